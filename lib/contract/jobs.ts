@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { listQuery, page } from './paging';
+import { anyPlan } from './plans';
+import { epochMs, groupName, integer } from './primitives';
+
+export const jobKind = z.enum(['redrive', 'reset', 'purge', 'handle', 'reopen', 'export']);
+export type JobKind = z.infer<typeof jobKind>;
+export const jobState = z.enum(['QUEUED', 'RUNNING', 'PAUSED', 'VERIFYING', 'DONE', 'PARTIAL', 'FAILED', 'CANCELLED']);
+export type JobState = z.infer<typeof jobState>;
+
+/** A message to show: key under the namespace that the field names, with parameters. */
+const text = z.object({ key: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+
+export const jobSummary = z.object({
+  id: z.string(),
+  kind: jobKind,
+  state: jobState,
+  cluster: z.string(),
+  group: z.string(),
+  topic: z.string().nullable(),
+  actor: z.string(),
+  reason: z.string(),
+  createdAt: epochMs,
+  startedAt: epochMs.nullable(),
+  endedAt: epochMs.nullable(),
+  /** `total` = sum of all outcome counts, always; outcome names per kind in lib/i18n `outcomes.`. */
+  total: integer,
+  outcomes: z.record(z.string(), integer),
+  /** Why it paused, failed or is partial: key under `job_notes.`. */
+  note: text.nullable(),
+  acknowledged: z.object({ by: z.string(), at: epochMs }).nullable(),
+});
+export type JobSummary = z.infer<typeof jobSummary>;
+
+/** One message of a redrive, one queue of a reset, one step of a purge. */
+export const jobItem = z.object({
+  n: integer,
+  label: z.string(),
+  /** Journal state; ledger word by safety §5.9. */
+  state: z.string(),
+  attempts: integer,
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  link: z.string().nullable(),
+});
+export type JobItem = z.infer<typeof jobItem>;
+export const jobDetail = jobSummary.extend({
+  target: z.string().nullable(),
+  /** What was planned, as it was confirmed. */
+  plan: anyPlan.nullable(),
+  /** Messages per second over the last seconds; null when not sending. */
+  rate: z.number().nullable(),
+  etaMs: integer.nullable(),
+  /** Can be taken back, and until when at the latest known. */
+  undo: z.object({ possible: z.boolean(), note: text.nullable() }).nullable(),
+  /** File written by an export or purge. */
+  file: z.object({ name: z.string(), bytes: integer, sha256: z.string(), count: integer, expiresAt: epochMs }).nullable(),
+  can: z.object({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean(), acknowledge: z.boolean() }),
+  audit: z.array(z.object({ at: epochMs, phase: z.string(), action: z.string(), outcome: z.string(), hash: z.string() })),
+  /** The same call for automation. */
+  curl: z.string(),
+  asOf: epochMs,
+});
+export type JobDetail = z.infer<typeof jobDetail>;
+
+export const jobsQuery = listQuery.extend({ state: z.enum(['active', 'ended', 'unacknowledged']).optional(), kind: jobKind.optional(), group: groupName.optional() });
+export const jobsReply = page(jobSummary);
+export type JobsReply = z.infer<typeof jobsReply>;
+export const jobQuery = z.object({ cluster: z.string().min(1).max(255).optional(), id: z.string().min(1).max(64).regex(/^[0-9A-Za-z]+$/, 'is not a job id') });
+export const jobItemsQuery = jobQuery.extend({
+  only: z.enum(['exceptions', 'all']).default('all'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(64).optional(),
+});
+export const jobItemsReply = page(jobItem);
+export type JobItemsReply = z.infer<typeof jobItemsReply>;
+
+export const jobStartInput = z.object({
+  cluster: z.string().min(1).max(255).optional(),
+  token: z.string().min(1).max(4096),
+  reason: z.string().trim().min(3, 'is too short: say in a few words why').max(500),
+  confirm: z.string().max(300).optional(),
+});
+export const jobActInput = z.object({
+  cluster: z.string().min(1).max(255).optional(),
+  id: z.string().min(1).max(64),
+  reason: z.string().trim().max(500).optional(),
+});

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { recordId } from './messages';
+import { brokerName, epochMs, failure, figure, groupName, integer, timeInput, topicName, unknownReasons } from './primitives';
+
+const cluster = z.string().min(1).max(255).optional();
+
+/** Something to know before saying yes: message key under `warnings.` with parameters. */
+export const warning = z.object({
+  key: z.string(),
+  severity: z.enum(['note', 'warning', 'critical']),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Warning = z.infer<typeof warning>;
+
+/** Every plan: what confirms it, until when, and what to know. Nothing on the cluster has changed. */
+const planBase = {
+  token: z.string(),
+  expiresAt: epochMs,
+  /** What has to be typed, or null when a click is enough. */
+  confirm: z.string().nullable(),
+  warnings: z.array(warning),
+  /** Why the plan cannot be carried out, or null; then `token` is refused. */
+  refused: z.object({ key: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
+  cluster: z.string(),
+  asOf: epochMs,
+  failures: z.array(failure),
+};
+
+export const resetTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('timestamp'), at: timeInput }),
+  z.object({ kind: z.literal('earliest') }),
+  z.object({ kind: z.literal('latest') }),
+  z.object({
+    kind: z.literal('offsets'),
+    queues: z.array(z.object({ broker: brokerName, queueId: z.int().min(0), offset: z.int().min(0) })).min(1, 'is empty: name at least one queue').max(10_000),
+  }),
+  z.object({ kind: z.literal('undo'), jobId: z.string().min(1).max(64) }),
+]);
+export const resetPlanInput = z.object({ cluster, group: groupName, topic: topicName.optional(), to: resetTarget });
+export type ResetPlanInput = z.infer<typeof resetPlanInput>;
+export const resetPlanQueue = z.object({
+  broker: z.string(),
+  queueId: integer,
+  minOffset: integer,
+  maxOffset: integer,
+  /** null = no stored offset. */
+  committedOffset: figure,
+  targetOffset: integer,
+  replay: integer,
+  skip: integer,
+  /** Store times of the message at the present and at the new offset; null when there is none. */
+  committedStoredAt: epochMs.nullable(),
+  targetStoredAt: epochMs.nullable(),
+  clientId: z.string().nullable(),
+  /** `server` = explicit offsets by request 222, `offset` = request 15 for an offline group. */
+  path: z.enum(['server', 'offset']).nullable(),
+  warnings: z.array(warning),
+});
+export const resetPlan = z.object({
+  ...planBase,
+  kind: z.literal('reset'),
+  group: z.string(),
+  topic: z.string(),
+  to: z.object({ kind: z.string(), at: epochMs.nullable(), jobId: z.string().nullable() }),
+  queues: z.array(resetPlanQueue),
+  totals: z.object({ replay: integer, skip: integer, unchanged: integer, unknown: integer }),
+  members: figure,
+  /** Committed offset may drift this far before the plan is stale, messages per queue. */
+  driftTolerance: integer,
+  unknown: unknownReasons,
+});
+export type ResetPlan = z.infer<typeof resetPlan>;
+
+export const selection = z.union([
+  z.object({ ids: z.array(recordId).min(1, 'is empty: select at least one dead letter').max(1000, 'holds more than 1,000 dead letters: this version redrives at most 1,000 at once') }),
+  z.object({ all: z.literal(true) }),
+]);
+export type Selection = z.infer<typeof selection>;
+export const redriveTarget = z.discriminatedUnion('kind', [z.object({ kind: z.literal('group') }), z.object({ kind: z.literal('origin') })]);
+export const redrivePlanInput = z.object({
+  cluster,
+  group: groupName,
+  select: selection,
+  target: redriveTarget,
+  /** Messages per second, 1…500. */
+  rate: z.int().min(1).max(500).default(20),
+});
+export type RedrivePlanInput = z.infer<typeof redrivePlanInput>;
+export const redrivePlan = z.object({
+  ...planBase,
+  kind: z.literal('redrive'),
+  group: z.string(),
+  target: z.enum(['group', 'origin']),
+  count: integer,
+  bytes: integer,
+  rate: integer,
+  /** By destination topic: how many go there. */
+  destinations: z.array(z.object({ topic: z.string(), count: integer })),
+  /** Every group that will receive the copies, with how many. */
+  receivers: z.array(z.object({ group: z.string(), count: integer, online: z.boolean().nullable() })),
+  /** Not sent, and why: message key under `skipped.`. */
+  skipped: z.array(z.object({ id: z.string(), reason: z.string(), jobId: z.string().nullable() })),
+  sample: z.array(z.object({ id: z.string(), uniqKey: z.string().nullable(), keys: z.array(z.string()), topic: z.string(), dropped: z.array(z.string()), set: z.array(z.string()) })),
+});
+export type RedrivePlan = z.infer<typeof redrivePlan>;
+
+export const purgePlanInput = z.object({ cluster, group: groupName });
+export const purgePlan = z.object({
+  ...planBase,
+  kind: z.literal('purge'),
+  group: z.string(),
+  topic: z.string(),
+  /** Σ (max − min) over the reachable masters. */
+  count: integer,
+  open: integer,
+  perBroker: z.array(z.object({ broker: z.string(), minOffset: integer, maxOffset: integer, reachable: z.boolean() })),
+  nameServers: z.array(z.string()),
+  oldestAt: epochMs.nullable(),
+  newestAt: epochMs.nullable(),
+});
+export type PurgePlan = z.infer<typeof purgePlan>;
+
+export const handlePlanInput = z.object({ cluster, group: groupName, select: selection });
+export const handlePlan = z.object({ ...planBase, kind: z.enum(['handle', 'reopen']), group: z.string(), count: integer, skipped: z.array(z.object({ id: z.string(), reason: z.string() })) });
+export type HandlePlan = z.infer<typeof handlePlan>;
+
+export const exportPlanInput = handlePlanInput;
+export const exportPlan = z.object({ ...planBase, kind: z.literal('export'), group: z.string(), count: integer });
+export type ExportPlan = z.infer<typeof exportPlan>;
+
+export const anyPlan = z.discriminatedUnion('kind', [resetPlan, redrivePlan, purgePlan, handlePlan, exportPlan]);
+export type AnyPlan = z.infer<typeof anyPlan>;

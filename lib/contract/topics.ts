@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { listQuery, page } from './paging';
+import { epochMs, failure, figure, integer, topicName, unknownReasons } from './primitives';
+import { statusWord } from './groups';
+
+export const topicType = z.enum(['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION', 'MIXED', 'UNSPECIFIED', 'RETRY', 'DLQ', 'SYSTEM']);
+export type TopicType = z.infer<typeof topicType>;
+
+export const topicsQuery = listQuery.extend({
+  type: topicType.optional(),
+  /** Retry, DLQ and system topics are folded away unless asked for. */
+  internal: z.enum(['true', 'false']).optional(),
+});
+export const topicRow = z.object({
+  topic: z.string(),
+  type: topicType,
+  queues: integer,
+  brokers: z.array(z.string()),
+  /** Σ (max − min) over the queues known. */
+  kept: figure,
+  groups: integer,
+  /** Lag of the worst group, in messages, and who it is. */
+  worstLag: figure,
+  worstGroup: z.string().nullable(),
+  lastStoredAt: epochMs.nullable(),
+  unknown: unknownReasons,
+});
+export type TopicRow = z.infer<typeof topicRow>;
+export const topicsReply = page(topicRow).extend({ hiddenInternal: integer, counts: z.record(z.string(), integer) });
+export type TopicsReply = z.infer<typeof topicsReply>;
+
+export const topicDetailQuery = z.object({ cluster: z.string().min(1).max(255).optional(), topic: topicName });
+export const topicDetail = z.object({
+  topic: z.string(),
+  type: topicType,
+  kept: figure,
+  lastStoredAt: epochMs.nullable(),
+  queues: z.array(
+    z.object({
+      broker: z.string(),
+      queueId: integer,
+      minOffset: figure,
+      maxOffset: figure,
+      kept: figure,
+      lastStoredAt: epochMs.nullable(),
+      unknown: unknownReasons,
+    }),
+  ),
+  groups: z.array(
+    z.object({ group: z.string(), status: statusWord, members: figure, lag: figure, unknown: unknownReasons }),
+  ),
+  route: z.array(
+    z.object({
+      broker: z.string(),
+      address: z.string().nullable(),
+      replicas: z.array(z.object({ brokerId: integer, address: z.string() })),
+      perm: integer,
+      readQueues: integer,
+      writeQueues: integer,
+    }),
+  ),
+  /** Configuration per broker; `differs` names keys that are not the same everywhere. */
+  config: z.array(z.object({ broker: z.string(), values: z.record(z.string(), z.string()) })),
+  differs: z.array(z.string()),
+  asOf: epochMs,
+  failures: z.array(failure),
+  unknown: unknownReasons,
+});
+export type TopicDetail = z.infer<typeof topicDetail>;

@@ -1,0 +1,38 @@
+import type { RocketMQClient } from '@/lib/rocketmq/client';
+import type { Store } from '@/lib/store/open';
+import type { Snapshot } from './snapshot/snapshot';
+
+/** Who asks. Until sign-in exists there is one local operator. */
+export interface Actor {
+  id: string;
+  name: string;
+  role: 'viewer' | 'operator' | 'admin';
+  /** Where the request came from, for the audit trail. */
+  ip: string;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Everything a verb may use. Passed, never imported. */
+export interface Ctx {
+  /** Name of the cluster in our configuration. */
+  cluster: string;
+  actor: Actor;
+  client: RocketMQClient;
+  /** The latest picture of the cluster; null until the first sweep has ended. */
+  snapshot(): Snapshot | null;
+  store: Store;
+  log: Log;
+  signal: AbortSignal;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Epoch ms by which the whole page or request has to be answered. */
+  deadlineAt: number;
+  requestId: string;
+  /** Tests stop the process at a named point of a job (safety §5.8); absent in production. */
+  crashPoint?(name: string): void;
+}

@@ -1,0 +1,26 @@
+/** HTTP meaning of each stands in lib/server/endpoint.ts, once. */
+export type DomainErrorCode =
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PLAN_STALE'
+  | 'FORBIDDEN'
+  | 'INVALID'
+  | 'UNPROCESSABLE'
+  | 'UNAVAILABLE'
+  | 'DEADLINE';
+
+/**
+ * Something the caller has to know. `key` names the message in lib/i18n (`errors.<key>` and, when it
+ * exists, `errors.<key>_hint` for the next step); `params` fill it.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  constructor(
+    readonly code: DomainErrorCode,
+    readonly key: string,
+    readonly params: Record<string, string | number> = {},
+    readonly details?: unknown,
+  ) {
+    super(`${key} ${JSON.stringify(params)}`);
+  }
+}

@@ -1,0 +1,38 @@
+// Starts the console: HOST and PORT become what Next's standalone server reads (HOSTNAME and PORT).
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const host = process.env.HOST || '127.0.0.1';
+const port = process.env.PORT || '8080';
+const env = {
+  ...process.env,
+  HOSTNAME: host,
+  PORT: port,
+  NEXT_TELEMETRY_DISABLED: '1',
+  REDRIVE_DATA_DIR: path.resolve(process.env.REDRIVE_DATA_DIR || path.join(root, 'data')),
+  ...(process.env.REDRIVE_CONFIG ? { REDRIVE_CONFIG: path.resolve(process.env.REDRIVE_CONFIG) } : {}),
+};
+
+if (process.argv.includes('--dev')) {
+  run([path.join(root, 'node_modules/next/dist/bin/next'), 'dev', '-H', host, '-p', port], { ...env, NODE_ENV: 'development' });
+} else {
+  const standalone = path.join(root, '.next/standalone');
+  if (!existsSync(path.join(standalone, 'server.js'))) {
+    console.error('Redrive is not built yet. Run `npm run build` first, or `npm run demo` to try it with a sandbox cluster.');
+    process.exit(1);
+  }
+  for (const part of ['.next/static', 'public']) {
+    const target = path.join(standalone, part);
+    if (!existsSync(target) && existsSync(path.join(root, part))) cpSync(path.join(root, part), target, { recursive: true });
+  }
+  run([path.join(standalone, 'server.js')], { ...env, NODE_ENV: 'production' });
+}
+
+function run(args, childEnv) {
+  const child = spawn(process.execPath, args, { cwd: root, env: childEnv, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 0)));
+}

@@ -1,0 +1,85 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { parseAddress } from './address';
+import { RemotingError } from './errors';
+
+/** PEM texts. RocketMQ has no STARTTLS: the same port speaks TLS when the first byte is a ClientHello. */
+export interface TlsOptions {
+  ca?: string | Buffer;
+  cert?: string | Buffer;
+  key?: string | Buffer;
+  /** Name to verify instead of the address's host. */
+  servername?: string;
+  /** Accepts any certificate; whoever sets it has to say so on screen. */
+  insecureSkipVerify?: boolean;
+}
+
+export interface DialOptions {
+  timeoutMs: number;
+  tls?: TlsOptions | undefined;
+  lookup?: LookupFunction | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The socket to speak on and the TCP socket below it; without TLS they are the same. */
+export interface Dialled {
+  socket: Socket;
+  raw: Socket;
+}
+
+/** Opens one TCP or TLS connection. Rejects with `RemotingError` CONNECT or ABORTED; never falls back to plain text. */
+export function dial(address: string, options: DialOptions): Promise<Dialled> {
+  const target = parseAddress(address);
+  if (!target) {
+    return Promise.reject(new RemotingError('CONNECT', address, `${address} is no host:port`, false));
+  }
+  return new Promise((resolve, reject) => {
+    const { tls, signal, timeoutMs, lookup } = options;
+    const raw = connectTcp({ ...target, noDelay: true, keepAlive: true, ...(lookup ? { lookup } : {}) });
+    const socket = tls ? connectTls({ socket: raw, host: target.host, ...tlsOf(tls, target.host) }) : raw;
+
+    const cleanUp = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      for (const each of new Set([raw, socket])) each.removeListener('error', onError);
+      socket.removeListener('close', onClose);
+    };
+    const fail = (kind: 'CONNECT' | 'ABORTED', message: string, cause?: unknown) => {
+      cleanUp();
+      // A destroyed socket may still report an error; nobody is left to hear it.
+      for (const each of new Set([raw, socket])) each.on('error', () => {}).destroy();
+      reject(new RemotingError(kind, address, message, false, { cause }));
+    };
+    const onError = (cause: Error) => fail('CONNECT', `cannot connect to ${address}: ${reasonOf(cause)}`, cause);
+    const onClose = () => fail('CONNECT', `${address} closed the connection while it was being opened`);
+    const onAbort = () => fail('ABORTED', `connecting to ${address} was cancelled`);
+    const timer = setTimeout(
+      () => fail('CONNECT', `${address} accepted no connection within ${timeoutMs} ms`),
+      timeoutMs,
+    );
+    for (const each of new Set([raw, socket])) each.on('error', onError);
+    socket.once('close', onClose);
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      cleanUp();
+      resolve({ socket, raw });
+    });
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function tlsOf(tls: TlsOptions, host: string) {
+  const { insecureSkipVerify, servername, ...pem } = tls;
+  const name = servername ?? (isIP(host) ? undefined : host);
+  return {
+    ...pem,
+    ...(name === undefined ? {} : { servername: name }),
+    rejectUnauthorized: insecureSkipVerify !== true,
+    minVersion: 'TLSv1.2' as const,
+  };
+}
+
+function reasonOf(error: Error & { code?: string }): string {
+  // A dial to several addresses of one name fails with an AggregateError that has an empty message.
+  return error.message || error.code || error.name;
+}

@@ -1,0 +1,24 @@
+/** What went wrong between us and a server, before any RocketMQ meaning. */
+export type RemotingErrorKind = 'CONNECT' | 'TIMEOUT' | 'CLOSED' | 'FRAME' | 'ABORTED';
+
+/**
+ * A request that got no usable answer.
+ *
+ * `sent` tells whether any byte of the frame may have left this machine: a write that failed with
+ * `sent: true` has an unknown outcome, one with `sent: false` certainly did not happen.
+ */
+export class RemotingError extends Error {
+  override readonly name = 'RemotingError';
+  constructor(
+    readonly kind: RemotingErrorKind,
+    readonly address: string,
+    message: string,
+    readonly sent: boolean,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+  get retryable(): boolean {
+    return this.kind !== 'ABORTED';
+  }
+}

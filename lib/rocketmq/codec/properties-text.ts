@@ -1,0 +1,19 @@
+/** Values that a console must not pass on: 26 shows them to every user who may ask. */
+const SECRET_KEYS = new Set(['initAuthenticationUser', 'innerClientAuthenticationCredentials']);
+export const REDACTED = '••••••';
+
+/**
+ * Reads a config body (`MixAll.properties2String`): `key=value` lines, split at the first `=`, values
+ * raw. Secrets are replaced by {@link REDACTED}; an empty secret stays empty.
+ */
+export function parsePropertiesText(body: Buffer | string): Record<string, string> {
+  const result: Record<string, string> = Object.create(null);
+  for (const line of body.toString().split(/\r?\n/)) {
+    const split = line.indexOf('=');
+    if (split < 1) continue;
+    const key = line.slice(0, split);
+    const value = line.slice(split + 1);
+    result[key] = value !== '' && SECRET_KEYS.has(key) ? REDACTED : value;
+  }
+  return result;
+}

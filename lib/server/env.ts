@@ -1,0 +1,115 @@
+import 'server-only';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { isLoopbackAddress } from './host';
+
+const address = z.string().trim().regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'is not host:port');
+const addressList = z
+  .string()
+  .transform((text) => text.split(/[;,\s]+/).filter(Boolean))
+  .pipe(z.array(address).min(1, 'names no NameServer'));
+const addressMap = z
+  .string()
+  .transform((text) => text.split(/[,;\s]+/).filter(Boolean).map((pair) => pair.split('=')))
+  .pipe(z.array(z.tuple([address, address])))
+  .transform((pairs) => Object.fromEntries(pairs));
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const clusterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore only');
+
+const clusterFile = z.strictObject({
+  name: clusterName,
+  nameServers: z.array(address).min(1),
+  env: z.string().max(12).optional(),
+  readOnly: z.boolean().default(false),
+  addressMap: z.record(address, address).default({}),
+  allow: z.array(z.string()).optional(),
+  tls: z.strictObject({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional(), insecureSkipVerify: z.boolean().optional() }).optional(),
+  acl: z.strictObject({ accessKey: z.string(), secretKey: z.string(), securityToken: z.string().optional() }).optional(),
+});
+export type ClusterConfig = z.infer<typeof clusterFile>;
+
+const variables = z.object({
+  NAMESRV_ADDR: addressList.optional(),
+  REDRIVE_CONFIG: z.string().min(1).optional(),
+  REDRIVE_CLUSTER_NAME: clusterName.default('default'),
+  REDRIVE_CLUSTER_ENV: z.string().max(12).optional(),
+  REDRIVE_READ_ONLY: flag.default(false),
+  REDRIVE_ADDRESS_MAP: addressMap.default({}),
+  REDRIVE_DATA_DIR: z.string().min(1).default('data'),
+  REDRIVE_SWEEP_MS: z.coerce.number().int().min(1000, 'is under 1000: push clients persist offsets every 5 s').max(600_000).default(5000),
+  REDRIVE_MAX_RATE: z.coerce.number().int().min(1).max(100_000).default(500),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
+  HOSTNAME: z.string().default('0.0.0.0'),
+});
+
+export interface Settings {
+  clusters: ClusterConfig[];
+  host: string;
+  port: number;
+  dataDir: string;
+  sweepIntervalMs: number;
+  /** Ceiling of a redrive, messages per second. */
+  maxRate: number;
+}
+
+/** A configuration that must not run; the message names the key and the next step. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Reads the environment and, when named, the YAML file. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = parse(variables, given, (key) => key);
+  if (!isLoopbackAddress(parsed.HOSTNAME)) {
+    throw new ConfigurationError(
+      `HOST is ${parsed.HOSTNAME}, but Redrive has no sign-in yet and would let anybody on that network reset offsets and purge dead letters. Start it with HOST=127.0.0.1 (npm start does) and reach it through an SSH tunnel.`,
+    );
+  }
+  return {
+    clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : fromEnvironment(parsed),
+    host: parsed.HOSTNAME,
+    port: parsed.PORT,
+    dataDir: path.resolve(parsed.REDRIVE_DATA_DIR),
+    sweepIntervalMs: parsed.REDRIVE_SWEEP_MS,
+    maxRate: parsed.REDRIVE_MAX_RATE,
+  };
+}
+
+function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
+  if (!parsed.NAMESRV_ADDR) {
+    throw new ConfigurationError('NAMESRV_ADDR is not set. Start with NAMESRV_ADDR=host:9876 npm start, or name a file of clusters with REDRIVE_CONFIG.');
+  }
+  return [
+    {
+      name: parsed.REDRIVE_CLUSTER_NAME,
+      nameServers: parsed.NAMESRV_ADDR,
+      env: parsed.REDRIVE_CLUSTER_ENV,
+      readOnly: parsed.REDRIVE_READ_ONLY,
+      addressMap: parsed.REDRIVE_ADDRESS_MAP,
+    },
+  ];
+}
+
+function readFile(file: string): ClusterConfig[] {
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigurationError(`REDRIVE_CONFIG: ${file} could not be read: ${error instanceof Error ? error.message : error}`);
+  }
+  const { clusters } = parse(z.strictObject({ clusters: z.array(clusterFile).min(1) }), content, (key) => `REDRIVE_CONFIG ${file}: ${key}`);
+  const names = clusters.map((cluster) => cluster.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
+  return clusters;
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown, label: (key: string) => string): z.infer<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const sentences = result.error.issues.map((issue) => `${label(issue.path.join('.') || 'file')} ${issue.message.replace(/^Invalid input: /, 'is wrong: ')}`);
+  throw new ConfigurationError(`${sentences.join('. ')}.`);
+}

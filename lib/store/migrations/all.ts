@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import * as journal from './001-journal';
+import * as audit from './002-audit';
+import * as samples from './003-samples';
+
+/** In order of their names; a released one is never edited. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '001-journal': journal as { up(db: Kysely<unknown>): Promise<void> },
+  '002-audit': audit as { up(db: Kysely<unknown>): Promise<void> },
+  '003-samples': samples as { up(db: Kysely<unknown>): Promise<void> },
+};

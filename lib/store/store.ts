@@ -1,0 +1,34 @@
+import type { Compilable, Kysely } from 'kysely';
+import { attempts } from './attempts';
+import { audit } from './audit';
+import { handled } from './handled';
+import { items } from './items';
+import { operations } from './operations';
+import { plans } from './plans';
+import { resetQueues } from './reset-queues';
+import { samples } from './samples';
+import type { Schema } from './schema';
+
+/** The table families over one connection or one transaction. */
+export function tablesOver(db: Kysely<Schema>) {
+  return {
+    db,
+    plans: plans(db),
+    operations: operations(db),
+    items: items(db),
+    attempts: attempts(db),
+    resetQueues: resetQueues(db),
+    handled: handled(db),
+    audit: audit(db),
+    samples: samples(db),
+  };
+}
+export type StoreTables = ReturnType<typeof tablesOver>;
+
+export interface Store extends StoreTables {
+  /** Everything `work` does through `tables` is committed together. Inside, use `tables`, never the store: it has one connection. */
+  transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
+  /** Runs the statements in one durable commit, in one message to the worker. */
+  batch(statements: readonly Compilable[]): Promise<void>;
+  close(): Promise<void>;
+}

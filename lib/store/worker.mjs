@@ -1,0 +1,108 @@
+// The only place that touches libSQL: it is synchronous, and must never block the event loop.
+// Plain JavaScript, started by path, so that no bundler has to know it.
+import { rmSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'libsql';
+
+const STATEMENT_CACHE = 200;
+const statements = new Map();
+let database;
+let lock;
+
+function open() {
+  // A second, empty database held exclusively is the lock: the operating system releases it with the
+  // process, so neither a crash nor a reused process id can leave it stale.
+  lock = new Database(workerData.lockFile);
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    error.isLock = /BUSY|LOCKED/.test(error.code ?? '') || /locked/.test(error.message);
+    throw error;
+  }
+  database = new Database(workerData.file);
+  database.exec('pragma journal_mode=wal');
+  database.exec('pragma synchronous=full');
+  database.exec('pragma foreign_keys=on');
+  database.exec('pragma wal_autocheckpoint=1000');
+  if (workerData.maxPages) database.exec(`pragma max_page_count=${workerData.maxPages}`);
+  database.prepare('select count(*) from sqlite_master').all([]);
+}
+
+function prepare(sql) {
+  let statement = statements.get(sql);
+  if (statement) statements.delete(sql);
+  else statement = database.prepare(sql);
+  statements.set(sql, statement);
+  if (statements.size > STATEMENT_CACHE) statements.delete(statements.keys().next().value);
+  return statement;
+}
+
+// libSQL binds a number as REAL, and aborts the process on a boolean or undefined.
+function bindable(value) {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'string' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  throw new TypeError(`a ${typeof value} cannot be bound`);
+}
+
+function run({ sql, parameters }) {
+  const values = parameters.map(bindable);
+  const statement = prepare(sql);
+  if (statement.reader) return { rows: statement.all(values) };
+  const info = statement.run(values);
+  return { rows: [], changes: info.changes, insertId: info.lastInsertRowid };
+}
+
+function batch(queries) {
+  database.exec('begin immediate');
+  try {
+    for (const query of queries) run(query);
+    database.exec('commit');
+  } catch (error) {
+    rollback();
+    throw error;
+  }
+}
+
+function rollback() {
+  // SQLite has rolled back by itself after SQLITE_FULL and SQLITE_IOERR.
+  if (database.inTransaction) database.exec('rollback');
+}
+
+function close() {
+  statements.clear();
+  database?.close();
+  lock?.close();
+  if (workerData.ownerFile) rmSync(workerData.ownerFile, { force: true });
+}
+
+function answer(message) {
+  switch (message.type) {
+    case 'open':
+      return open();
+    case 'query':
+      return run(message);
+    case 'batch':
+      return batch(message.queries);
+    case 'rollback':
+      return rollback();
+    case 'close':
+      return close();
+  }
+}
+
+parentPort.on('message', (message) => {
+  let reply;
+  try {
+    reply = { id: message.id, result: answer(message) };
+  } catch (error) {
+    reply = {
+      id: message.id,
+      failure: { code: error?.code, message: String(error?.message ?? error), isLock: error?.isLock === true },
+    };
+  }
+  parentPort.postMessage(reply);
+  if (message.type === 'close') parentPort.close();
+});

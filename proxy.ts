@@ -1,0 +1,33 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { contentSecurityPolicy } from '@/lib/server/csp';
+import { isLoopbackHost } from '@/lib/server/host';
+import { isWellFormedQuery } from '@/lib/server/query-string';
+
+/** Next reads the nonce from the request's policy header; whatever a client sent there is overwritten. */
+export function proxy(request: NextRequest): NextResponse {
+  if (!isLoopbackHost(request.headers.get('host'))) {
+    return refuse(421, 'This console answers only to 127.0.0.1, localhost and [::1] until sign-in exists.');
+  }
+  if (!isWellFormedQuery(request.nextUrl.search)) {
+    return refuse(400, 'The address holds a malformed percent escape. Write a literal % as %25.');
+  }
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  response.headers.set('cache-control', 'no-store');
+  return response;
+}
+
+function refuse(status: number, sentence: string): NextResponse {
+  return new NextResponse(`${sentence}\n`, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy('') },
+  });
+}
+
+/** The API sets its own headers and checks (lib/server/endpoint.ts); static files carry no secrets. */
+export const config = { matcher: ['/((?!api/|_next/static|icon.svg|healthz|readyz).*)'] };
