@@ -1,4 +1,4 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { attempts } from './attempts';
 import { audit } from './audit';
 import { handled } from './handled';
@@ -24,11 +24,3 @@ export function tablesOver(db: Kysely<Schema>) {
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;
-
-export interface Store extends StoreTables {
-  /** Everything `work` does through `tables` is committed together. Inside, use `tables`, never the store: it has one connection. */
-  transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
-  /** Runs the statements in one durable commit, in one message to the worker. */
-  batch(statements: readonly Compilable[]): Promise<void>;
-  close(): Promise<void>;
-}

@@ -1,0 +1,90 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { Mutex } from './mutex';
+import type { BoundQuery, QueryReply, WorkerClient } from './worker-client';
+
+/** SQLite behind a worker thread: one connection, handed out to one user at a time. */
+export class WorkerDialect implements Dialect {
+  readonly #driver: WorkerDriver;
+  constructor(driver: WorkerDriver) {
+    this.#driver = driver;
+  }
+  createAdapter() {
+    return new SqliteAdapter();
+  }
+  createDriver() {
+    return this.#driver;
+  }
+  createIntrospector(db: Kysely<unknown>) {
+    return new SqliteIntrospector(db);
+  }
+  createQueryCompiler() {
+    return new SqliteQueryCompiler();
+  }
+}
+
+export class WorkerDriver implements Driver {
+  readonly #worker: WorkerClient;
+  readonly #connection: WorkerConnection;
+  readonly #mutex = new Mutex();
+
+  constructor(worker: WorkerClient) {
+    this.#worker = worker;
+    this.#connection = new WorkerConnection(worker);
+  }
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#mutex.lock();
+    return this.#connection;
+  }
+  async releaseConnection(): Promise<void> {
+    this.#mutex.unlock();
+  }
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+  async rollbackTransaction(): Promise<void> {
+    await this.#worker.send({ type: 'rollback' });
+  }
+  async destroy(): Promise<void> {}
+
+  /** All of them in one commit, between two users of the connection. */
+  async batch(queries: readonly BoundQuery[]): Promise<void> {
+    await this.#mutex.lock();
+    try {
+      await this.#worker.send({ type: 'batch', queries });
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
+}
+
+class WorkerConnection implements DatabaseConnection {
+  constructor(private readonly worker: WorkerClient) {}
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const reply = await this.worker.send<QueryReply>({ type: 'query', sql, parameters });
+    return {
+      rows: reply.rows as R[],
+      ...(reply.changes !== undefined && { numAffectedRows: BigInt(reply.changes) }),
+      ...(reply.insertId !== undefined && { insertId: BigInt(reply.insertId) }),
+    };
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely's interface; pages are read by limit instead.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('The store has no streaming: read pages.');
+  }
+}

@@ -1,0 +1,71 @@
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import { chunks } from './chunks';
+import type { ItemState, ItemTable, Schema } from './schema';
+
+export type Item = Selectable<ItemTable>;
+export interface SourceIdentity {
+  broker: string;
+  phyOffset: number;
+  uniqKey: string;
+}
+
+export function items(db: Kysely<Schema>) {
+  return {
+    /** Call within a transaction: the rows go in by pages. */
+    async insertMany(rows: readonly Insertable<ItemTable>[]): Promise<void> {
+      for (const chunk of chunks(rows)) await db.insertInto('item').values(chunk).execute();
+    },
+    get(operationId: string, n: number): Promise<Item | undefined> {
+      return db.selectFrom('item').selectAll().where('operationId', '=', operationId).where('n', '=', n).executeTakeFirst();
+    },
+    /** In order of `n`, after `afterN`. */
+    page(operationId: string, options: { states?: readonly ItemState[]; afterN?: number; limit: number }): Promise<Item[]> {
+      return db
+        .selectFrom('item')
+        .selectAll()
+        .where('operationId', '=', operationId)
+        .where('n', '>', options.afterN ?? -1)
+        .$if(options.states !== undefined, (query) => query.where('state', 'in', options.states ?? []))
+        .orderBy('n')
+        .limit(options.limit)
+        .execute();
+    },
+    async countsByState(operationId: string): Promise<Partial<Record<ItemState, number>>> {
+      const rows = await db
+        .selectFrom('item')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+        .where('operationId', '=', operationId)
+        .groupBy('state')
+        .execute();
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    },
+    /** A statement for `store.batch`, or `await … .execute()`. */
+    update(operationId: string, n: number, patch: Pick<Updateable<ItemTable>, 'state' | 'terminalReason' | 'bodySha256'>) {
+      return db.updateTable('item').set(patch).where('operationId', '=', operationId).where('n', '=', n);
+    },
+    /** All items of one state at once, e.g. INTENT → UNKNOWN after a crash, SELECTED → SKIPPED_BY_CANCEL. */
+    async moveAll(operationId: string, from: ItemState, to: ItemState, terminalReason: string | null = null): Promise<number> {
+      const { numUpdatedRows } = await db
+        .updateTable('item')
+        .set({ state: to, terminalReason })
+        .where('operationId', '=', operationId)
+        .where('state', '=', from)
+        .executeTakeFirstOrThrow();
+      return Number(numUpdatedRows);
+    },
+    /** Where the letters of one broker's DLQ stand in earlier redrives of the group, newest operation first. */
+    bySource(cluster: string, group: string, broker: string, phyOffsets: readonly number[]) {
+      return db
+        .selectFrom('item')
+        .innerJoin('operation', 'operation.id', 'item.operationId')
+        .selectAll('item')
+        .select(['operation.createdAt as operationCreatedAt', 'operation.targetMode', 'operation.targetTopic'])
+        .where('operation.cluster', '=', cluster)
+        .where('operation.group', '=', group)
+        .where('item.srcBroker', '=', broker)
+        .where('item.srcPhyOffset', 'in', phyOffsets.slice(0, 5000))
+        .orderBy('item.operationId', 'desc')
+        .execute();
+    },
+  };
+}

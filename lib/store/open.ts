@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { type Compilable, Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { WorkerDialect, WorkerDriver } from './dialect';
+import { StoreError } from './errors';
+import { MIGRATIONS } from './migrations/all';
+import type { Schema } from './schema';
+import { type StoreTables, tablesOver } from './tables';
+import { WorkerClient } from './worker-client';
+
+export interface Store extends StoreTables {
+  /** What `work` does through `tables` is committed together. Inside, never use the store itself: it has one connection. */
+  transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
+  /** Runs the statements in one durable commit, by one message to the worker. */
+  batch(statements: readonly Compilable[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreLog {
+  info(fields: object, message: string): void;
+}
+
+/**
+ * Opens the store below `dir`, creating and migrating it as needed. `StoreError`: LOCKED when another
+ * process has it, CORRUPT when the file is damaged, UNAVAILABLE when it cannot be written.
+ */
+export async function openStore({ dir, log, maxPages }: { dir: string; log?: StoreLog; maxPages?: number }): Promise<Store> {
+  const file = path.join(dir, 'redrive.db');
+  const ownerFile = path.join(dir, 'redrive.owner.json');
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new StoreError('UNAVAILABLE', `The data directory ${dir} cannot be created: ${(cause as Error).message}.`, undefined, { cause });
+  }
+  const worker = new WorkerClient({ file, lockFile: path.join(dir, 'redrive.lock'), ownerFile, maxPages });
+  try {
+    await worker.send({ type: 'open' });
+    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
+    const driver = new WorkerDriver(worker);
+    const db = new Kysely<Schema>({ dialect: new WorkerDialect(driver) });
+    await migrate(db, log);
+    return {
+      ...tablesOver(db),
+      transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
+      batch: (statements) => driver.batch(statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters }))),
+      close: async () => {
+        await db.destroy();
+        await worker.send({ type: 'close' });
+      },
+    };
+  } catch (error) {
+    await worker.stop();
+    if (error instanceof StoreError && error.code === 'LOCKED') {
+      throw new StoreError('LOCKED', `The store in ${dir} is in use by ${owner(ownerFile)}. Stop it, or set another REDRIVE_DATA_DIR.`);
+    }
+    throw error;
+  }
+}
+
+async function migrate(db: Kysely<Schema>, log?: StoreLog): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  for (const { migrationName, status } of results ?? []) log?.info({ migrationName, status }, 'store migration');
+  if (error instanceof StoreError) throw error;
+  if (error) throw new StoreError('QUERY', `The store could not be migrated: ${(error as Error).message}`, undefined, { cause: error });
+}
+
+function owner(file: string): string {
+  try {
+    const { pid, host, since } = JSON.parse(readFileSync(file, 'utf8'));
+    return `process ${pid} on ${host} (since ${since})`;
+  } catch {
+    return 'another process';
+  }
+}
