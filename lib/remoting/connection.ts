@@ -74,6 +74,7 @@ export class Connection {
       lost = `the connection to ${address} broke: ${error.message}`;
     });
     if (raw !== socket) raw.on('error', () => {});
+    socket.on('end', () => this.#end('CLOSED', lost));
     socket.on('close', () => this.#end('CLOSED', lost));
     socket.setTimeout(options.idleMs ?? 60_000, () => {
       if (this.waiting === 0) this.close();
@@ -96,9 +97,11 @@ export class Connection {
   request(outgoing: Outgoing, within: Within): Promise<RemotingCommand> {
     return new Promise((resolve, reject) => {
       const { deadlineAt, signal } = within;
-      if (this.#state !== 'OPEN') return reject(this.#error('CLOSED', `the connection to ${this.address} is closed`, false));
+      if (this.#state !== 'OPEN')
+        return reject(this.#error('CLOSED', `the connection to ${this.address} is closed`, false));
       if (signal?.aborted) return reject(this.#error('ABORTED', 'cancelled before it was sent', false));
-      if (deadlineAt <= Date.now()) return reject(this.#error('TIMEOUT', 'the deadline passed before it was sent', false));
+      if (deadlineAt <= Date.now())
+        return reject(this.#error('TIMEOUT', 'the deadline passed before it was sent', false));
       const opaque = this.#takeOpaque();
       const frame = encodeFrame({ ...outgoing, ...IDENTITY, flag: 0, opaque });
       const onAbort = () => this.#give(exchange, this.#error('ABORTED', 'cancelled', exchange.sentAt !== null));
@@ -161,7 +164,10 @@ export class Connection {
 
   #onCommand(command: RemotingCommand): void {
     // The server counts its own opaques: the flag decides, not the number.
-    if ((command.flag & RESPONSE_FLAG) === 0) return this.#refuse(command);
+    if ((command.flag & RESPONSE_FLAG) === 0) {
+      this.#refuse(command);
+      return;
+    }
     const exchange = this.#sent.get(command.opaque);
     if (!exchange) {
       this.droppedAnswers += 1;
