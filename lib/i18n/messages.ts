@@ -1,0 +1,73 @@
+import commonEn from './en/common.json';
+import shellEn from './en/shell.json';
+import statusEn from './en/status.json';
+import errorsEn from './en/errors.json';
+import overviewEn from './en/overview.json';
+import topicsEn from './en/topics.json';
+import groupsEn from './en/groups.json';
+import deadLettersEn from './en/dead-letters.json';
+import retriesEn from './en/retries.json';
+import messagesEn from './en/messages.json';
+import traceEn from './en/trace.json';
+import offsetsEn from './en/offsets.json';
+import redriveEn from './en/redrive.json';
+import purgeEn from './en/purge.json';
+import jobsEn from './en/jobs.json';
+import commonZh from './zh-CN/common.json';
+import shellZh from './zh-CN/shell.json';
+import statusZh from './zh-CN/status.json';
+import errorsZh from './zh-CN/errors.json';
+import overviewZh from './zh-CN/overview.json';
+import topicsZh from './zh-CN/topics.json';
+import groupsZh from './zh-CN/groups.json';
+import deadLettersZh from './zh-CN/dead-letters.json';
+import retriesZh from './zh-CN/retries.json';
+import messagesZh from './zh-CN/messages.json';
+import traceZh from './zh-CN/trace.json';
+import offsetsZh from './zh-CN/offsets.json';
+import redriveZh from './zh-CN/redrive.json';
+import purgeZh from './zh-CN/purge.json';
+import jobsZh from './zh-CN/jobs.json';
+import type { Locale } from './locale';
+
+/** A namespace is a noun, and a file of its own per language. */
+const en = {
+  common: commonEn,
+  shell: shellEn,
+  status: statusEn,
+  errors: errorsEn,
+  overview: overviewEn,
+  topics: topicsEn,
+  groups: groupsEn,
+  'dead-letters': deadLettersEn,
+  retries: retriesEn,
+  messages: messagesEn,
+  trace: traceEn,
+  offsets: offsetsEn,
+  redrive: redriveEn,
+  purge: purgeEn,
+  jobs: jobsEn,
+};
+
+export type Messages = typeof en;
+export type Namespace = keyof Messages;
+
+const zhCn: Messages = {
+  common: commonZh,
+  shell: shellZh,
+  status: statusZh,
+  errors: errorsZh,
+  overview: overviewZh,
+  topics: topicsZh,
+  groups: groupsZh,
+  'dead-letters': deadLettersZh,
+  retries: retriesZh,
+  messages: messagesZh,
+  trace: traceZh,
+  offsets: offsetsZh,
+  redrive: redriveZh,
+  purge: purgeZh,
+  jobs: jobsZh,
+};
+
+export const MESSAGES: Record<Locale, Messages> = { en, 'zh-CN': zhCn };

@@ -1,0 +1,19 @@
+import { createTranslator } from 'use-intl/core';
+import type { Locale } from './locale';
+import { MESSAGES, type Namespace } from './messages';
+
+/** Texts outside React: errors, metadata, job reports. `const t = translator(locale, 'errors')`. */
+export function translator<N extends Namespace>(locale: Locale, namespace: N) {
+  return createTranslator({ locale, messages: MESSAGES[locale], namespace });
+}
+
+/**
+ * The sentence of a `DomainError`: `errors.<key>` filled with its parameters, and `errors.<key>_hint` where there is one.
+ * A key without a text yields the key itself, so that an error is never hidden by a missing translation.
+ */
+export function errorText(locale: Locale, key: string, params: Record<string, string | number> = {}): { message: string; hint?: string } {
+  const t = createTranslator<Record<string, unknown>>({ locale, messages: MESSAGES[locale].errors, onError: () => {} });
+  const hintKey = `${key}_hint`;
+  const message = t.has(key) ? t(key, params) : key;
+  return t.has(hintKey) ? { message, hint: t(hintKey, params) } : { message };
+}
