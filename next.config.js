@@ -4,7 +4,13 @@ const config = {
   outputFileTracingRoot: import.meta.dirname,
   // The store's worker is started by path, and its native module is loaded there: tracing sees neither.
   outputFileTracingIncludes: {
-    '/**': ['./lib/store/worker.mjs', './node_modules/libsql/**', './node_modules/@libsql/**', './node_modules/@neon-rs/**', './node_modules/detect-libc/**'],
+    '/**': [
+      './lib/store/worker.mjs',
+      './node_modules/libsql/**',
+      './node_modules/@libsql/**',
+      './node_modules/@neon-rs/**',
+      './node_modules/detect-libc/**',
+    ],
   },
   serverExternalPackages: ['libsql', 'pino'],
   poweredByHeader: false,

@@ -25,7 +25,11 @@ export function proxy(request: NextRequest): NextResponse {
 function refuse(status: number, sentence: string): NextResponse {
   return new NextResponse(`${sentence}\n`, {
     status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy('') },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': contentSecurityPolicy(''),
+    },
   });
 }
 

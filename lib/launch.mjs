@@ -17,16 +17,22 @@ const env = {
 };
 
 if (process.argv.includes('--dev')) {
-  run([path.join(root, 'node_modules/next/dist/bin/next'), 'dev', '-H', host, '-p', port], { ...env, NODE_ENV: 'development' });
+  run([path.join(root, 'node_modules/next/dist/bin/next'), 'dev', '-H', host, '-p', port], {
+    ...env,
+    NODE_ENV: 'development',
+  });
 } else {
   const standalone = path.join(root, '.next/standalone');
   if (!existsSync(path.join(standalone, 'server.js'))) {
-    console.error('Redrive is not built yet. Run `npm run build` first, or `npm run demo` to try it with a sandbox cluster.');
+    console.error(
+      'Redrive is not built yet. Run `npm run build` first, or `npm run demo` to try it with a sandbox cluster.',
+    );
     process.exit(1);
   }
   for (const part of ['.next/static', 'public']) {
     const target = path.join(standalone, part);
-    if (!existsSync(target) && existsSync(path.join(root, part))) cpSync(path.join(root, part), target, { recursive: true });
+    if (!existsSync(target) && existsSync(path.join(root, part)))
+      cpSync(path.join(root, part), target, { recursive: true });
   }
   run([path.join(standalone, 'server.js')], { ...env, NODE_ENV: 'production' });
 }

@@ -18,7 +18,14 @@ export const clusterSummary = z.object({
   nameServers: z.array(z.string()),
   health: z.enum(['ok', 'partial', 'unreachable', 'starting']),
   brokers: z.array(brokerSummary),
-  counts: z.object({ topics: integer, groups: integer, deadLetters: integer.nullable(), findings: integer, notConsuming: integer, activeJobs: integer }),
+  counts: z.object({
+    topics: integer,
+    groups: integer,
+    deadLetters: integer.nullable(),
+    findings: integer,
+    notConsuming: integer,
+    activeJobs: integer,
+  }),
   /** Rises with every sweep; poll this and refetch when it moves. */
   version: integer,
   asOf: epochMs.nullable(),

@@ -23,7 +23,16 @@ export const deadLettersReply = page(deadLetterGroupRow);
 export type DeadLettersReply = z.infer<typeof deadLettersReply>;
 
 /** Ledger word of a letter, safety §5.9. */
-export const letterState = z.enum(['dead', 'redriving', 'redriven', 'consumed', 'dead_again', 'unknown', 'handled', 'expired']);
+export const letterState = z.enum([
+  'dead',
+  'redriving',
+  'redriven',
+  'consumed',
+  'dead_again',
+  'unknown',
+  'handled',
+  'expired',
+]);
 export type LetterState = z.infer<typeof letterState>;
 
 export const letterRow = messageRow.extend({

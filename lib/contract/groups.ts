@@ -8,7 +8,10 @@ export type StatusWord = z.infer<typeof statusWord>;
 export const groupMode = z.enum(['CLUSTERING', 'BROADCASTING', 'POP', 'UNKNOWN']);
 
 /** The rule that fired: message key under `status_rule.` and its parameters. */
-export const statusRule = z.object({ key: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+export const statusRule = z.object({
+  key: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
 /** Ten ticks, newest last: advance of the committed offset since the sample before; null = no sample; negative = went back. */
 export const tape = z.array(z.int().nullable());
 
@@ -85,7 +88,11 @@ export const groupDetail = z.object({
 });
 export type GroupDetail = z.infer<typeof groupDetail>;
 
-export const lagQuery = z.object({ cluster: z.string().min(1).max(255).optional(), group: groupName, topic: topicName.optional() });
+export const lagQuery = z.object({
+  cluster: z.string().min(1).max(255).optional(),
+  group: groupName,
+  topic: topicName.optional(),
+});
 export const lagQueue = z.object({
   topic: z.string(),
   broker: z.string(),

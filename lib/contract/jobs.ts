@@ -53,19 +53,34 @@ export const jobDetail = jobSummary.extend({
   /** Can be taken back, and until when at the latest known. */
   undo: z.object({ possible: z.boolean(), note: text.nullable() }).nullable(),
   /** File written by an export or purge. */
-  file: z.object({ name: z.string(), bytes: integer, sha256: z.string(), count: integer, expiresAt: epochMs }).nullable(),
+  file: z
+    .object({ name: z.string(), bytes: integer, sha256: z.string(), count: integer, expiresAt: epochMs })
+    .nullable(),
   can: z.object({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean(), acknowledge: z.boolean() }),
-  audit: z.array(z.object({ at: epochMs, phase: z.string(), action: z.string(), outcome: z.string(), hash: z.string() })),
+  audit: z.array(
+    z.object({ at: epochMs, phase: z.string(), action: z.string(), outcome: z.string(), hash: z.string() }),
+  ),
   /** The same call for automation. */
   curl: z.string(),
   asOf: epochMs,
 });
 export type JobDetail = z.infer<typeof jobDetail>;
 
-export const jobsQuery = listQuery.extend({ state: z.enum(['active', 'ended', 'unacknowledged']).optional(), kind: jobKind.optional(), group: groupName.optional() });
+export const jobsQuery = listQuery.extend({
+  state: z.enum(['active', 'ended', 'unacknowledged']).optional(),
+  kind: jobKind.optional(),
+  group: groupName.optional(),
+});
 export const jobsReply = page(jobSummary);
 export type JobsReply = z.infer<typeof jobsReply>;
-export const jobQuery = z.object({ cluster: z.string().min(1).max(255).optional(), id: z.string().min(1).max(64).regex(/^[0-9A-Za-z]+$/, 'is not a job id') });
+export const jobQuery = z.object({
+  cluster: z.string().min(1).max(255).optional(),
+  id: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[0-9A-Za-z]+$/, 'is not a job id'),
+});
 export const jobItemsQuery = jobQuery.extend({
   only: z.enum(['exceptions', 'all']).default('all'),
   limit: z.coerce.number().int().min(1).max(500).default(100),

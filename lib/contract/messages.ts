@@ -52,7 +52,20 @@ export const messageQuery = z.object({ cluster: z.string().min(1).max(255).optio
 
 /** One row of a list of stored records. */
 export const messageRow = messageDetail
-  .pick({ id: true, topic: true, broker: true, queueId: true, queueOffset: true, uniqKey: true, keys: true, tag: true, bornAt: true, storedAt: true, reconsumeTimes: true, originTopic: true })
+  .pick({
+    id: true,
+    topic: true,
+    broker: true,
+    queueId: true,
+    queueOffset: true,
+    uniqKey: true,
+    keys: true,
+    tag: true,
+    bornAt: true,
+    storedAt: true,
+    reconsumeTimes: true,
+    originTopic: true,
+  })
   .extend({
     /** Value and name of the property that tells the failure, when the application set one. */
     cause: z.object({ property: z.string(), text: z.string() }).nullable(),
@@ -87,13 +100,24 @@ export const retryRung = z.object({
 export const retriesReply = z.object({
   group: z.string().nullable(),
   groups: z.array(
-    z.object({ group: z.string(), waiting: integer.nullable(), due: integer.nullable(), nextDueAt: epochMs.nullable(), deadLetters: integer.nullable(), maxAttempts: integer.nullable() }),
+    z.object({
+      group: z.string(),
+      waiting: integer.nullable(),
+      due: integer.nullable(),
+      nextDueAt: epochMs.nullable(),
+      deadLetters: integer.nullable(),
+      maxAttempts: integer.nullable(),
+    }),
   ),
   rungs: z.array(retryRung),
   messages: z.array(retryMessage),
   /** False when a scan stopped at its budget: counts are then "at least". */
   complete: z.boolean(),
-  totals: z.object({ waiting: integer.nullable(), due: integer.nullable(), unknown: z.record(z.string(), z.string()).optional() }),
+  totals: z.object({
+    waiting: integer.nullable(),
+    due: integer.nullable(),
+    unknown: z.record(z.string(), z.string()).optional(),
+  }),
   asOf: epochMs,
   failures: z.array(failure),
 });

@@ -17,7 +17,12 @@ export type Finding = z.infer<typeof finding>;
 export const overviewReply = z.object({
   findings: z.array(finding),
   counts: z.object({ groups: integer, groupsOk: integer, topics: integer, brokers: integer }),
-  totals: z.object({ lag: integer.nullable(), retries: integer.nullable(), deadLetters: integer.nullable(), unknown: z.record(z.string(), z.string()).optional() }),
+  totals: z.object({
+    lag: integer.nullable(),
+    retries: integer.nullable(),
+    deadLetters: integer.nullable(),
+    unknown: z.record(z.string(), z.string()).optional(),
+  }),
   worstLag: z.array(z.object({ group: z.string(), lag: integer, status: z.string() })),
   jobs: z.array(jobSummary),
   asOf: epochMs.nullable(),

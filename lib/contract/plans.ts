@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { recordId } from './messages';
-import { brokerName, epochMs, failure, figure, groupName, integer, timeInput, topicName, unknownReasons } from './primitives';
+import {
+  brokerName,
+  epochMs,
+  failure,
+  figure,
+  groupName,
+  integer,
+  timeInput,
+  topicName,
+  unknownReasons,
+} from './primitives';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -32,7 +42,10 @@ export const resetTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('latest') }),
   z.object({
     kind: z.literal('offsets'),
-    queues: z.array(z.object({ broker: brokerName, queueId: z.int().min(0), offset: z.int().min(0) })).min(1, 'is empty: name at least one queue').max(10_000),
+    queues: z
+      .array(z.object({ broker: brokerName, queueId: z.int().min(0), offset: z.int().min(0) }))
+      .min(1, 'is empty: name at least one queue')
+      .max(10_000),
   }),
   z.object({ kind: z.literal('undo'), jobId: z.string().min(1).max(64) }),
 ]);
@@ -72,11 +85,19 @@ export const resetPlan = z.object({
 export type ResetPlan = z.infer<typeof resetPlan>;
 
 export const selection = z.union([
-  z.object({ ids: z.array(recordId).min(1, 'is empty: select at least one dead letter').max(1000, 'holds more than 1,000 dead letters: this version redrives at most 1,000 at once') }),
+  z.object({
+    ids: z
+      .array(recordId)
+      .min(1, 'is empty: select at least one dead letter')
+      .max(1000, 'holds more than 1,000 dead letters: this version redrives at most 1,000 at once'),
+  }),
   z.object({ all: z.literal(true) }),
 ]);
 export type Selection = z.infer<typeof selection>;
-export const redriveTarget = z.discriminatedUnion('kind', [z.object({ kind: z.literal('group') }), z.object({ kind: z.literal('origin') })]);
+export const redriveTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('group') }),
+  z.object({ kind: z.literal('origin') }),
+]);
 export const redrivePlanInput = z.object({
   cluster,
   group: groupName,
@@ -100,7 +121,16 @@ export const redrivePlan = z.object({
   receivers: z.array(z.object({ group: z.string(), count: integer, online: z.boolean().nullable() })),
   /** Not sent, and why: message key under `skipped.`. */
   skipped: z.array(z.object({ id: z.string(), reason: z.string(), jobId: z.string().nullable() })),
-  sample: z.array(z.object({ id: z.string(), uniqKey: z.string().nullable(), keys: z.array(z.string()), topic: z.string(), dropped: z.array(z.string()), set: z.array(z.string()) })),
+  sample: z.array(
+    z.object({
+      id: z.string(),
+      uniqKey: z.string().nullable(),
+      keys: z.array(z.string()),
+      topic: z.string(),
+      dropped: z.array(z.string()),
+      set: z.array(z.string()),
+    }),
+  ),
 });
 export type RedrivePlan = z.infer<typeof redrivePlan>;
 
@@ -121,7 +151,13 @@ export const purgePlan = z.object({
 export type PurgePlan = z.infer<typeof purgePlan>;
 
 export const handlePlanInput = z.object({ cluster, group: groupName, select: selection });
-export const handlePlan = z.object({ ...planBase, kind: z.enum(['handle', 'reopen']), group: z.string(), count: integer, skipped: z.array(z.object({ id: z.string(), reason: z.string() })) });
+export const handlePlan = z.object({
+  ...planBase,
+  kind: z.enum(['handle', 'reopen']),
+  group: z.string(),
+  count: integer,
+  skipped: z.array(z.object({ id: z.string(), reason: z.string() })),
+});
 export type HandlePlan = z.infer<typeof handlePlan>;
 
 export const exportPlanInput = handlePlanInput;

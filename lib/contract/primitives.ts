@@ -6,7 +6,7 @@ export type Known<T> = { value: T; asOf: number } | { unknown: string };
 export const known = <T>(value: T, asOf: number): Known<T> => ({ value, asOf });
 export const unknown = <T>(reason: string): Known<T> => ({ unknown: reason });
 export const isKnown = <T>(figure: Known<T>): figure is { value: T; asOf: number } => 'value' in figure;
-export const valueOf = <T>(figure: Known<T>): T | null => (isKnown(figure) ? figure.value : null);
+export const figureValue = <T>(figure: Known<T>): T | null => (isKnown(figure) ? figure.value : null);
 
 /** Epoch milliseconds. */
 export const epochMs = z.int();
@@ -18,17 +18,18 @@ export const figure = z.int().nullable();
 export const unknownReasons = z.record(z.string(), z.string()).optional();
 
 /** Time in: ISO 8601 with zone, or epoch milliseconds. Out of the parser: epoch milliseconds. */
-export const timeInput = z
-  .union([z.string(), z.number()])
-  .transform((value, context) => {
-    const text = String(value).trim();
-    const at = /^-?\d+$/.test(text) ? Number(text) : ISO.test(text) ? Date.parse(text) : Number.NaN;
-    if (!Number.isSafeInteger(at) || at <= 0 || at > 8.64e15) {
-      context.addIssue({ code: 'custom', message: 'is not a time: use ISO 8601 with a zone, such as 2026-11-21T03:00:00+08:00, or epoch milliseconds' });
-      return z.NEVER;
-    }
-    return at;
-  });
+export const timeInput = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value).trim();
+  const at = /^-?\d+$/.test(text) ? Number(text) : ISO.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isSafeInteger(at) || at <= 0 || at > 8.64e15) {
+    context.addIssue({
+      code: 'custom',
+      message: 'is not a time: use ISO 8601 with a zone, such as 2026-11-21T03:00:00+08:00, or epoch milliseconds',
+    });
+    return z.NEVER;
+  }
+  return at;
+});
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 /** `TopicValidator.java`: letters, digits, `%`, `|`, `-`, `_`; a POP retry topic of version 2 adds `+`. */
@@ -41,7 +42,11 @@ const resourceName = (what: string, max: number) =>
     .regex(NAME, `holds a character that no ${what} name may have: letters, digits, % | - _ are legal`);
 export const topicName = resourceName('topic', 255);
 export const groupName = resourceName('group', 255);
-export const brokerName = z.string().min(1).max(255).regex(/^[^\p{Cc}\p{Cf}\s]+$/u, 'holds a control character or blank');
+export const brokerName = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cf}\s]+$/u, 'holds a control character or blank');
 
 /** One broker that could not be asked, and what that leaves open. */
 export const failure = z.object({ broker: z.string(), code: z.string(), message: z.string() });

@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import { statusWord } from './groups';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, integer, topicName, unknownReasons } from './primitives';
-import { statusWord } from './groups';
 
-export const topicType = z.enum(['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION', 'MIXED', 'UNSPECIFIED', 'RETRY', 'DLQ', 'SYSTEM']);
+export const topicType = z.enum([
+  'NORMAL',
+  'FIFO',
+  'DELAY',
+  'TRANSACTION',
+  'MIXED',
+  'UNSPECIFIED',
+  'RETRY',
+  'DLQ',
+  'SYSTEM',
+]);
 export type TopicType = z.infer<typeof topicType>;
 
 export const topicsQuery = listQuery.extend({

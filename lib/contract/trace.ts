@@ -43,7 +43,18 @@ export const traceAttempt = z.object({
 });
 export const traceGroup = z.object({
   group: z.string(),
-  state: z.enum(['consumed', 'passed', 'not_yet', 'waiting_retry', 'retry_due', 'dead', 'filtered', 'offline', 'broadcast', 'unknown']),
+  state: z.enum([
+    'consumed',
+    'passed',
+    'not_yet',
+    'waiting_retry',
+    'retry_due',
+    'dead',
+    'filtered',
+    'offline',
+    'broadcast',
+    'unknown',
+  ]),
   /** Message key under `trace_state.` with parameters: how many are ahead, when due … */
   note: z.object({ key: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
   online: z.boolean().nullable(),
@@ -56,7 +67,15 @@ export const traceReply = z.object({
   /** How the text was read. */
   kind: z.enum(['uniq_key', 'offset_id', 'grpc_id', 'key']),
   /** More than one message can carry a key: pick one. */
-  candidates: z.array(z.object({ uniqKey: z.string(), topic: z.string(), storedAt: epochMs, broker: z.string(), keys: z.array(z.string()) })),
+  candidates: z.array(
+    z.object({
+      uniqKey: z.string(),
+      topic: z.string(),
+      storedAt: epochMs,
+      broker: z.string(),
+      keys: z.array(z.string()),
+    }),
+  ),
   found: z.boolean(),
   uniqKey: z.string().nullable(),
   topic: z.string().nullable(),

@@ -5,18 +5,28 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { isLoopbackAddress } from './host';
 
-const address = z.string().trim().regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'is not host:port');
+const address = z
+  .string()
+  .trim()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'is not host:port');
 const addressList = z
   .string()
   .transform((text) => text.split(/[;,\s]+/).filter(Boolean))
   .pipe(z.array(address).min(1, 'names no NameServer'));
 const addressMap = z
   .string()
-  .transform((text) => text.split(/[,;\s]+/).filter(Boolean).map((pair) => pair.split('=')))
+  .transform((text) =>
+    text
+      .split(/[,;\s]+/)
+      .filter(Boolean)
+      .map((pair) => pair.split('=')),
+  )
   .pipe(z.array(z.tuple([address, address])))
   .transform((pairs) => Object.fromEntries(pairs));
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
-const clusterName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore only');
+const clusterName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore only');
 
 const clusterFile = z.strictObject({
   name: clusterName,
@@ -25,8 +35,17 @@ const clusterFile = z.strictObject({
   readOnly: z.boolean().default(false),
   addressMap: z.record(address, address).default({}),
   allow: z.array(z.string()).optional(),
-  tls: z.strictObject({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional(), insecureSkipVerify: z.boolean().optional() }).optional(),
-  acl: z.strictObject({ accessKey: z.string(), secretKey: z.string(), securityToken: z.string().optional() }).optional(),
+  tls: z
+    .strictObject({
+      ca: z.string().optional(),
+      cert: z.string().optional(),
+      key: z.string().optional(),
+      insecureSkipVerify: z.boolean().optional(),
+    })
+    .optional(),
+  acl: z
+    .strictObject({ accessKey: z.string(), secretKey: z.string(), securityToken: z.string().optional() })
+    .optional(),
 });
 export type ClusterConfig = z.infer<typeof clusterFile>;
 
@@ -38,7 +57,12 @@ const variables = z.object({
   REDRIVE_READ_ONLY: flag.default(false),
   REDRIVE_ADDRESS_MAP: addressMap.default({}),
   REDRIVE_DATA_DIR: z.string().min(1).default('data'),
-  REDRIVE_SWEEP_MS: z.coerce.number().int().min(1000, 'is under 1000: push clients persist offsets every 5 s').max(600_000).default(5000),
+  REDRIVE_SWEEP_MS: z.coerce
+    .number()
+    .int()
+    .min(1000, 'is under 1000: push clients persist offsets every 5 s')
+    .max(600_000)
+    .default(5000),
   REDRIVE_MAX_RATE: z.coerce.number().int().min(1).max(100_000).default(500),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
@@ -80,7 +104,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
   if (!parsed.NAMESRV_ADDR) {
-    throw new ConfigurationError('NAMESRV_ADDR is not set. Start with NAMESRV_ADDR=host:9876 npm start, or name a file of clusters with REDRIVE_CONFIG.');
+    throw new ConfigurationError(
+      'NAMESRV_ADDR is not set. Start with NAMESRV_ADDR=host:9876 npm start, or name a file of clusters with REDRIVE_CONFIG.',
+    );
   }
   return [
     {
@@ -98,18 +124,27 @@ function readFile(file: string): ClusterConfig[] {
   try {
     content = parseYaml(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ConfigurationError(`REDRIVE_CONFIG: ${file} could not be read: ${error instanceof Error ? error.message : error}`);
+    throw new ConfigurationError(
+      `REDRIVE_CONFIG: ${file} could not be read: ${error instanceof Error ? error.message : error}`,
+    );
   }
-  const { clusters } = parse(z.strictObject({ clusters: z.array(clusterFile).min(1) }), content, (key) => `REDRIVE_CONFIG ${file}: ${key}`);
+  const { clusters } = parse(
+    z.strictObject({ clusters: z.array(clusterFile).min(1) }),
+    content,
+    (key) => `REDRIVE_CONFIG ${file}: ${key}`,
+  );
   const names = clusters.map((cluster) => cluster.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
+  if (twice)
+    throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
   return clusters;
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, label: (key: string) => string): z.infer<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const sentences = result.error.issues.map((issue) => `${label(issue.path.join('.') || 'file')} ${issue.message.replace(/^Invalid input: /, 'is wrong: ')}`);
+  const sentences = result.error.issues.map(
+    (issue) => `${label(issue.path.join('.') || 'file')} ${issue.message.replace(/^Invalid input: /, 'is wrong: ')}`,
+  );
   throw new ConfigurationError(`${sentences.join('. ')}.`);
 }

@@ -33,13 +33,29 @@ export interface SnapshotBroker {
   traceTopic: string | null;
 }
 
-export type TopicType = 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION' | 'MIXED' | 'UNSPECIFIED' | 'RETRY' | 'DLQ' | 'SYSTEM';
+export type TopicType =
+  | 'NORMAL'
+  | 'FIFO'
+  | 'DELAY'
+  | 'TRANSACTION'
+  | 'MIXED'
+  | 'UNSPECIFIED'
+  | 'RETRY'
+  | 'DLQ'
+  | 'SYSTEM';
 
 export interface SnapshotTopic {
   name: string;
   type: TopicType;
   /** Per broker that holds it. */
-  config: { broker: string; readQueues: number; writeQueues: number; perm: number; order: boolean; attributes: Record<string, string> }[];
+  config: {
+    broker: string;
+    readQueues: number;
+    writeQueues: number;
+    perm: number;
+    order: boolean;
+    attributes: Record<string, string>;
+  }[];
   queues: SnapshotQueue[];
 }
 

@@ -1,0 +1,82 @@
+import 'server-only';
+import { ZodError } from 'zod';
+import { DomainError, type DomainErrorCode } from '@/lib/domain/errors';
+import { translator } from '@/lib/i18n/translator';
+import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { StoreError } from '@/lib/store/errors';
+import { log } from './log';
+
+type Params = Record<string, string | number>;
+
+/** An answer that is no success. Carries a message key until {@link toApiError} has put it into words. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  hint: string | undefined;
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly key: string,
+    readonly params: Params = {},
+    readonly details?: unknown,
+    public requestId = '',
+  ) {
+    super(key);
+  }
+}
+
+const DOMAIN_STATUS: Record<DomainErrorCode, [number, string]> = {
+  NOT_FOUND: [404, 'not_found'],
+  CONFLICT: [409, 'conflict'],
+  PLAN_STALE: [409, 'plan_stale'],
+  FORBIDDEN: [403, 'forbidden'],
+  INVALID: [400, 'invalid'],
+  UNPROCESSABLE: [422, 'unprocessable'],
+  UNAVAILABLE: [503, 'unavailable'],
+  DEADLINE: [504, 'deadline'],
+};
+
+/** The one table from what was thrown to what is answered, in the reader's language. */
+export function toApiError(error: unknown, locale: string, requestId: string): ApiError {
+  const raw = classify(error);
+  if (raw.status >= 500 && raw.key === 'errors.internal') log.error({ err: error, requestId }, 'request failed');
+  const t = translator(locale);
+  raw.message = t(raw.key, raw.params);
+  raw.hint = t.has(`${raw.key}_hint`) ? t(`${raw.key}_hint`, raw.params) : undefined;
+  raw.requestId = requestId;
+  return raw;
+}
+
+function classify(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof DomainError) {
+    const [status, code] = DOMAIN_STATUS[error.code];
+    return new ApiError(status, code, `errors.${error.key}`, error.params, error.details);
+  }
+  if (error instanceof ZodError) {
+    const issue = error.issues[0];
+    return new ApiError(400, 'invalid', 'errors.invalid_field', {
+      field: issue?.path.join('.') || 'request',
+      problem: issue?.message ?? '',
+    });
+  }
+  if (error instanceof RocketMQError) {
+    return new ApiError(502, 'broker_error', error.code === 16 ? 'errors.no_permission' : 'errors.broker_error', {
+      request: error.request,
+      address: error.address,
+      code: error.code,
+      remark: error.remark.split('\n', 1)[0]?.slice(0, 200) ?? '',
+    });
+  }
+  if (error instanceof RemotingError) {
+    const isLate = error.kind === 'TIMEOUT' || error.kind === 'ABORTED';
+    return new ApiError(
+      isLate ? 504 : 503,
+      isLate ? 'deadline' : 'unavailable',
+      isLate ? 'errors.no_answer' : 'errors.unreachable',
+      { address: error.address },
+    );
+  }
+  if (error instanceof StoreError)
+    return new ApiError(503, 'store_unavailable', 'errors.store_unavailable', { problem: error.message });
+  return new ApiError(500, 'internal', 'errors.internal');
+}

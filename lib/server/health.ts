@@ -1,0 +1,31 @@
+import 'server-only';
+import { isLoopbackHost } from './host';
+import { openApiDocument } from './openapi';
+import { isRunning, runtime } from './runtime';
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** Liveness: the process answers. */
+export const liveness = (request: Request): Response =>
+  guarded(request, () => Response.json({ status: 'ok' }, { headers: HEADERS }));
+
+/** Readiness: the runtime is up and each cluster has had its first sweep, successful or not. Says nothing else (safety C43). */
+export const readiness = (request: Request): Response =>
+  guarded(request, () => {
+    const isReady =
+      isRunning() &&
+      [...runtime().clusters.values()].every(
+        ({ sweeper }) => sweeper.snapshot() !== null || sweeper.lastError() !== null,
+      );
+    return Response.json({ status: isReady ? 'ready' : 'starting' }, { status: isReady ? 200 : 503, headers: HEADERS });
+  });
+
+export const openApi = (request: Request): Response =>
+  guarded(request, () => Response.json(openApiDocument(), { headers: HEADERS }));
+
+function guarded(request: Request, answer: () => Response): Response {
+  return isLoopbackHost(request.headers.get('host')) ? answer() : new Response(null, { status: 421, headers: HEADERS });
+}

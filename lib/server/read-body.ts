@@ -1,0 +1,30 @@
+import 'server-only';
+import { ApiError } from './api-error';
+
+/** Reads a JSON body of at most `maxBytes`, counting what really arrives. Empty or broken JSON is a 400. */
+export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (request.body) {
+    const reader = request.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.byteLength;
+      if (size > maxBytes) {
+        await reader.cancel();
+        throw tooLarge(maxBytes);
+      }
+      chunks.push(value);
+    }
+  }
+  if (size === 0) throw new ApiError(400, 'invalid', 'errors.empty_body');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    throw new ApiError(400, 'invalid', 'errors.malformed_json');
+  }
+}
+
+const tooLarge = (maxBytes: number) => new ApiError(413, 'too_large', 'errors.body_too_large', { max: maxBytes });

@@ -1,0 +1,36 @@
+import 'server-only';
+import type { RocketMQClient } from '@/lib/rocketmq/client';
+import type { Store } from '@/lib/store/open';
+import type { ClusterConfig, Settings } from './env';
+import type { JobRunner } from './job-runner';
+import type { Sweeper } from './sweeper';
+
+export interface ClusterRuntime {
+  config: ClusterConfig;
+  client: RocketMQClient;
+  sweeper: Sweeper;
+}
+
+export interface Runtime {
+  settings: Settings;
+  store: Store;
+  clusters: Map<string, ClusterRuntime>;
+  jobs: JobRunner;
+  startedAt: number;
+}
+
+// In a standalone build a module variable exists once per bundle; only globalThis is one per process.
+const KEY = Symbol.for('redrive.runtime');
+const holder = globalThis as { [KEY]?: Runtime };
+
+export function runtime(): Runtime {
+  const current = holder[KEY];
+  if (!current) throw new Error('The runtime has not been started: instrumentation.ts does that.');
+  return current;
+}
+
+export function setRuntime(next: Runtime | undefined): void {
+  holder[KEY] = next;
+}
+
+export const isRunning = (): boolean => holder[KEY] !== undefined;
