@@ -11,6 +11,7 @@ export type BodyCompression = 'none' | 'zlib' | 'lz4' | 'zstd' | 'unknown';
 export const DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** What every zstd decoder must support; levels below 20 stay under it. */
 const MAX_ZSTD_WINDOW_BYTES = 8 * 1024 * 1024;
+const MAX_ZSTD_BLOCK_BYTES = 128 * 1024;
 
 /** `MessageSysFlag`: bit 0 says compressed, bits 8-10 how; 0 is zlib of old producers. */
 export function compressionOf(sysFlag: number): BodyCompression {
@@ -47,39 +48,47 @@ function isTooLarge(error: unknown): boolean {
 }
 
 function decodeZstd(source: Buffer, maxBytes: number): Buffer {
-  if (zstdWindowBytes(source) > Math.max(maxBytes, MAX_ZSTD_WINDOW_BYTES)) throw new OutputLimitError();
+  checkZstdFrame(source, MAX_ZSTD_WINDOW_BYTES);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let finished = false;
-  const stream = new Decompress((chunk, final) => {
+  const stream = new Decompress((chunk) => {
     length += chunk.length;
     if (length > maxBytes) throw new OutputLimitError();
     chunks.push(chunk);
-    finished ||= final === true;
   });
   stream.push(source, true);
-  if (!finished) throw new CodecError('zstd', 'truncated');
   return Buffer.concat(chunks, length);
 }
 
-/** What the decoder allocates up front: the window, or the content size of a single-segment frame. */
-function zstdWindowBytes(source: Buffer): number {
-  if (source.length < 6 || source.readUInt32LE(0) !== 0xfd2fb528) throw new CodecError('zstd', 'unknown magic', 0);
+/**
+ * Checks the one frame that a compressor of RocketMQ writes before the decoder allocates its window: the
+ * size of the window, and that the blocks fill the source exactly.
+ */
+function checkZstdFrame(source: Buffer, maxWindowBytes: number): void {
+  if (source.length < 9 || source.readUInt32LE(0) !== 0xfd2fb528) throw new CodecError('zstd', 'unknown magic', 0);
   const flags = source.readUInt8(4);
-  if ((flags & 0x20) === 0) {
-    const descriptor = source.readUInt8(5);
-    const base = 2 ** (10 + (descriptor >> 3));
-    return base + (base / 8) * (descriptor & 7);
+  const singleSegment = (flags & 0x20) !== 0;
+  const sizeAt = (singleSegment ? 5 : 6) + ([0, 1, 2, 4][flags & 3] ?? 0);
+  const sizeBytes = [singleSegment ? 1 : 0, 2, 4, 8][flags >> 6] ?? 0;
+  const windowBytes = singleSegment ? readUIntLE(source, sizeAt, sizeBytes) : windowOf(source.readUInt8(5));
+  if (windowBytes > maxWindowBytes) throw new OutputLimitError();
+  let at = sizeAt + sizeBytes;
+  for (let isLast = false; !isLast; ) {
+    const header = readUIntLE(source, at, 3);
+    isLast = (header & 1) === 1;
+    const size = header >> 3;
+    if (size > MAX_ZSTD_BLOCK_BYTES) throw new CodecError('zstd', 'block too large', at);
+    at += 3 + (((header >> 1) & 3) === 1 ? 1 : size);
   }
-  const at = 5 + ([0, 1, 2, 4][flags & 3] ?? 0);
-  switch (flags >> 6) {
-    case 0:
-      return source.readUInt8(at);
-    case 1:
-      return source.readUInt16LE(at) + 256;
-    case 2:
-      return source.readUInt32LE(at);
-    default:
-      return Number(source.readBigUInt64LE(at));
-  }
+  if (at + (flags & 4 ? 4 : 0) !== source.length) throw new CodecError('zstd', 'blocks do not fill the frame', at);
+}
+
+function windowOf(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + (base / 8) * (descriptor & 7);
+}
+
+function readUIntLE(source: Buffer, at: number, bytes: number): number {
+  if (at + bytes > source.length) throw new CodecError('zstd', 'truncated', at);
+  return bytes === 8 ? Number(source.readBigUInt64LE(at)) : bytes === 0 ? 0 : source.readUIntLE(at, bytes);
 }

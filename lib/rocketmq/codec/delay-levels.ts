@@ -16,7 +16,8 @@ export function parseDelayLevels(text: string): number[] {
   return levels.map((level) => {
     const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(level) ?? [];
     const unitMs = UNIT_MS[unit ?? ''];
-    if (count === undefined || unitMs === undefined) throw new CodecError('messageDelayLevel', `not a delay: ${level.slice(0, 20)}`);
+    if (count === undefined || unitMs === undefined)
+      throw new CodecError('messageDelayLevel', `not a delay: ${level.slice(0, 20)}`);
     return Number(count) * unitMs;
   });
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { CodecError } from './codec-error';
+import { DEFAULT_MESSAGE_DELAY_LEVEL, parseDelayLevels } from './delay-levels';
+import { parsePropertiesText, REDACTED } from './properties-text';
+
+test('config lines, secrets hidden', () => {
+  const text =
+    'brokerName=broker-a\nmessageDelayLevel=1s 5s\nnamesrvAddr=\nx=a=b\ninitAuthenticationUser={"username":"a"}\ninnerClientAuthenticationCredentials=\n';
+  expect(parsePropertiesText(Buffer.from(text))).toEqual({
+    brokerName: 'broker-a',
+    messageDelayLevel: '1s 5s',
+    namesrvAddr: '',
+    x: 'a=b',
+    initAuthenticationUser: REDACTED,
+    innerClientAuthenticationCredentials: '',
+  });
+});
+
+test('delay levels', () => {
+  expect(parseDelayLevels('1s 5m 2h 1d')).toEqual([1000, 300_000, 7_200_000, 86_400_000]);
+  expect(parseDelayLevels(DEFAULT_MESSAGE_DELAY_LEVEL)).toHaveLength(18);
+  for (const text of ['', '1', '1w', 's', '1s,5s']) expect(() => parseDelayLevels(text)).toThrow(CodecError);
+});
