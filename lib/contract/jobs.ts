@@ -79,7 +79,7 @@ export const jobQuery = z.object({
     .string()
     .min(1)
     .max(64)
-    .regex(/^[0-9A-Za-z]+$/, 'is not a job id'),
+    .regex(/^[0-9A-Za-z]+$/, 'job_id_malformed'),
 });
 export const jobItemsQuery = jobQuery.extend({
   only: z.enum(['exceptions', 'all']).default('all'),
@@ -92,7 +92,7 @@ export type JobItemsReply = z.infer<typeof jobItemsReply>;
 export const jobStartInput = z.object({
   cluster: z.string().min(1).max(255).optional(),
   token: z.string().min(1).max(4096),
-  reason: z.string().trim().min(3, 'is too short: say in a few words why').max(500),
+  reason: z.string().trim().min(3, 'reason_too_short').max(500),
   confirm: z.string().max(300).optional(),
 });
 export const jobActInput = z.object({

@@ -8,7 +8,7 @@ import { epochMs, failure, groupName, integer } from './primitives';
 export const recordId = z
   .string()
   .max(300)
-  .regex(/^[^\p{Cc}\s:]+:\d{1,16}$/u, 'is not a record id: lists give ids of the form broker:offset');
+  .regex(/^[^\p{Cc}\s:]+:\d{1,16}$/u, 'record_id_malformed');
 
 export const bodyView = z.object({
   kind: z.enum(['json', 'text', 'binary', 'empty', 'unreadable']),

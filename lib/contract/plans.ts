@@ -44,7 +44,7 @@ export const resetTarget = z.discriminatedUnion('kind', [
     kind: z.literal('offsets'),
     queues: z
       .array(z.object({ broker: brokerName, queueId: z.int().min(0), offset: z.int().min(0) }))
-      .min(1, 'is empty: name at least one queue')
+      .min(1, 'queues_empty')
       .max(10_000),
   }),
   z.object({ kind: z.literal('undo'), jobId: z.string().min(1).max(64) }),
@@ -86,10 +86,7 @@ export type ResetPlan = z.infer<typeof resetPlan>;
 
 export const selection = z.union([
   z.object({
-    ids: z
-      .array(recordId)
-      .min(1, 'is empty: select at least one dead letter')
-      .max(1000, 'holds more than 1,000 dead letters: this version redrives at most 1,000 at once'),
+    ids: z.array(recordId).min(1, 'selection_empty').max(1000, 'selection_too_large'),
   }),
   z.object({ all: z.literal(true) }),
 ]);

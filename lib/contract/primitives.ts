@@ -24,7 +24,7 @@ export const timeInput = z.union([z.string(), z.number()]).transform((value, con
   if (!Number.isSafeInteger(at) || at <= 0 || at > 8.64e15) {
     context.addIssue({
       code: 'custom',
-      message: 'is not a time: use ISO 8601 with a zone, such as 2026-11-21T03:00:00+08:00, or epoch milliseconds',
+      message: 'time_malformed',
     });
     return z.NEVER;
   }
@@ -34,19 +34,14 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i
 
 /** `TopicValidator.java`: letters, digits, `%`, `|`, `-`, `_`; a POP retry topic of version 2 adds `+`. */
 const NAME = /^[%|a-zA-Z0-9_+-]+$/;
-const resourceName = (what: string, max: number) =>
-  z
-    .string()
-    .min(1, `is empty: give a ${what} name`)
-    .max(max, `is longer than ${max} characters`)
-    .regex(NAME, `holds a character that no ${what} name may have: letters, digits, % | - _ are legal`);
-export const topicName = resourceName('topic', 255);
-export const groupName = resourceName('group', 255);
+const resourceName = z.string().min(1, 'name_empty').max(255, 'name_too_long').regex(NAME, 'name_illegal');
+export const topicName = resourceName;
+export const groupName = resourceName;
 export const brokerName = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\p{Cc}\p{Cf}\s]+$/u, 'holds a control character or blank');
+  .regex(/^[^\p{Cc}\p{Cf}\s]+$/u, 'control_character');
 
 /** One broker that could not be asked, and what that leaves open. */
 export const failure = z.object({ broker: z.string(), code: z.string(), message: z.string() });

@@ -6,9 +6,9 @@ export const traceQuery = z.object({
   /** Any message id or key; no topic needed. */
   id: z
     .string()
-    .min(1, 'is empty: give a message id or key')
-    .max(512, 'is longer than 512 characters')
-    .regex(/^[^\p{Cc}]+$/u, 'holds a control character'),
+    .min(1, 'trace_empty')
+    .max(512, 'trace_too_long')
+    .regex(/^[^\p{Cc}]+$/u, 'control_character'),
   /** Picks one message when a key matches several. */
   uniqKey: z.string().max(255).optional(),
 });

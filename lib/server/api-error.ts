@@ -1,7 +1,8 @@
 import 'server-only';
 import { ZodError } from 'zod';
 import { DomainError, type DomainErrorCode } from '@/lib/domain/errors';
-import { translator } from '@/lib/i18n/translator';
+import type { Locale } from '@/lib/i18n/locale';
+import { errorText } from '@/lib/i18n/translator';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { StoreError } from '@/lib/store/errors';
 import { log } from './log';
@@ -36,12 +37,13 @@ const DOMAIN_STATUS: Record<DomainErrorCode, [number, string]> = {
 };
 
 /** The one table from what was thrown to what is answered, in the reader's language. */
-export function toApiError(error: unknown, locale: string, requestId: string): ApiError {
+export function toApiError(error: unknown, locale: Locale, requestId: string): ApiError {
   const raw = classify(error);
-  if (raw.status >= 500 && raw.key === 'errors.internal') log.error({ err: error, requestId }, 'request failed');
-  const t = translator(locale);
-  raw.message = t(raw.key, raw.params);
-  raw.hint = t.has(`${raw.key}_hint`) ? t(`${raw.key}_hint`, raw.params) : undefined;
+  if (raw.key === 'invalid_field') raw.params.problem = errorText(locale, `problem.${raw.params.problem}`).message;
+  if (raw.status >= 500 && raw.key === 'internal') log.error({ err: error, requestId }, 'request failed');
+  const { message, hint } = errorText(locale, raw.key, raw.params);
+  raw.message = message;
+  raw.hint = hint;
   raw.requestId = requestId;
   return raw;
 }
@@ -50,17 +52,12 @@ function classify(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof DomainError) {
     const [status, code] = DOMAIN_STATUS[error.code];
-    return new ApiError(status, code, `errors.${error.key}`, error.params, error.details);
+    return new ApiError(status, code, error.key, error.params, error.details);
   }
-  if (error instanceof ZodError) {
-    const issue = error.issues[0];
-    return new ApiError(400, 'invalid', 'errors.invalid_field', {
-      field: issue?.path.join('.') || 'request',
-      problem: issue?.message ?? '',
-    });
-  }
+  if (error instanceof ZodError)
+    return new ApiError(400, 'invalid', 'invalid_field', { field: fieldOf(error), problem: problemOf(error) });
   if (error instanceof RocketMQError) {
-    return new ApiError(502, 'broker_error', error.code === 16 ? 'errors.no_permission' : 'errors.broker_error', {
+    return new ApiError(502, 'broker_error', error.code === 16 ? 'no_permission' : 'broker_error', {
       request: error.request,
       address: error.address,
       code: error.code,
@@ -69,14 +66,31 @@ function classify(error: unknown): ApiError {
   }
   if (error instanceof RemotingError) {
     const isLate = error.kind === 'TIMEOUT' || error.kind === 'ABORTED';
-    return new ApiError(
-      isLate ? 504 : 503,
-      isLate ? 'deadline' : 'unavailable',
-      isLate ? 'errors.no_answer' : 'errors.unreachable',
-      { address: error.address },
-    );
+    return new ApiError(isLate ? 504 : 503, isLate ? 'deadline' : 'unavailable', isLate ? 'no_answer' : 'unreachable', {
+      address: error.address,
+    });
   }
   if (error instanceof StoreError)
-    return new ApiError(503, 'store_unavailable', 'errors.store_unavailable', { problem: error.message });
-  return new ApiError(500, 'internal', 'errors.internal');
+    return new ApiError(503, 'store_unavailable', 'store_unavailable', { problem: error.message });
+  return new ApiError(500, 'internal', 'internal');
+}
+
+/** Our schemas give a key as message; what zod itself finds is told by its issue code. */
+function problemOf(error: ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return 'other';
+  return /^[a-z_]+$/.test(issue.message) ? issue.message : ZOD_CODES.has(issue.code) ? issue.code : 'other';
+}
+const ZOD_CODES = new Set<string>([
+  'invalid_type',
+  'too_small',
+  'too_big',
+  'invalid_format',
+  'invalid_value',
+  'invalid_union',
+  'unrecognized_keys',
+]);
+
+function fieldOf(error: ZodError): string {
+  return error.issues[0]?.path.join('.') || 'request';
 }

@@ -42,7 +42,7 @@ function findCluster(name: string | undefined): ClusterRuntime {
   const { clusters } = runtime();
   const found = name === undefined ? clusters.values().next().value : clusters.get(name);
   if (!found)
-    throw new ApiError(404, 'not_found', 'errors.unknown_cluster', {
+    throw new ApiError(404, 'not_found', 'unknown_cluster', {
       name: name ?? '',
       known: [...clusters.keys()].join(', '),
     });

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ErrorBody } from '@/lib/contract/error';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
+import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
 import { createCtx } from './create-ctx';
 import { isLoopbackHost } from './host';
@@ -72,7 +73,7 @@ export function handle<I extends z.ZodType, R extends z.ZodType>(
   return async (request) => {
     const requestId = `req-${randomUUID()}`;
     try {
-      if (!isLoopbackHost(request.headers.get('host'))) throw new ApiError(421, 'foreign_host', 'errors.foreign_host');
+      if (!isLoopbackHost(request.headers.get('host'))) throw new ApiError(421, 'foreign_host', 'foreign_host');
       if (endpoint.method === 'POST') checkSameOrigin(request);
       const raw =
         endpoint.method === 'GET'
@@ -94,7 +95,7 @@ export function handle<I extends z.ZodType, R extends z.ZodType>(
 export async function call<I extends z.ZodType, R extends z.ZodType>(
   endpoint: Endpoint<I, R>,
   input: z.input<I>,
-  caller: { locale: string; ip?: string },
+  caller: { locale: Locale; ip?: string },
 ): Promise<z.output<R>> {
   const requestId = `page-${randomUUID()}`;
   try {
@@ -113,7 +114,7 @@ export async function call<I extends z.ZodType, R extends z.ZodType>(
 }
 
 interface Caller {
-  locale: string;
+  locale: Locale;
   ip: string;
   idempotencyKey: string | null;
   requestId: string;
@@ -160,11 +161,10 @@ function expired(signal: AbortSignal): Promise<never> {
 
 function readQuery(request: Request): Record<string, string> {
   const { search, searchParams } = new URL(request.url);
-  if (!isWellFormedQuery(search)) throw new ApiError(400, 'invalid', 'errors.malformed_escape');
+  if (!isWellFormedQuery(search)) throw new ApiError(400, 'invalid', 'malformed_escape');
   const query: Record<string, string> = {};
   for (const [key, value] of searchParams) {
-    if (Object.hasOwn(query, key))
-      throw new ApiError(400, 'invalid', 'errors.repeated_parameter', { name: key.slice(0, 60) });
+    if (Object.hasOwn(query, key)) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: key.slice(0, 60) });
     query[key] = value;
   }
   return query;

@@ -19,12 +19,12 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       chunks.push(value);
     }
   }
-  if (size === 0) throw new ApiError(400, 'invalid', 'errors.empty_body');
+  if (size === 0) throw new ApiError(400, 'invalid', 'empty_body');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {
-    throw new ApiError(400, 'invalid', 'errors.malformed_json');
+    throw new ApiError(400, 'invalid', 'malformed_json');
   }
 }
 
-const tooLarge = (maxBytes: number) => new ApiError(413, 'too_large', 'errors.body_too_large', { max: maxBytes });
+const tooLarge = (maxBytes: number) => new ApiError(413, 'too_large', 'body_too_large', { max: maxBytes });

@@ -1,10 +1,10 @@
 import 'server-only';
-import { pickLocale } from '@/lib/i18n/locale';
+import { chooseLocale, LOCALE_COOKIE, type Locale } from '@/lib/i18n/locale';
 
-export function requestInfo(request: Request): { locale: string; ip: string; idempotencyKey: string | null } {
+export function requestInfo(request: Request): { locale: Locale; ip: string; idempotencyKey: string | null } {
   return {
-    locale: pickLocale(
-      readCookie(request.headers.get('cookie'), 'redrive-locale'),
+    locale: chooseLocale(
+      readCookie(request.headers.get('cookie'), LOCALE_COOKIE),
       request.headers.get('accept-language'),
     ),
     // Only loopback can connect until sign-in exists, and no proxy header is trusted.

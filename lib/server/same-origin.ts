@@ -9,12 +9,12 @@ import { ApiError } from './api-error';
 export function checkSameOrigin(request: Request): void {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type))
-    throw new ApiError(415, 'unsupported_media_type', 'errors.unsupported_media_type');
+    throw new ApiError(415, 'unsupported_media_type', 'unsupported_media_type');
   const site = request.headers.get('sec-fetch-site');
   const origin = request.headers.get('origin');
-  if (site !== null && site !== 'same-origin') throw new ApiError(403, 'cross_site', 'errors.cross_site');
+  if (site !== null && site !== 'same-origin') throw new ApiError(403, 'cross_site', 'cross_site');
   if (origin !== null && origin !== `http://${request.headers.get('host')}`)
-    throw new ApiError(403, 'cross_site', 'errors.cross_site');
+    throw new ApiError(403, 'cross_site', 'cross_site');
   if (site === null && origin === null && request.headers.get('cookie') !== null)
-    throw new ApiError(403, 'cross_site', 'errors.cross_site');
+    throw new ApiError(403, 'cross_site', 'cross_site');
 }
