@@ -13,7 +13,8 @@ const OUTCOMES: Record<Outcome['state'], AuditOutcome> = {
   FAILED: 'failure',
 };
 /** An interrupted write may or may not have reached the broker. */
-export const auditOutcome = ({ state, error }: Outcome): AuditOutcome => (error?.key === 'interrupted' ? 'unknown' : OUTCOMES[state]);
+export const auditOutcome = ({ state, error }: Outcome): AuditOutcome =>
+  error?.key === 'interrupted' ? 'unknown' : OUTCOMES[state];
 
 const PARAMS_LIMIT = 16 * 1024;
 
@@ -32,7 +33,8 @@ export function auditEntry(
   },
 ): AuditEntry {
   const { operation, counts } = fact;
-  const params = fact.params === undefined ? null : canonicalJson({ ...(fact.params as object), reason: operation?.reason });
+  const params =
+    fact.params === undefined ? null : canonicalJson({ ...(fact.params as object), reason: operation?.reason });
   return {
     at: ctx.now(),
     actorId: ctx.actor.id,
@@ -45,7 +47,10 @@ export function auditEntry(
     action: mutation.name,
     resourceType: resource.type,
     resourceName: resource.name,
-    paramsJson: params !== null && params.length > PARAMS_LIMIT ? canonicalJson({ reason: operation?.reason, inJournal: true }) : params,
+    paramsJson:
+      params !== null && params.length > PARAMS_LIMIT
+        ? canonicalJson({ reason: operation?.reason, inJournal: true })
+        : params,
     previewHash: operation?.previewHash ?? null,
     phase: fact.phase,
     outcome: fact.outcome,

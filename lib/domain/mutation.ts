@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
 import { mintWriteCapability, type WriteCapability } from '@/lib/rocketmq/write-capability';
 import { canonicalJson } from '@/lib/store/canonical-json';
 import { isUniqueViolation, StoreError } from '@/lib/store/errors';
 import type { Operation, OperationPatch } from '@/lib/store/operations';
 import type { EndedOperationState, OperationKind, OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
-import { monotonicFactory } from 'ulid';
 import type { Actor, Ctx } from './ctx';
 import { DomainError } from './errors';
 import { auditEntry, auditOutcome } from './mutation-audit';
 
-export type Permission = 'group:reset' | 'dead-letter:redrive' | 'dead-letter:purge' | 'dead-letter:handle' | 'dead-letter:export';
+export type Permission =
+  | 'group:reset'
+  | 'dead-letter:redrive'
+  | 'dead-letter:purge'
+  | 'dead-letter:handle'
+  | 'dead-letter:export';
 
 const PERMISSIONS: Record<Actor['role'], readonly Permission[]> = {
   viewer: [],
   operator: ['group:reset', 'dead-letter:redrive', 'dead-letter:handle', 'dead-letter:export'],
   admin: ['group:reset', 'dead-letter:redrive', 'dead-letter:purge', 'dead-letter:handle', 'dead-letter:export'],
 };
-export const isPermitted = (actor: Actor, permission: Permission): boolean => PERMISSIONS[actor.role].includes(permission);
+export const isPermitted = (actor: Actor, permission: Permission): boolean =>
+  PERMISSIONS[actor.role].includes(permission);
 
 /** What a write acts on; `group` is what the lock is on, null locks nothing. */
 export interface Resource {
@@ -101,7 +107,9 @@ const nextId = monotonicFactory();
 export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
   async function start(ctx: Ctx, input: Input, request: WriteRequest) {
     const requestHash = createHash('sha256')
-      .update(canonicalJson({ mutation: spec.name, cluster: ctx.cluster, input, ...request, idempotencyKey: undefined }))
+      .update(
+        canonicalJson({ mutation: spec.name, cluster: ctx.cluster, input, ...request, idempotencyKey: undefined }),
+      )
       .digest('hex');
     await refuseUnlessPermitted(ctx, input);
     const earlier = await replayed(ctx, request, requestHash);
@@ -113,7 +121,12 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
         await tables.operations.insert(operation);
         await spec.freeze?.(tables, operation, input);
         await tables.audit.append(
-          auditEntry(ctx, spec, spec.resource(input), { phase: 'intent', outcome: 'allowed', operation, params: input }),
+          auditEntry(ctx, spec, spec.resource(input), {
+            phase: 'intent',
+            outcome: 'allowed',
+            operation,
+            params: input,
+          }),
         );
       });
     } catch (error) {
@@ -135,12 +148,21 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
     throw new DomainError('FORBIDDEN', 'not_permitted', { permission: spec.permission });
   }
 
-  async function work(ctx: Ctx, given: Operation, from: readonly OperationState[], run: Run<Input>): Promise<Operation> {
+  async function work(
+    ctx: Ctx,
+    given: Operation,
+    from: readonly OperationState[],
+    run: Run<Input>,
+  ): Promise<Operation> {
     if (given.mutation !== spec.name) throw new Error(`${spec.name} was handed an operation of ${given.mutation}`);
     const input = JSON.parse(given.inputJson) as Input;
     const claimed = await claim(ctx, given, from, input);
     const outcome = await outcomeOf(ctx, claimed, () =>
-      run(ctx, runningOperation(ctx, claimed, input), mintWriteCapability(claimed.id, claimed.createdBy, claimed.cluster)),
+      run(
+        ctx,
+        runningOperation(ctx, claimed, input),
+        mintWriteCapability(claimed.id, claimed.createdBy, claimed.cluster),
+      ),
     );
     return finish(ctx, claimed, outcome, input);
   }
@@ -153,7 +175,12 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
         if (!(await tables.audit.hasIntent(given.id))) throw new DomainError('UNAVAILABLE', 'audit_unavailable');
         const operation = await tables.operations.claim(given.id, given.epoch, from, ctx.now());
         if (operation && operation.epoch > 1) {
-          const taken = { phase: 'intent', outcome: 'allowed', operation, params: { resumedAtEpoch: operation.epoch } } as const;
+          const taken = {
+            phase: 'intent',
+            outcome: 'allowed',
+            operation,
+            params: { resumedAtEpoch: operation.epoch },
+          } as const;
           await tables.audit.append(auditEntry(ctx, spec, spec.resource(input), taken));
         }
         return operation;
@@ -206,7 +233,13 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
 
 const endInterrupted = async (): Promise<Outcome> => ({ state: 'PARTIAL', error: { key: 'interrupted' } });
 
-function newOperation<Input>(ctx: Ctx, spec: MutationSpec<Input>, input: Input, request: WriteRequest, requestHash: string): Operation {
+function newOperation<Input>(
+  ctx: Ctx,
+  spec: MutationSpec<Input>,
+  input: Input,
+  request: WriteRequest,
+  requestHash: string,
+): Operation {
   const resource = spec.resource(input);
   return {
     id: nextId(ctx.now()),
@@ -267,7 +300,10 @@ async function lockedBy(ctx: Ctx, { cluster, group }: Operation): Promise<Domain
 
 function runningOperation<Input>(ctx: Ctx, operation: Operation, input: Input): RunningOperation<Input> {
   const write = async (patch: OperationPatch) => {
-    const isMine = await ctx.store.operations.updateAs(operation.id, operation.epoch, { heartbeatAt: ctx.now(), ...patch });
+    const isMine = await ctx.store.operations.updateAs(operation.id, operation.epoch, {
+      heartbeatAt: ctx.now(),
+      ...patch,
+    });
     if (!isMine) throw takenOver(operation);
   };
   return {
@@ -284,10 +320,14 @@ async function outcomeOf(ctx: Ctx, operation: Operation, run: () => Promise<Outc
     return await run();
   } catch (error) {
     ctx.log.error({ operation: operation.id, err: error }, 'operation failed');
-    if (error instanceof StoreError && error.code !== 'QUERY') return { state: 'PAUSED', error: { key: 'journal_unavailable' } };
+    if (error instanceof StoreError && error.code !== 'QUERY')
+      return { state: 'PAUSED', error: { key: 'journal_unavailable' } };
     if (error instanceof DomainError && error.key === 'operation_taken') throw error;
     if (error instanceof DomainError) return { state: 'FAILED', error: { key: error.key, params: error.params } };
-    return { state: 'FAILED', error: { key: 'unexpected', params: { message: (error as Error).message.slice(0, 500) } } };
+    return {
+      state: 'FAILED',
+      error: { key: 'unexpected', params: { message: (error as Error).message.slice(0, 500) } },
+    };
   }
 }
 

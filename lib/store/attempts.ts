@@ -22,10 +22,21 @@ export function attempts(db: Kysely<Schema>) {
     },
     /** A statement for `store.batch`, or `await … .execute()`. */
     update(operationId: string, n: number, k: number, result: AttemptResult) {
-      return db.updateTable('attempt').set(result).where('operationId', '=', operationId).where('n', '=', n).where('k', '=', k);
+      return db
+        .updateTable('attempt')
+        .set(result)
+        .where('operationId', '=', operationId)
+        .where('n', '=', n)
+        .where('k', '=', k);
     },
     list(operationId: string, n: number): Promise<Attempt[]> {
-      return db.selectFrom('attempt').selectAll().where('operationId', '=', operationId).where('n', '=', n).orderBy('k').execute();
+      return db
+        .selectFrom('attempt')
+        .selectAll()
+        .where('operationId', '=', operationId)
+        .where('n', '=', n)
+        .orderBy('k')
+        .execute();
     },
     /** The attempts of a page of items, in order. */
     ofRange(operationId: string, fromN: number, toN: number): Promise<Attempt[]> {
@@ -41,7 +52,11 @@ export function attempts(db: Kysely<Schema>) {
     },
     /** Keeps the floor that was recorded first. */
     async insertLane(lane: Insertable<LaneTable>): Promise<void> {
-      await db.insertInto('lane').values(lane).onConflict((conflict) => conflict.doNothing()).execute();
+      await db
+        .insertInto('lane')
+        .values(lane)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
     },
     lanes(operationId: string): Promise<Lane[]> {
       return db.selectFrom('lane').selectAll().where('operationId', '=', operationId).execute();

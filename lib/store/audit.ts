@@ -33,7 +33,9 @@ export function audit(db: Kysely<Schema>) {
   return {
     /** Chains the entry to the newest row, in the caller's transaction or in one of its own. */
     append(entry: AuditEntry): Promise<AuditHead> {
-      return db.isTransaction ? appendWithin(db, entry) : db.transaction().execute((scope) => appendWithin(scope, entry));
+      return db.isTransaction
+        ? appendWithin(db, entry)
+        : db.transaction().execute((scope) => appendWithin(scope, entry));
     },
     head,
     /** Newest first; `before` is a `seq`. */
@@ -73,11 +75,20 @@ export function audit(db: Kysely<Schema>) {
     async verify(knownHead?: AuditHead): Promise<AuditVerdict> {
       let last: AuditHead = { seq: 0, hash: GENESIS };
       for (;;) {
-        const page = await db.selectFrom('audit').selectAll().where('seq', '>', last.seq).orderBy('seq').limit(1000).execute();
+        const page = await db
+          .selectFrom('audit')
+          .selectAll()
+          .where('seq', '>', last.seq)
+          .orderBy('seq')
+          .limit(1000)
+          .execute();
         for (const row of page) {
           if (row.seq !== last.seq + 1) return { isIntact: false, seq: last.seq + 1, problem: 'MISSING' };
           const { hash, ...unhashed } = row;
-          const isGood = row.prevHash === last.hash && hash === hashOf(unhashed) && (row.seq !== knownHead?.seq || hash === knownHead.hash);
+          const isGood =
+            row.prevHash === last.hash &&
+            hash === hashOf(unhashed) &&
+            (row.seq !== knownHead?.seq || hash === knownHead.hash);
           if (!isGood) return { isIntact: false, seq: row.seq, problem: 'CHANGED' };
           last = { seq: row.seq, hash };
         }

@@ -58,7 +58,19 @@ export class WorkerDriver implements Driver {
   async rollbackTransaction(): Promise<void> {
     await this.#worker.send({ type: 'rollback' });
   }
-  async destroy(): Promise<void> {}
+  async destroy(): Promise<void> {
+    await this.close();
+  }
+
+  /** After the user of the moment; everybody later is told that the thread has ended. */
+  async close(): Promise<void> {
+    await this.#mutex.lock();
+    try {
+      await this.#worker.close();
+    } finally {
+      this.#mutex.unlock();
+    }
+  }
 
   /** All of them in one commit, between two users of the connection. */
   async batch(queries: readonly BoundQuery[]): Promise<void> {

@@ -19,7 +19,9 @@ export class StoreError extends Error {
 }
 
 export const isUniqueViolation = (error: unknown): error is StoreError =>
-  error instanceof StoreError && error.code === 'CONSTRAINT' && /UNIQUE|PRIMARYKEY/.test(`${error.sqliteCode} ${error.message}`);
+  error instanceof StoreError &&
+  error.code === 'CONSTRAINT' &&
+  /UNIQUE|PRIMARYKEY/.test(`${error.sqliteCode} ${error.message}`);
 
 export function toStoreError(failure: { code?: string; message: string }): StoreError {
   const sqlite = failure.code ?? '';
@@ -33,7 +35,10 @@ export function toStoreError(failure: { code?: string; message: string }): Store
       sqlite,
     );
   }
-  if (/FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|PERM|INTERRUPT/.test(sqlite) || /disk is full|readonly|disk I\/O|unable to open/i.test(failure.message)) {
+  if (
+    /FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|PERM|INTERRUPT/.test(sqlite) ||
+    /disk is full|readonly|disk I\/O|unable to open/i.test(failure.message)
+  ) {
     return new StoreError('UNAVAILABLE', `The store cannot be used now: ${failure.message}.`, sqlite);
   }
   return new StoreError('QUERY', failure.message, sqlite);

@@ -24,7 +24,18 @@ export function handled(db: Kysely<Schema>) {
       for (const chunk of chunks(letters)) {
         await db
           .insertInto('handled')
-          .values(chunk.map((letter) => ({ cluster, group, ...letter, operationId, handledAt: at, handledBy: by, reopenedAt: null, reopenedBy: null })))
+          .values(
+            chunk.map((letter) => ({
+              cluster,
+              group,
+              ...letter,
+              operationId,
+              handledAt: at,
+              handledBy: by,
+              reopenedAt: null,
+              reopenedBy: null,
+            })),
+          )
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
@@ -88,13 +99,19 @@ export function handled(db: Kysely<Schema>) {
         watermarks,
         find(letter: SourceIdentity & { queueId: number; queueOffset: number }) {
           const watermark = below.get(`${letter.broker} ${letter.queueId}`);
-          return marked.get(identity(letter)) ?? (watermark && letter.queueOffset < watermark.belowOffset ? watermark : undefined);
+          return (
+            marked.get(identity(letter)) ??
+            (watermark && letter.queueOffset < watermark.belowOffset ? watermark : undefined)
+          );
         },
       };
     },
   };
 
-  async function endWatermarks({ cluster, group, by, at }: Omit<Mark, 'operationId'>, of?: { broker: string; queueId?: number }) {
+  async function endWatermarks(
+    { cluster, group, by, at }: Omit<Mark, 'operationId'>,
+    of?: { broker: string; queueId?: number },
+  ) {
     await db
       .updateTable('handledWatermark')
       .set({ endedAt: at, endedBy: by })

@@ -16,10 +16,18 @@ export function items(db: Kysely<Schema>) {
       for (const chunk of chunks(rows)) await db.insertInto('item').values(chunk).execute();
     },
     get(operationId: string, n: number): Promise<Item | undefined> {
-      return db.selectFrom('item').selectAll().where('operationId', '=', operationId).where('n', '=', n).executeTakeFirst();
+      return db
+        .selectFrom('item')
+        .selectAll()
+        .where('operationId', '=', operationId)
+        .where('n', '=', n)
+        .executeTakeFirst();
     },
     /** In order of `n`, after `afterN`. */
-    page(operationId: string, options: { states?: readonly ItemState[]; afterN?: number; limit: number }): Promise<Item[]> {
+    page(
+      operationId: string,
+      options: { states?: readonly ItemState[]; afterN?: number; limit: number },
+    ): Promise<Item[]> {
       return db
         .selectFrom('item')
         .selectAll()
@@ -40,11 +48,20 @@ export function items(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
     /** A statement for `store.batch`, or `await … .execute()`. */
-    update(operationId: string, n: number, patch: Pick<Updateable<ItemTable>, 'state' | 'terminalReason' | 'bodySha256'>) {
+    update(
+      operationId: string,
+      n: number,
+      patch: Pick<Updateable<ItemTable>, 'state' | 'terminalReason' | 'bodySha256'>,
+    ) {
       return db.updateTable('item').set(patch).where('operationId', '=', operationId).where('n', '=', n);
     },
     /** All items of one state at once, e.g. INTENT → UNKNOWN after a crash, SELECTED → SKIPPED_BY_CANCEL. */
-    async moveAll(operationId: string, from: ItemState, to: ItemState, terminalReason: string | null = null): Promise<number> {
+    async moveAll(
+      operationId: string,
+      from: ItemState,
+      to: ItemState,
+      terminalReason: string | null = null,
+    ): Promise<number> {
       const { numUpdatedRows } = await db
         .updateTable('item')
         .set({ state: to, terminalReason })

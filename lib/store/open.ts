@@ -26,13 +26,26 @@ export interface StoreLog {
  * Opens the store below `dir`, creating and migrating it as needed. `StoreError`: LOCKED when another
  * process has it, CORRUPT when the file is damaged, UNAVAILABLE when it cannot be written.
  */
-export async function openStore({ dir, log, maxPages }: { dir: string; log?: StoreLog; maxPages?: number }): Promise<Store> {
+export async function openStore({
+  dir,
+  log,
+  maxPages,
+}: {
+  dir: string;
+  log?: StoreLog;
+  maxPages?: number;
+}): Promise<Store> {
   const file = path.join(dir, 'redrive.db');
   const ownerFile = path.join(dir, 'redrive.owner.json');
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new StoreError('UNAVAILABLE', `The data directory ${dir} cannot be created: ${(cause as Error).message}.`, undefined, { cause });
+    throw new StoreError(
+      'UNAVAILABLE',
+      `The data directory ${dir} cannot be created: ${(cause as Error).message}.`,
+      undefined,
+      { cause },
+    );
   }
   const worker = new WorkerClient({ file, lockFile: path.join(dir, 'redrive.lock'), ownerFile, maxPages });
   try {
@@ -44,16 +57,19 @@ export async function openStore({ dir, log, maxPages }: { dir: string; log?: Sto
     return {
       ...tablesOver(db),
       transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
-      batch: (statements) => driver.batch(statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters }))),
-      close: async () => {
-        await db.destroy();
-        await worker.send({ type: 'close' });
-      },
+      batch: (statements) =>
+        driver.batch(
+          statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters })),
+        ),
+      close: () => driver.close(),
     };
   } catch (error) {
     await worker.stop();
     if (error instanceof StoreError && error.code === 'LOCKED') {
-      throw new StoreError('LOCKED', `The store in ${dir} is in use by ${owner(ownerFile)}. Stop it, or set another REDRIVE_DATA_DIR.`);
+      throw new StoreError(
+        'LOCKED',
+        `The store in ${dir} is in use by ${owner(ownerFile)}. Stop it, or set another REDRIVE_DATA_DIR.`,
+      );
     }
     throw error;
   }
@@ -64,7 +80,10 @@ async function migrate(db: Kysely<Schema>, log?: StoreLog): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   for (const { migrationName, status } of results ?? []) log?.info({ migrationName, status }, 'store migration');
   if (error instanceof StoreError) throw error;
-  if (error) throw new StoreError('QUERY', `The store could not be migrated: ${(error as Error).message}`, undefined, { cause: error });
+  if (error)
+    throw new StoreError('QUERY', `The store could not be migrated: ${(error as Error).message}`, undefined, {
+      cause: error,
+    });
 }
 
 function owner(file: string): string {

@@ -1,5 +1,11 @@
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
-import { ACTIVE_STATES, type OperationState, type OperationStepTable, type OperationTable, type Schema } from './schema';
+import {
+  ACTIVE_STATES,
+  type OperationState,
+  type OperationStepTable,
+  type OperationTable,
+  type Schema,
+} from './schema';
 
 export type Operation = Selectable<OperationTable>;
 export type OperationStep = Selectable<OperationStepTable>;
@@ -23,7 +29,12 @@ export function operations(db: Kysely<Schema>) {
     async claim(id: string, epoch: number, from: readonly OperationState[], at: number): Promise<Operation | null> {
       const claimed = await db
         .updateTable('operation')
-        .set((eb) => ({ state: 'RUNNING', epoch: epoch + 1, heartbeatAt: at, startedAt: eb.fn.coalesce('startedAt', eb.val(at)) }))
+        .set((eb) => ({
+          state: 'RUNNING',
+          epoch: epoch + 1,
+          heartbeatAt: at,
+          startedAt: eb.fn.coalesce('startedAt', eb.val(at)),
+        }))
         .where('id', '=', id)
         .where('epoch', '=', epoch)
         .where('state', 'in', from)
@@ -56,7 +67,13 @@ export function operations(db: Kysely<Schema>) {
     },
     /** Oldest first: what a job runner picks up at its start. */
     listActive(): Promise<Operation[]> {
-      return db.selectFrom('operation').selectAll().where('state', 'in', ACTIVE_STATES).orderBy('createdAt').orderBy('id').execute();
+      return db
+        .selectFrom('operation')
+        .selectAll()
+        .where('state', 'in', ACTIVE_STATES)
+        .orderBy('createdAt')
+        .orderBy('id')
+        .execute();
     },
     byIdempotencyKey(createdBy: string, key: string): Promise<Operation | undefined> {
       return db
@@ -80,7 +97,9 @@ export function operations(db: Kysely<Schema>) {
     },
     async count(filter: Parameters<typeof matching>[0]): Promise<number> {
       const { before: _, ...all } = filter;
-      const row = await matching(all).select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+      const row = await matching(all)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
       return row.count;
     },
 

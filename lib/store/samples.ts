@@ -34,10 +34,16 @@ export function samples(db: Kysely<Schema>) {
       .values({ cluster, at, failedBrokersJson: JSON.stringify(sweep.failedBrokers) })
       .execute();
     for (const chunk of chunks(sweep.changedQueues)) {
-      await scope.insertInto('lagSample').values(chunk.map((queue) => ({ ...queue, cluster, at }))).execute();
+      await scope
+        .insertInto('lagSample')
+        .values(chunk.map((queue) => ({ ...queue, cluster, at })))
+        .execute();
     }
     for (const chunk of chunks(sweep.groups)) {
-      await scope.insertInto('lagGroupSample').values(chunk.map((group) => ({ ...group, cluster, at }))).execute();
+      await scope
+        .insertInto('lagGroupSample')
+        .values(chunk.map((group) => ({ ...group, cluster, at })))
+        .execute();
     }
     await expire(scope, cluster, keep);
   }
@@ -52,7 +58,10 @@ export function samples(db: Kysely<Schema>) {
      * The last `sweeps` sweeps of a cluster, dense again: one sample per queue and sweep, oldest first.
      * A sweep at which the queue's broker did not answer has none.
      */
-    async windows(cluster: string, { sweeps = 10, group }: { sweeps?: number; group?: string } = {}): Promise<QueueWindow[]> {
+    async windows(
+      cluster: string,
+      { sweeps = 10, group }: { sweeps?: number; group?: string } = {},
+    ): Promise<QueueWindow[]> {
       const times = await db
         .selectFrom('lagSweep')
         .select(['at', 'failedBrokersJson'])
@@ -60,7 +69,9 @@ export function samples(db: Kysely<Schema>) {
         .orderBy('at', 'desc')
         .limit(sweeps)
         .execute();
-      const moments = times.reverse().map(({ at, failedBrokersJson }) => ({ at, failed: new Set<string>(JSON.parse(failedBrokersJson)) }));
+      const moments = times
+        .reverse()
+        .map(({ at, failedBrokersJson }) => ({ at, failed: new Set<string>(JSON.parse(failedBrokersJson)) }));
       const from = moments[0]?.at;
       if (from === undefined) return [];
 
@@ -123,7 +134,10 @@ async function expire(scope: Kysely<Schema>, cluster: string, keep: { queuesFrom
   await scope.deleteFrom('lagGroupSample').where('cluster', '=', cluster).where('at', '<', keep.groupsFrom).execute();
 }
 
-function densify(moments: readonly { at: number; failed: ReadonlySet<string> }[], rows: readonly (QueueSample & { at: number })[]): QueueWindow[] {
+function densify(
+  moments: readonly { at: number; failed: ReadonlySet<string> }[],
+  rows: readonly (QueueSample & { at: number })[],
+): QueueWindow[] {
   const byQueue = new Map<string, { window: QueueWindow; rows: WindowSample[] }>();
   for (const { group, topic, broker, queueId, ...sample } of rows) {
     const key = JSON.stringify([group, topic, broker, queueId]);

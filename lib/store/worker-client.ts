@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +36,10 @@ export class WorkerClient {
       this.#pending.delete(id);
       if (this.#pending.size === 0) this.#worker.unref();
       if (!failure) waiting?.resolve(result);
-      else waiting?.reject(failure.isLock ? new StoreError('LOCKED', failure.message, failure.code) : toStoreError(failure));
+      else
+        waiting?.reject(
+          failure.isLock ? new StoreError('LOCKED', failure.message, failure.code) : toStoreError(failure),
+        );
     });
     this.#worker.on('error', (cause) => this.#end(cause));
     this.#worker.on('exit', () => this.#end());
@@ -49,6 +53,14 @@ export class WorkerClient {
       this.#worker.ref();
       this.#worker.postMessage({ id, ...request });
     });
+  }
+
+  async close(): Promise<void> {
+    if (this.#gone) return;
+    const exited = once(this.#worker, 'exit');
+    await this.send({ type: 'close' });
+    this.#worker.ref();
+    await exited;
   }
 
   async stop(): Promise<void> {
@@ -67,14 +79,15 @@ export class WorkerClient {
   }
 }
 
-/** From source it stands beside this file; in a standalone build below the working directory. */
+/** Below the working directory, as in a standalone build; else, from source, beside this file. */
 function workerFile(): string {
   const candidates = [path.join(/* turbopackIgnore: true */ process.cwd(), 'lib/store/worker.mjs')];
   const own = import.meta.url;
   if (own.startsWith('file:')) {
-    candidates.unshift(path.join(/* turbopackIgnore: true */ path.dirname(fileURLToPath(own)), 'worker.mjs'));
+    candidates.push(path.join(/* turbopackIgnore: true */ path.dirname(fileURLToPath(own)), 'worker.mjs'));
   }
   const found = candidates.find((file) => existsSync(/* turbopackIgnore: true */ file));
-  if (!found) throw new StoreError('UNAVAILABLE', `The store's worker file is missing; looked for ${candidates.join(' and ')}.`);
+  if (!found)
+    throw new StoreError('UNAVAILABLE', `The store's worker file is missing; looked for ${candidates.join(' and ')}.`);
   return found;
 }

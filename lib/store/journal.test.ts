@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anAuditEntry, anOperation, freshDir } from './fixtures';
+import { openStore, type Store } from './open';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ dir: freshDir() });
+});
+afterAll(() => store.close());
+
+test('2,000 appended rows are an intact chain; a change, a gap and a cut end are named exactly', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => store.audit.append(anAuditEntry({ paramsJson: '{"a":1}' }))));
+  await store.transaction(async (tables) => {
+    for (let n = 20; n < 2000; n++) await tables.audit.append(anAuditEntry({ at: n }));
+  });
+  const head = await store.audit.head();
+  expect(await store.audit.verify(head)).toEqual({ isIntact: true, rows: 2000, head });
+
+  const row = await store.db.selectFrom('audit').selectAll().where('seq', '=', 777).executeTakeFirstOrThrow();
+  await store.db.updateTable('audit').set({ outcome: 'denied' }).where('seq', '=', 777).execute();
+  expect(await store.audit.verify()).toEqual({ isIntact: false, seq: 777, problem: 'CHANGED' });
+  await store.db.deleteFrom('audit').where('seq', '=', 777).execute();
+  expect(await store.audit.verify()).toEqual({ isIntact: false, seq: 777, problem: 'MISSING' });
+  await store.db.insertInto('audit').values(row).execute();
+  expect(await store.audit.verify()).toMatchObject({ isIntact: true });
+
+  await store.db.deleteFrom('audit').where('seq', '>', 1998).execute();
+  expect(await store.audit.verify()).toMatchObject({ isIntact: true, rows: 1998 });
+  expect(await store.audit.verify(head)).toEqual({ isIntact: false, seq: 1999, problem: 'TAIL_MISSING' });
+}, 30_000);
+
+test('one active operation per group; its end frees the group', async () => {
+  await store.operations.insert(anOperation('g1', { group: 'lock' }));
+  await expect(store.operations.insert(anOperation('g2', { group: 'lock', kind: 'purge' }))).rejects.toMatchObject({
+    code: 'CONSTRAINT',
+  });
+  await store.operations.insert(anOperation('g3', { group: 'lock', cluster: 'other' }));
+  expect((await store.operations.activeOfGroup('demo', 'lock'))?.id).toBe('g1');
+  expect(await store.operations.updateAs('g1', 0, { state: 'DONE', endedAt: 5 })).toBe(true);
+  await store.operations.insert(anOperation('g2', { group: 'lock', kind: 'purge' }));
+});
+
+test('a claim raises the epoch once; the old worker is fenced off', async () => {
+  await store.operations.insert(anOperation('e1', { group: 'epoch' }));
+  const claims = await Promise.all([1, 2].map(() => store.operations.claim('e1', 0, ['QUEUED'], 9)));
+  expect(claims.map((claim) => claim?.epoch)).toEqual([1, undefined]);
+  await store.operations.claim('e1', 1, ['RUNNING'], 10);
+  expect(await store.operations.updateAs('e1', 1, { state: 'DONE' })).toBe(false);
+  expect(await store.operations.updateAs('e1', 2, { state: 'DONE' })).toBe(true);
+  expect(await store.operations.get('e1')).toMatchObject({ startedAt: 9, heartbeatAt: 10, state: 'DONE', epoch: 2 });
+});
+
+test('intents of a window are one commit, results follow per attempt', async () => {
+  const row = (n: number) => ({
+    operationId: 'i1',
+    n,
+    srcBroker: 'b',
+    srcQueueId: 0,
+    srcQueueOffset: n,
+    srcPhyOffset: n * 100,
+    srcMsgId: `m${n}`,
+    srcUniqKey: `u${n}`,
+    srcStoredAt: 1,
+    originTopic: 't',
+    bodySha256: null,
+    state: 'SELECTED' as const,
+    terminalReason: null,
+  });
+  await store.transaction(async (tables) => {
+    await tables.operations.insert(anOperation('i1', { group: 'items', kind: 'redrive' }));
+    await tables.items.insertMany(Array.from({ length: 1200 }, (_, n) => row(n)));
+  });
+  await store.attempts.insertLane({ operationId: 'i1', tgtTopic: 't', tgtBroker: 'b', tgtQueueId: 0, floorOffset: 5 });
+  await store.attempts.insertLane({ operationId: 'i1', tgtTopic: 't', tgtBroker: 'b', tgtQueueId: 0, floorOffset: 9 });
+  expect(await store.attempts.lanes('i1')).toMatchObject([{ floorOffset: 5 }]);
+  await store.batch(
+    store.attempts.insertIntents(
+      [0, 1, 2].map((n) => ({
+        operationId: 'i1',
+        n,
+        k: 1,
+        uniqKey: `u${n}`,
+        tgtTopic: 't',
+        tgtBroker: 'b',
+        tgtQueueId: 0,
+        floorOffset: 5,
+        intentAt: 3,
+      })),
+    ),
+  );
+  await store.batch([
+    store.attempts.update('i1', 0, 1, {
+      resultCode: 0,
+      offsetMsgId: 'X',
+      queueOffset: 6,
+      resolvedBy: 'ANSWER',
+      resolvedAt: 4,
+    }),
+    store.items.update('i1', 0, { state: 'CONFIRMED' }),
+  ]);
+  expect(await store.items.countsByState('i1')).toEqual({ SELECTED: 1197, INTENT: 2, CONFIRMED: 1 });
+  expect(await store.items.moveAll('i1', 'INTENT', 'UNKNOWN', 'crash')).toBe(2);
+  expect((await store.items.page('i1', { states: ['UNKNOWN'], limit: 10 })).map(({ n }) => n)).toEqual([1, 2]);
+  expect(await store.attempts.list('i1', 0)).toMatchObject([{ k: 1, offsetMsgId: 'X', sentAt: null }]);
+  expect(await store.items.bySource('demo', 'items', 'b', [0, 100])).toHaveLength(2);
+});
+
+test('handled marks are reversible, and a watermark covers only what lay below it', async () => {
+  await store.operations.insert(anOperation('h1', { group: null, kind: 'handle' }));
+  const mark = { cluster: 'demo', group: 'h', operationId: 'h1', by: 'local', at: 7 };
+  const letter = { broker: 'b', phyOffset: 10, uniqKey: 'u' };
+  await store.handled.mark(mark, [letter, letter]);
+  await store.handled.markAll(mark, [{ broker: 'b', queueId: 0, belowOffset: 100 }]);
+  await store.handled.markAll(mark, [{ broker: 'b', queueId: 0, belowOffset: 50 }]);
+  const marks = await store.handled.ofGroup('demo', 'h');
+  expect(marks.find({ ...letter, queueId: 0, queueOffset: 99 })).toMatchObject({ phyOffset: 10 });
+  expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 49 })).toMatchObject({ belowOffset: 50 });
+  expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 50 })).toBeUndefined();
+  await store.handled.reopen(mark, [letter]);
+  await store.handled.reopenAll(mark);
+  expect(await store.handled.ofGroup('demo', 'h')).toMatchObject({ letters: [], watermarks: [] });
+  await store.handled.mark(mark, [letter]);
+  expect((await store.handled.ofGroup('demo', 'h')).letters).toHaveLength(1);
+});
+
+test('reset queues keep what an undo needs', async () => {
+  await store.operations.insert(anOperation('r1', { group: 'reset' }));
+  const key = { operationId: 'r1', topic: 't', broker: 'b', queueId: 0 };
+  const rest = {
+    minBefore: 0,
+    maxBefore: 50,
+    targetOffset: 20,
+    targetStoredAt: null,
+    request: null,
+    intentAt: null,
+    appliedAt: null,
+    resultCode: null,
+    result: null,
+    verifiedOffset: null,
+    verifiedAt: null,
+  };
+  await store.resetQueues.insertMany([{ ...key, ...rest, committedBefore: null, state: 'PENDING' }]);
+  await store.resetQueues.update(key, { state: 'WRITTEN', appliedAt: 8 }).execute();
+  expect(await store.resetQueues.list('r1')).toMatchObject([
+    { committedBefore: null, state: 'WRITTEN', targetOffset: 20 },
+  ]);
+});
+
+test('sparse samples come back dense; a failed broker leaves a gap, a lost queue ends, retention keeps the present value', async () => {
+  const queue = (broker: string, committed: number | null, max: number | null) => ({
+    group: 's',
+    topic: 't',
+    broker,
+    queueId: 0,
+    committed,
+    max,
+  });
+  const sweep = (at: number, changedQueues: ReturnType<typeof queue>[], failedBrokers: string[] = []) =>
+    store.samples.append(
+      {
+        cluster: 'c',
+        at,
+        failedBrokers,
+        changedQueues,
+        groups: [{ group: 's', lag: at, committed: null, max: null, unknownQueues: 0 }],
+      },
+      { queuesFrom: at - 30, groupsFrom: 0 },
+    );
+  await sweep(10, [queue('a', 1, 5), queue('b', 2, 2)]);
+  await sweep(20, [queue('a', 3, 6)]);
+  await sweep(30, [], ['b']);
+  await sweep(40, [queue('a', null, null)]);
+  await sweep(50, []);
+  const windows = await store.samples.windows('c', { sweeps: 4, group: 's' });
+  expect(windows.map(({ broker, samples }) => [broker, samples])).toEqual([
+    [
+      'a',
+      [
+        { at: 20, committed: 3, max: 6 },
+        { at: 30, committed: 3, max: 6 },
+      ],
+    ],
+    [
+      'b',
+      [
+        { at: 20, committed: 2, max: 2 },
+        { at: 40, committed: 2, max: 2 },
+        { at: 50, committed: 2, max: 2 },
+      ],
+    ],
+  ]);
+  expect(await store.samples.history('c', 's', 20, 50)).toHaveLength(3);
+});

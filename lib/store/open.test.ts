@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { sql } from 'kysely';
+import { afterEach, expect, test } from 'vitest';
+import { anAuditEntry, anOperation, freshDir } from './fixtures';
+import { openStore, type Store } from './open';
+
+const open: Store[] = [];
+async function opened(dir = freshDir(), maxPages?: number): Promise<Store> {
+  const store = await openStore({ dir, ...(maxPages && { maxPages }) });
+  open.push(store);
+  return store;
+}
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+});
+
+/** A process that opens the store, says READY, then appends to the audit trail and says each seq once it is durable. */
+function child(dir: string) {
+  const script = `
+    import { openStore } from '${path.resolve('lib/store/open.ts')}';
+    import { anAuditEntry } from '${path.resolve('lib/store/fixtures.ts')}';
+    const store = await openStore({ dir: ${JSON.stringify(dir)} }).catch((error) => { console.log(error.code + ' ' + error.message); process.exit(3); });
+    console.log('READY');
+    for (;;) console.log((await store.audit.append(anAuditEntry())).seq);`;
+  const file = path.join(freshDir(), 'child.mts');
+  writeFileSync(file, script);
+  return spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function lineWhere(process: ReturnType<typeof child>, matches: (line: string) => boolean): Promise<string> {
+  for await (const line of createInterface({ input: process.stdout })) if (matches(line)) return line;
+  throw new Error('the child ended early');
+}
+
+test('migrates an empty directory, and opens again as it was', async () => {
+  const dir = freshDir();
+  const store = await openStore({ dir });
+  await store.operations.insert(anOperation('a'));
+  const pragmas = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(store.db);
+  const synchronous = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db);
+  expect([pragmas.rows[0]?.journal_mode, synchronous.rows[0]?.synchronous]).toEqual(['wal', 2]);
+  await store.close();
+  const again = await opened(dir);
+  expect(await again.operations.get('a')).toEqual(anOperation('a'));
+});
+
+test('integers stay integers in the file, booleans and undefined do not abort', async () => {
+  const { db } = await opened();
+  const { rows } =
+    await sql`select typeof(${Number.MAX_SAFE_INTEGER}) as big, typeof(${true}) as flag, typeof(${undefined}) as missing`.execute(
+      db,
+    );
+  expect(rows).toEqual([{ big: 'integer', flag: 'integer', missing: 'null' }]);
+});
+
+test('a second open of the same directory is refused with the owner named', async () => {
+  const dir = freshDir();
+  await opened(dir);
+  await expect(openStore({ dir })).rejects.toMatchObject({
+    code: 'LOCKED',
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+});
+
+test('another process is refused, and takes over once the owner was killed; every acknowledged row is there', async () => {
+  const dir = freshDir();
+  const owner = child(dir);
+  await lineWhere(owner, (line) => line === 'READY');
+  await expect(openStore({ dir })).rejects.toMatchObject({
+    code: 'LOCKED',
+    message: expect.stringContaining(`process ${owner.pid}`),
+  });
+
+  const acknowledged: number[] = [];
+  for await (const line of createInterface({ input: owner.stdout })) {
+    acknowledged.push(Number(line));
+    if (acknowledged.length === 300) break;
+  }
+  const gone = once(owner, 'exit');
+  owner.kill('SIGKILL');
+  await gone;
+
+  const store = await opened(dir);
+  const verdict = await store.audit.verify();
+  expect(verdict.isIntact && verdict.rows).toBeGreaterThanOrEqual(acknowledged.at(-1) ?? 0);
+  expect((await sql<{ integrity_check: string }>`pragma integrity_check`.execute(store.db)).rows).toEqual([
+    { integrity_check: 'ok' },
+  ]);
+}, 30_000);
+
+test('a damaged file is refused as CORRUPT and left as it is', async () => {
+  const dir = freshDir();
+  const file = path.join(dir, 'redrive.db');
+  writeFileSync(file, 'not a database '.repeat(1000));
+  await expect(openStore({ dir })).rejects.toMatchObject({ code: 'CORRUPT' });
+  expect(readFileSync(file, 'utf8')).toContain('not a database');
+});
+
+test('a full store says UNAVAILABLE, commits nothing of the batch, and goes on reading', async () => {
+  const store = await opened(freshDir(), 60);
+  await store.operations.insert(anOperation('a'));
+  const big = (id: string) =>
+    store.db.insertInto('operation').values(anOperation(id, { group: null, resultJson: 'x'.repeat(200_000) }));
+  await expect(store.batch([big('b'), big('c')])).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    sqliteCode: expect.stringContaining('FULL'),
+  });
+  await expect(
+    store.transaction(async (tables) => {
+      await tables.audit.append(anAuditEntry());
+      await tables.operations.insert(anOperation('d', { group: null, resultJson: 'x'.repeat(400_000) }));
+    }),
+  ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect((await store.operations.listActive()).map(({ id }) => id)).toEqual(['a']);
+  expect(await store.audit.head()).toMatchObject({ seq: 0 });
+});
+
+test('the event loop stays free while a heavy query runs', async () => {
+  const { db } = await opened();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const begun = performance.now();
+  const { rows } = await sql<{ n: number }>`
+    with recursive c(n) as (select 1 union all select n + 1 from c where n < 3000000) select sum(n * 2) as n from c`.execute(
+    db,
+  );
+  const tookMs = performance.now() - begun;
+  delay.disable();
+  expect(rows[0]?.n).toBe(9_000_003_000_000);
+  expect(delay.max / 1e6).toBeLessThan(Math.max(60, tookMs / 3));
+});
+
+test('transactions of several users do not mix', async () => {
+  const store = await opened();
+  const failing = store.transaction(async (tables) => {
+    await tables.operations.insert(anOperation('x', { group: null }));
+    throw new Error('no');
+  });
+  const others = Promise.all([1, 2, 3].map((n) => store.operations.insert(anOperation(`o${n}`, { group: null }))));
+  await expect(failing).rejects.toThrow('no');
+  await others;
+  expect((await store.operations.listActive()).map(({ id }) => id)).toEqual(['o1', 'o2', 'o3']);
+});
+
+test('the owner note goes away with the store', async () => {
+  const dir = freshDir();
+  const store = await openStore({ dir });
+  expect(existsSync(path.join(dir, 'redrive.owner.json'))).toBe(true);
+  await store.close();
+  expect(existsSync(path.join(dir, 'redrive.owner.json'))).toBe(false);
+});
