@@ -6,24 +6,10 @@ import { isUniqueViolation, StoreError } from '@/lib/store/errors';
 import type { Operation, OperationPatch } from '@/lib/store/operations';
 import type { EndedOperationState, OperationKind, OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
-import type { Actor, Ctx } from './ctx';
+import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { auditEntry, auditOutcome } from './mutation-audit';
-
-export type Permission =
-  | 'group:reset'
-  | 'dead-letter:redrive'
-  | 'dead-letter:purge'
-  | 'dead-letter:handle'
-  | 'dead-letter:export';
-
-const PERMISSIONS: Record<Actor['role'], readonly Permission[]> = {
-  viewer: [],
-  operator: ['group:reset', 'dead-letter:redrive', 'dead-letter:handle', 'dead-letter:export'],
-  admin: ['group:reset', 'dead-letter:redrive', 'dead-letter:purge', 'dead-letter:handle', 'dead-letter:export'],
-};
-export const isPermitted = (actor: Actor, permission: Permission): boolean =>
-  PERMISSIONS[actor.role].includes(permission);
+import { isPermitted, type Permission } from './permission';
 
 /** What a write acts on; `group` is what the lock is on, null locks nothing. */
 export interface Resource {
