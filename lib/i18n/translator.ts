@@ -12,8 +12,10 @@ export function translator<N extends Namespace>(locale: Locale, namespace: N) {
  * A key without a text yields the key itself, so that an error is never hidden by a missing translation.
  */
 export function errorText(locale: Locale, key: string, params: Record<string, string | number> = {}): { message: string; hint?: string } {
-  const t = createTranslator<Record<string, unknown>>({ locale, messages: MESSAGES[locale].errors, onError: () => {} });
+  const t = createTranslator({ locale, messages: MESSAGES[locale], namespace: 'errors', onError: () => {} }) as unknown as LooseTranslator;
   const hintKey = `${key}_hint`;
   const message = t.has(key) ? t(key, params) : key;
   return t.has(hintKey) ? { message, hint: t(hintKey, params) } : { message };
 }
+
+type LooseTranslator = { (key: string, params?: Record<string, string | number>): string; has(key: string): boolean };

@@ -1,0 +1,262 @@
+'use client';
+import { type Key, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Icon } from '@/components/ui/icon';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useT } from '@/lib/i18n/use-t';
+import { type ErrorLike, ErrorState } from './states';
+import { TableFooter, type TableFooterProps } from './table-footer';
+import { useRowKeys } from './use-row-keys';
+
+export type Column<Row> = {
+  id: string;
+  header: ReactNode;
+  cell: (row: Row, index: number) => ReactNode;
+  align?: 'left' | 'right';
+  /** 1 always, 2 leaves when a drawer opens and on a phone, 3 leaves below 1120 px. */
+  priority?: 1 | 2 | 3;
+  /** Field name for the server; without it the header is plain text. */
+  sort?: string;
+  firstDirection?: 'asc' | 'desc';
+  /** `clip` takes the remaining width and cuts with an ellipsis. */
+  className?: string;
+  /** The cell that names the row. */
+  isRowHeader?: boolean;
+};
+
+export type Selection<Row> = {
+  selected: ReadonlySet<string>;
+  onChange: (selected: ReadonlySet<string>) => void;
+  name: (row: Row) => string;
+  /** All that match the filter, on the server's side of the page's edge. */
+  matching?: { total: number; isOn: boolean; onToggle: (on: boolean) => void } | undefined;
+  canSelect?: (row: Row) => boolean;
+};
+
+export type DataTableProps<Row> = {
+  /** Read out, not shown. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** Opens with Enter or a click beside the links of the row. */
+  onOpen?: ((row: Row) => void) | undefined;
+  /** Key of the row whose drawer is open. */
+  openKey?: string | null | undefined;
+  sort?: string | undefined;
+  onSort?: ((sort: string) => void) | undefined;
+  selection?: Selection<Row> | undefined;
+  pending?: boolean;
+  error?: ErrorLike | null | undefined;
+  errorTitle?: ReactNode;
+  onRetry?: (() => void) | undefined;
+  lastGoodAt?: number | undefined;
+  /** Empty or no-match state. */
+  empty?: ReactNode;
+  footer?: Omit<TableFooterProps, 'shown'> | undefined;
+  onLoadMore?: (() => void) | undefined;
+  loadingMore?: boolean;
+  /** One table per page takes the keys. */
+  keys?: boolean;
+  twoLine?: boolean;
+  fill?: boolean;
+  tight?: boolean;
+};
+
+export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey, sort, onSort, selection, pending = false, error, errorTitle, onRetry, lastGoodAt, empty, footer, onLoadMore, loadingMore = false, keys = true, twoLine = false, fill = false, tight = false }: DataTableProps<Row>) {
+  const t = useT('common');
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [current, setCurrent] = useState(-1);
+  const anchor = useRef(-1);
+  const list = rows ?? [];
+  const openIndex = openKey ? list.findIndex((row) => rowKey(row) === openKey) : -1;
+  const shownCurrent = openIndex >= 0 ? openIndex : Math.min(current, list.length - 1);
+  const selectable = (row: Row) => selection?.canSelect?.(row) ?? true;
+
+  const select = (index: number, on: boolean, extend: boolean) => {
+    if (!selection) return;
+    const next = new Set(selection.selected);
+    const from = extend && anchor.current >= 0 ? Math.min(anchor.current, index) : index;
+    const to = extend && anchor.current >= 0 ? Math.max(anchor.current, index) : index;
+    for (const row of list.slice(from, to + 1)) {
+      if (!selectable(row)) continue;
+      if (on) next.add(rowKey(row));
+      else next.delete(rowKey(row));
+    }
+    anchor.current = index;
+    selection.matching?.onToggle(false);
+    selection.onChange(next);
+  };
+  const selectPage = (on: boolean) => {
+    if (!selection) return;
+    const next = new Set(selection.selected);
+    for (const row of list) {
+      if (!selectable(row)) continue;
+      if (on) next.add(rowKey(row));
+      else next.delete(rowKey(row));
+    }
+    if (!on) selection.matching?.onToggle(false);
+    selection.onChange(next);
+  };
+
+  useRowKeys(keys && list.length > 0, {
+    move: (step) => {
+      const next = Math.max(0, Math.min(list.length - 1, shownCurrent + step));
+      setCurrent(next);
+      body.current?.rows[next]?.scrollIntoView({ block: 'nearest' });
+      const row = list[next];
+      if (openIndex >= 0 && row !== undefined) onOpen?.(row);
+      else body.current?.rows[next]?.focus({ preventScroll: true });
+    },
+    open: () => {
+      const row = list[shownCurrent];
+      if (row !== undefined) onOpen?.(row);
+    },
+    toggle: (extend) => {
+      const row = list[shownCurrent];
+      if (row !== undefined && selectable(row)) select(shownCurrent, !selection?.selected.has(rowKey(row)), extend);
+    },
+    selectPage: () => selectPage(true),
+  });
+
+  const onRowClick = (event: MouseEvent, row: Row, index: number) => {
+    if (!onOpen || (event.target instanceof Element && event.target.closest('a, button, input, label')) || String(window.getSelection()) !== '') return;
+    setCurrent(index);
+    onOpen(row);
+  };
+
+  if (error && !rows)
+    return (
+      <div className={`tw${fill ? ' fill' : ''}`}>
+        <ErrorState error={error} title={errorTitle} onRetry={onRetry} lastGoodAt={lastGoodAt} />
+      </div>
+    );
+  const isEmpty = rows !== undefined && rows.length === 0 && !pending;
+  const onPage = list.filter(selectable);
+  const selectedOnPage = selection ? onPage.filter((row) => selection.selected.has(rowKey(row))).length : 0;
+  const allOnPage = onPage.length > 0 && selectedOnPage === onPage.length;
+  const span = columns.length + (selection ? 1 : 0);
+
+  return (
+    <div className={`tw${fill ? ' fill' : ''}`} aria-busy={pending || undefined}>
+      {selection?.matching && allOnPage && selection.matching.total > onPage.length ? <MatchingLine shown={onPage.length} matching={selection.matching} /> : null}
+      <div className={`ts${fill ? ' fill' : ''}`}>
+        <table className={tight ? 'tight' : undefined}>
+          <caption className="sr">{caption}</caption>
+          <thead>
+            <tr>
+              {selection ? (
+                <th className="pick" scope="col">
+                  <label>
+                    <Checkbox aria-label={t('table.selectAll')} checked={allOnPage ? true : selectedOnPage > 0 ? 'mixed' : false} onChange={selectPage} disabled={onPage.length === 0} />
+                  </label>
+                </th>
+              ) : null}
+              {columns.map((column) => (
+                <HeaderCell key={column.id} column={column as Column<unknown>} sort={sort} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {rows === undefined ? <PendingRows columns={span} twoLine={twoLine} /> : null}
+            {list.map((row, index) => {
+              const key = rowKey(row);
+              const isSelected = selection?.selected.has(key) ?? false;
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole table
+                <tr key={key as Key} tabIndex={-1} className={[isSelected ? 'sel' : '', index === shownCurrent ? 'cur' : ''].filter(Boolean).join(' ') || undefined} data-open={onOpen ? '' : undefined} aria-selected={selection ? isSelected : undefined} onClick={(event) => onRowClick(event, row, index)}>
+                  {selection ? (
+                    <td className="pick">
+                      <label>
+                        <Checkbox aria-label={t('table.selectRow', { name: selection.name(row) })} checked={isSelected} disabled={!selectable(row)} onChange={(on, { shiftKey }) => select(index, on, shiftKey)} />
+                      </label>
+                    </td>
+                  ) : null}
+                  {columns.map((column) => {
+                    const className = cellClass(column as Column<unknown>, twoLine);
+                    const content = column.cell(row, index);
+                    return column.isRowHeader ? (
+                      <th key={column.id} scope="row" className={className}>
+                        {content}
+                      </th>
+                    ) : (
+                      <td key={column.id} className={className}>
+                        {content}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+        {isEmpty ? empty : null}
+      </div>
+      {onLoadMore && rows ? (
+        <div className="more">
+          <Button size="small" busy={loadingMore} onClick={onLoadMore}>
+            {t('loadMore')}
+          </Button>
+        </div>
+      ) : null}
+      {footer && !isEmpty ? <TableFooter {...footer} shown={list.length} canSelect={Boolean(selection)} canOpen={Boolean(onOpen)} onRetry={footer.onRetry ?? onRetry} keys={keys} /> : null}
+    </div>
+  );
+}
+
+const priorityClass = (column: Column<unknown>) => (column.priority && column.priority > 1 ? `p${column.priority}` : '');
+const cellClass = (column: Column<unknown>, twoLine: boolean) => [column.align === 'right' ? 'r' : '', priorityClass(column), column.className ?? '', twoLine ? 'two-line' : ''].filter(Boolean).join(' ') || undefined;
+
+function HeaderCell({ column, sort, onSort }: { column: Column<unknown>; sort: string | undefined; onSort: ((sort: string) => void) | undefined }) {
+  const className = [column.align === 'right' ? 'r' : '', priorityClass(column)].filter(Boolean).join(' ') || undefined;
+  const field = column.sort;
+  if (!field || !onSort)
+    return (
+      <th scope="col" className={className}>
+        {column.header}
+      </th>
+    );
+  const active = sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : undefined;
+  const first = column.firstDirection ?? (column.align === 'right' ? 'desc' : 'asc');
+  const next = active === 'ascending' ? `-${field}` : active === 'descending' ? field : first === 'desc' ? `-${field}` : field;
+  return (
+    <th scope="col" className={className} aria-sort={active}>
+      <button type="button" onClick={() => onSort(next)}>
+        {column.header}
+        {active ? <Icon name={active === 'ascending' ? 'sorted-up' : 'sorted-down'} size={12} /> : null}
+      </button>
+    </th>
+  );
+}
+
+const WIDTHS = [64, 140, 40, 96, 64, 40, 96, 180] as const;
+/** Rows of the final height; drawn only after 150 ms, so that a quick answer never flickers. */
+function PendingRows({ columns, twoLine }: { columns: number; twoLine: boolean }) {
+  const [visible, setVisible] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setVisible(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return Array.from({ length: 6 }, (_, row) => (
+    <tr key={`pending-${row}`}>
+      {Array.from({ length: columns }, (_, column) => (
+        <td key={`cell-${column}`} className={twoLine ? 'two-line' : undefined}>
+          {visible ? <Skeleton width={WIDTHS[(column + (row % 2)) % WIDTHS.length] ?? 96} /> : null}
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+function MatchingLine({ shown, matching }: { shown: number; matching: NonNullable<Selection<unknown>['matching']> }) {
+  const t = useT('common');
+  return (
+    <div className="all-line" role="status">
+      {matching.isOn ? t('table.allMatchingOn', { count: matching.total }) : t('table.allOnPage', { count: shown })}{' '}
+      <button type="button" className="link" onClick={() => matching.onToggle(!matching.isOn)}>
+        {matching.isOn ? t('clear') : t('table.allMatching', { count: matching.total })}
+      </button>
+    </div>
+  );
+}

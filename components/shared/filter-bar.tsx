@@ -1,0 +1,98 @@
+'use client';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Icon } from '@/components/ui/icon';
+import { Kbd } from '@/components/ui/kbd';
+import { useT } from '@/lib/i18n/use-t';
+import { isCovered, isTyping } from './use-row-keys';
+
+/** Row of filters above a table. */
+export const FilterBar = ({ children }: { children: ReactNode }) => (
+  <search className="bar">{children}</search>
+);
+
+/** Text filter: `/` focuses it, Escape empties it, the address follows 200 ms after the last letter. */
+export function FilterText({ label, value, onChange, width = 'w-240' }: { label: string; value: string; onChange: (value: string) => void; width?: string }) {
+  const t = useT('common');
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value);
+  const sent = useRef(value);
+  const handler = useRef(onChange);
+  handler.current = onChange;
+
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = text;
+      handler.current(text);
+    }, 200);
+    return () => clearTimeout(timer);
+  }, [text]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isTyping(event.target) || isCovered() || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.select();
+      field.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <span className={`input ${width}`}>
+      <Icon name="find" size={14} />
+      <input
+        ref={field}
+        type="text"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        maxLength={255}
+        spellCheck={false}
+        autoComplete="off"
+        aria-keyshortcuts="/"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          if (text) setText('');
+          else event.currentTarget.blur();
+        }}
+      />
+      {text ? (
+        <button type="button" className="copy" aria-label={t('clearFilter')} onClick={() => setText('')}>
+          <Icon name="close" size={14} />
+        </button>
+      ) : (
+        <Kbd>/</Kbd>
+      )}
+    </span>
+  );
+}
+
+/** A choice with its count. */
+export function FilterChip({ pressed, onPress, count, children }: { pressed: boolean; onPress: () => void; count?: ReactNode; children: ReactNode }) {
+  return (
+    <button type="button" className="chip" aria-pressed={pressed} onClick={onPress}>
+      {children} {count === undefined || count === null ? null : <b>{count}</b>}
+    </button>
+  );
+}
+
+/** `Field: value ×`. */
+export function RemovableFilter({ name, value, onRemove }: { name: string; value: ReactNode; onRemove: () => void }) {
+  const t = useT('common');
+  return (
+    <span className="chip" data-on="">
+      {name}: <b>{value}</b>
+      <button type="button" className="x" aria-label={t('removeFilter', { name })} onClick={onRemove}>
+        <Icon name="close" size={12} />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
+import { formatBytes } from '@/lib/format/bytes';
+import { formatDuration } from '@/lib/format/durations';
+import { formatCount, formatPercent, formatRate } from '@/lib/format/numbers';
+import { type Clock, formatAgo, formatTime, formatWhen, formatZone, toIso } from '@/lib/format/times';
+import type { Locale } from '@/lib/i18n/locale';
+
+type Display = { locale: Locale; zone: string; serverNow: number };
+const DisplayContext = createContext<Display>({ locale: 'en', zone: 'UTC', serverNow: 0 });
+
+export function DisplayProvider({ locale, zone, serverNow, children }: Display & { children: ReactNode }) {
+  const display = useMemo(() => ({ locale, zone, serverNow }), [locale, zone, serverNow]);
+  return <DisplayContext value={display}>{children}</DisplayContext>;
+}
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const each of listeners) each();
+  }, 1_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** The present moment, moving in steps; the server's own while hydrating, so that both render the same ages. */
+export function useNow(stepMs = 5_000): number {
+  const { serverNow } = useContext(DisplayContext);
+  return useSyncExternalStore(
+    subscribe,
+    () => Math.floor(Date.now() / stepMs) * stepMs,
+    () => serverNow,
+  );
+}
+
+/** Everything that is shown with a unit, bound to language, time zone and the present moment. */
+export function useFormat() {
+  const { locale, zone } = useContext(DisplayContext);
+  const now = useNow();
+  return useMemo(() => {
+    const clock: Clock = { locale, zone, now };
+    return {
+      ...clock,
+      clock,
+      count: formatCount,
+      rate: formatRate,
+      percent: formatPercent,
+      bytes: formatBytes,
+      duration: (ms: number) => formatDuration(ms, locale),
+      time: (at: number, precision?: 'minute' | 'second' | 'ms') => formatTime(at, clock, precision),
+      ago: (at: number) => formatAgo(at, clock),
+      /** Age by a clock of your own, for a figure that ticks each second. */
+      agoFrom: (at: number, from: number) => formatAgo(at, { locale, zone, now: Math.max(from, at) }),
+      when: (at: number, precision?: 'minute' | 'second' | 'ms') => formatWhen(at, clock, precision),
+      zoneName: (at: number = now) => formatZone(at, zone),
+      iso: (at: number) => toIso(at, zone),
+    };
+  }, [locale, zone, now]);
+}
+
+export type Format = ReturnType<typeof useFormat>;
