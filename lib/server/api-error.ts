@@ -94,3 +94,5 @@ const ZOD_CODES = new Set<string>([
 function fieldOf(error: ZodError): string {
   return error.issues[0]?.path.join('.') || 'request';
 }
+
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;

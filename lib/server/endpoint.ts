@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ErrorBody } from '@/lib/contract/error';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
+import { isPermitted, type Permission } from '@/lib/domain/permission';
 import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
 import { createCtx } from './create-ctx';
@@ -22,15 +23,6 @@ export class StreamReply {
     readonly fileName?: string,
   ) {}
 }
-
-export type Permission =
-  | 'cluster:read'
-  | 'message:read'
-  | 'group:reset'
-  | 'dead-letter:redrive'
-  | 'dead-letter:purge'
-  | 'dead-letter:handle'
-  | 'job:act';
 
 /**
  * One address of the HTTP API. `handle()` makes the route handler of it, `call()` the same thing in

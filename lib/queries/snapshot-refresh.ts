@@ -1,0 +1,20 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { clustersQuery } from './clusters';
+
+/**
+ * Polls the small cluster list and, when a cluster's snapshot has moved on, asks again what is on screen.
+ * Keys of what is read from a cluster begin with `['snapshot', cluster]`.
+ */
+export function useSnapshotRefresh(cluster: string | undefined, isLive: boolean): void {
+  const client = useQueryClient();
+  const { data } = useQuery({ ...clustersQuery(), refetchInterval: isLive ? clustersQuery().refetchInterval : false });
+  const version = data?.items.find((item) => cluster === undefined || item.name === cluster)?.version;
+  const seen = useRef(version);
+  useEffect(() => {
+    if (version === undefined || version === seen.current) return;
+    const isFirst = seen.current === undefined;
+    seen.current = version;
+    if (!isFirst) void client.invalidateQueries({ queryKey: ['snapshot'] });
+  }, [client, version]);
+}
