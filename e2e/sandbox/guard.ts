@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Kills the given processes when this one goes, however it goes (Ctrl-C, crash, kill -9): a shell in a session of its own
+ * Kills the given processes, each with its group, when this one goes, however it goes (Ctrl-C, crash, kill -9): a shell in a session of its own
  * reads `+ pid` and `- pid` from a pipe and acts when the pipe closes. It also removes the folder, if one is named.
  */
 const SCRIPT = `
@@ -12,7 +12,7 @@ while read -r sign pid; do
     -) live="\${live%% $pid *} \${live#* $pid }" ;;
   esac
 done
-for pid in $live; do kill -9 "$pid" 2>/dev/null; done
+for pid in $live; do kill -9 "-$pid" 2>/dev/null || kill -9 "$pid" 2>/dev/null; done
 if [ -n "$1" ]; then
   for try in 1 2 3 4 5; do rm -rf "$1" && break; sleep 1; done
 fi

@@ -13,7 +13,8 @@ function output(command, args) {
 function missingJdk() {
   const version = output('javac', ['-version'])?.match(/javac (\d+)/)?.[1];
   if (version === undefined) return `A JDK (11 or newer) is missing; on Debian or Ubuntu this installs it: ${INSTALL}`;
-  if (Number(version) < 11) return `The JDK is version ${version}, 11 or newer is needed; on Debian or Ubuntu this installs it: ${INSTALL}`;
+  if (Number(version) < 11)
+    return `The JDK is version ${version}, 11 or newer is needed; on Debian or Ubuntu this installs it: ${INSTALL}`;
   return undefined;
 }
 

@@ -35,7 +35,11 @@ export async function isNameServerReady(address: string): Promise<boolean> {
 }
 
 /** Ready when it says `brokerActive` (a slave says false for ever) and every NameServer lists its address. */
-export async function isBrokerReady(address: string, nameServers: readonly string[], isSlave: boolean): Promise<boolean> {
+export async function isBrokerReady(
+  address: string,
+  nameServers: readonly string[],
+  isSlave: boolean,
+): Promise<boolean> {
   const info = await ask(address, GET_BROKER_RUNTIME_INFO).catch(() => undefined);
   if (info?.code !== 0) return false;
   if (!isSlave && !info.body.includes('"brokerActive":"true"')) return false;

@@ -40,7 +40,9 @@ export class ServerProcess {
     const settings = path.join(this.folder, 'settings.properties');
     writeFileSync(settings, this.writeSettings(this.folder));
     const main =
-      this.kind === 'namesrv' ? 'org.apache.rocketmq.namesrv.NamesrvStartup' : 'org.apache.rocketmq.broker.BrokerStartup';
+      this.kind === 'namesrv'
+        ? 'org.apache.rocketmq.namesrv.NamesrvStartup'
+        : 'org.apache.rocketmq.broker.BrokerStartup';
     const heap = this.kind === 'namesrv' ? NAME_SERVER_HEAP : BROKER_HEAP;
     // `user.home` is the only switch that keeps every log inside.
     const home = [`-Duser.home=${this.folder}`, `-Drocketmq.home.dir=${this.folder}`];
@@ -68,6 +70,11 @@ export class ServerProcess {
     if (!this.isRunning) return;
     this.child?.kill(signal);
     if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await this.exited;
+  }
+
+  /** Resolves once nothing runs. */
+  ended(): Promise<void> {
+    return this.exited;
   }
 
   /** What it said last, when it has ended. */

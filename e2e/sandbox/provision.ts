@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT, SANDBOX } from './paths';
 import { missingJdk, missingMaven } from './prerequisites.cjs';
 
 export const DEFAULT_VERSION = '5.5.0';
 
-const ROOT = path.resolve(__dirname, '..', '..');
-const POM = path.join(__dirname, 'pom.xml');
+const POM = path.join(SANDBOX, 'pom.xml');
 
 interface Manifest {
   version: string;

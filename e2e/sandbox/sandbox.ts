@@ -93,7 +93,9 @@ async function layOut(options: SandboxOptions, scratch: string, classPath: strin
   for (let index = 0; index < (options.topology === 'demo' ? 2 : 1); index++) {
     const port = await findPort(taken, options.ports);
     const write = (folder: string) => nameServerSettings(folder, port);
-    nameServers.push(new ServerProcess(`namesrv-${index}`, `127.0.0.1:${port}`, 'namesrv', scratch, classPath, guard, write));
+    nameServers.push(
+      new ServerProcess(`namesrv-${index}`, `127.0.0.1:${port}`, 'namesrv', scratch, classPath, guard, write),
+    );
   }
   const addresses = nameServers.map((server) => server.address);
   const brokers: Broker[] = [];
@@ -169,7 +171,12 @@ function toSandbox(
     },
     freeze: (handle) => find(handle).signal('SIGSTOP'),
     thaw: (handle) => find(handle).signal('SIGCONT'),
-    stop: () => facts.guard.close(),
+    async stop() {
+      await facts.guard.close();
+      await Promise.all(
+        [...servers.nameServers, ...servers.brokers.map((broker) => broker.process)].map((server) => server.ended()),
+      );
+    },
   };
 }
 

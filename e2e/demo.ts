@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ROOT } from './sandbox/paths';
+import { isFree } from './sandbox/ports';
+import { type Sandbox, startSandbox } from './sandbox/sandbox';
+import { startWorkload } from './sandbox/workload';
+
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'next.config.js',
+  'instrumentation.ts',
+  'proxy.ts',
+  'package-lock.json',
+];
+
+const { values: options } = parseArgs({
+  options: {
+    /** Only the cluster and its workload. */
+    'no-console': { type: 'boolean', default: false },
+    /** Writes `{ nameServers, brokers, console }` to this file once everything runs. */
+    info: { type: 'string' },
+    rocketmq: { type: 'string' },
+    seed: { type: 'string', default: '42' },
+    port: { type: 'string', default: '8080' },
+  },
+});
+
+async function main(): Promise<void> {
+  let sandbox: Sandbox | undefined;
+  let console_: Console | undefined;
+  const stop = async () => {
+    // Whatever happens in between: the guard ends every process when this one is gone.
+    if (!sandbox) process.exit(130);
+    process.stdout.write('\nStopping …\n');
+    await console_?.stop();
+    await sandbox.stop();
+    process.exit(0);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+
+  if (!options['no-console']) buildIfStale();
+  say('Starting RocketMQ: 2 NameServers, 2 masters …');
+  sandbox = await startSandbox({ topology: 'demo', version: options.rocketmq });
+  say('Starting a shop that fails in several ways; its dead letters take about a minute …');
+  const workload = await startWorkload(sandbox, { profile: 'demo', seed: Number(options.seed) });
+  if (!options['no-console']) console_ = await startConsole(sandbox);
+  if (options.info) writeFileSync(options.info, JSON.stringify(info(sandbox, console_?.url)));
+
+  const dead = Object.values(workload.summary.dead).reduce((sum, count) => sum + count, 0);
+  say(
+    `RocketMQ ${sandbox.version}: NAMESRV_ADDR='${sandbox.nameServers.join(';')}', stores and logs in ${sandbox.scratch}`,
+  );
+  say(`${workload.summary.topics} topics, ${workload.summary.groups} groups, ${dead} dead letters.`);
+  if (console_) say(tour(console_.url));
+  say('Ctrl-C stops everything.');
+}
+
+function info(sandbox: Sandbox, url: string | undefined) {
+  const brokers = sandbox.brokers.map(({ handle, address, pid }) => ({ handle, address, pid }));
+  return {
+    nameServers: sandbox.nameServers,
+    brokers,
+    scratch: sandbox.scratch,
+    console: url ?? null,
+    pid: process.pid,
+  };
+}
+
+function tour(url: string): string {
+  return `
+  Redrive: ${url}
+
+  Look at   orders-fulfilment   fails for four reasons, climbs the whole retry ladder, dies
+            inventory-sync      is stuck; payments-settle is too slow; risk-scoring has left with a backlog
+            invoice-render      has dead letters that do not say why
+            ORD-884000          as a trace: one message, three groups, seventeen attempts
+  The inventory service is down three minutes of every five: what died of it can be redriven in the other two.
+`;
+}
+
+interface Console {
+  url: string;
+  stop(): Promise<void>;
+}
+
+async function startConsole(sandbox: Sandbox): Promise<Console> {
+  const port = await freePort(Number(options.port));
+  const child = spawn(process.execPath, [path.join(ROOT, 'lib', 'launch.mjs')], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      NAMESRV_ADDR: sandbox.nameServers.join(';'),
+      REDRIVE_DATA_DIR: path.join(sandbox.scratch, 'console'),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+  });
+  if (child.pid !== undefined) sandbox.guard.watch(child.pid);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  await untilHealthy(url, child);
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      await Promise.race([exited, delay(5_000, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (child.exitCode !== null)
+      throw new Error(`The console ended with exit code ${child.exitCode}; its output is above.`);
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    await delay(100);
+  }
+  throw new Error(`The console did not answer ${url}/healthz within 60 s.`);
+}
+
+async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 100; port++) if (await isFree(port, '127.0.0.1')) return port;
+  throw new Error(`No free port from ${wanted} to ${wanted + 99}.`);
+}
+
+function buildIfStale(): void {
+  const build = path.join(ROOT, '.next', 'BUILD_ID');
+  const newest = Math.max(...SOURCES.map((source) => newestChange(path.join(ROOT, source))));
+  if (existsSync(build) && statSync(build).mtimeMs > newest) return;
+  say('Building the console …');
+  const result = spawnSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'inherit' });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function newestChange(place: string): number {
+  if (!existsSync(place)) return 0;
+  const stat = statSync(place);
+  if (!stat.isDirectory()) return place.includes('.test.') ? 0 : stat.mtimeMs;
+  return Math.max(0, ...readdirSync(place).map((name) => newestChange(path.join(place, name))));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

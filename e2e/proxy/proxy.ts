@@ -1,0 +1,155 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { WRITE_CODES } from './codes';
+import { decodeFrame, FrameSplitter } from './frame';
+import { type ActiveRule, type Action, activate, type Match, type Rule } from './rule';
+
+export interface RecordedFrame {
+  /** Epoch ms. */
+  at: number;
+  direction: 'request' | 'response';
+  /** The real address behind the proxy. */
+  target: string;
+  /** Request code; in a response the response code. */
+  code: number;
+  /** Of a response: the code of the request it answers. */
+  requestCode: number;
+  opaque: number;
+  fields: Record<string, string>;
+  bodyBytes: number;
+}
+
+export interface Proxy {
+  /** Real address → address of the proxy: the console's address map. */
+  addressMap: Record<string, string>;
+  /** The same addresses in the order of `targets`. */
+  address(target: string): string;
+  /** Every frame that passed or was dropped, oldest first. */
+  frames: RecordedFrame[];
+  /** Requests of the WRITE table: empty means that nothing was sent which changes a cluster. */
+  writeFrames(): RecordedFrame[];
+  requests(code: number): RecordedFrame[];
+  clear(): void;
+  /** Applies to frames from now on; the first rule that matches decides. */
+  rule(match: Match, action: Action): Rule;
+  clearRules(): void;
+  stop(): Promise<void>;
+}
+
+interface State {
+  frames: RecordedFrame[];
+  rules: ActiveRule[];
+}
+
+/** One listener on loopback per target, which may be a NameServer or a broker. */
+export async function startProxy(targets: readonly string[]): Promise<Proxy> {
+  const state: State = { frames: [], rules: [] };
+  const sockets = new Set<Socket>();
+  const servers: Server[] = [];
+  const addressMap: Record<string, string> = {};
+  for (const target of targets) {
+    const server = createServer((client) => link(client, target, state, sockets));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    addressMap[target] = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const clearRules = () => {
+    for (const rule of state.rules.splice(0)) rule.release();
+  };
+  const requests = (matches: (code: number) => boolean) =>
+    state.frames.filter((frame) => frame.direction === 'request' && matches(frame.code));
+  return {
+    addressMap,
+    address(target) {
+      const address = addressMap[target];
+      if (!address) throw new Error(`no proxy for ${target}`);
+      return address;
+    },
+    frames: state.frames,
+    writeFrames: () => requests((code) => WRITE_CODES.has(code)),
+    requests: (wanted) => requests((code) => code === wanted),
+    clear: () => void state.frames.splice(0),
+    rule(match, action) {
+      const rule = activate(match, action, () => state.rules.splice(state.rules.indexOf(rule), 1));
+      state.rules.push(rule);
+      return rule;
+    },
+    clearRules,
+    async stop() {
+      clearRules();
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+function link(client: Socket, target: string, state: State, sockets: Set<Socket>): void {
+  const [host, port] = target.split(':');
+  const server = connect({ host, port: Number(port), noDelay: true });
+  client.setNoDelay(true);
+  const asked = new Map<number, number>();
+  for (const [from, to, isUp] of [
+    [client, server, true],
+    [server, client, false],
+  ] as const) {
+    sockets.add(from);
+    from.on('error', () => to.destroy());
+    from.on('end', () => to.end());
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+    carry(from, to, { target, state, asked, isUp });
+  }
+}
+
+interface Course {
+  target: string;
+  state: State;
+  /** opaque → request code, of the requests that have no answer yet. */
+  asked: Map<number, number>;
+  /** From the client to the server. */
+  isUp: boolean;
+}
+
+function carry(from: Socket, to: Socket, course: Course): void {
+  const splitter = new FrameSplitter();
+  // Frames of one direction never overtake each other, except where a rule holds one back.
+  let last: Promise<void> = Promise.resolve();
+  from.on('data', (chunk: Buffer) => {
+    for (const raw of splitter.push(chunk)) {
+      const frame = record(raw, course);
+      const rule = course.state.rules.find((candidate) => candidate.matches(frame));
+      if (!rule) {
+        last = last.then(() => write(to, raw));
+        continue;
+      }
+      const done = rule.apply(raw, { to, from });
+      if (!rule.mayBeOvertaken) last = last.then(() => done);
+    }
+  });
+}
+
+function record(raw: Buffer, { target, state, asked, isUp }: Course): RecordedFrame {
+  const { code, opaque, flag, fields, body } = decodeFrame(raw);
+  const isResponse = (flag & 1) === 1;
+  // A server may ask too (CHECK_CLIENT…); its requests travel down and are answered up.
+  if (!isResponse && isUp) asked.set(opaque, code);
+  const requestCode = isResponse ? (asked.get(opaque) ?? -1) : code;
+  if (isResponse && !isUp) asked.delete(opaque);
+  const frame: RecordedFrame = {
+    at: Date.now(),
+    direction: isResponse ? 'response' : 'request',
+    target,
+    code,
+    requestCode,
+    opaque,
+    fields,
+    bodyBytes: body.length,
+  };
+  state.frames.push(frame);
+  return frame;
+}
+
+function write(to: Socket, bytes: Buffer): void {
+  if (to.writable) to.write(bytes);
+}

@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordedFrame } from './proxy';
+
+/** Which frames a rule takes; what is left out matches everything. */
+export interface Match {
+  /** Request code or codes; of a response: what it answers. */
+  code?: number | readonly number[];
+  direction?: 'request' | 'response';
+  target?: string;
+  /** Take only so many frames, then let the rest pass. */
+  times?: number;
+  where?: (frame: RecordedFrame) => boolean;
+}
+
+export type Action =
+  | { do: 'delay'; ms: number }
+  /** Keeps the frame until `release()`. */
+  | { do: 'hold' }
+  /** The frame vanishes, the connection stays. On a request the server never sees it. */
+  | { do: 'blackhole' }
+  /** Shorthand: with a request code it lets the request through and swallows the answer, after the broker has executed it. */
+  | { do: 'dropResponse' }
+  /** Resets both sides instead of passing the frame on. */
+  | { do: 'rst' }
+  /** Passes the frame on in pieces of so many bytes. */
+  | { do: 'slice'; bytes: number; gapMs?: number }
+  /** Passes on the first bytes and closes. */
+  | { do: 'truncate'; bytes: number }
+  /** Inverts one byte of the frame; 0 is the first byte of its length. */
+  | { do: 'corrupt'; byte: number };
+
+export interface Rule {
+  /** Frames it has taken so far. */
+  readonly hits: number;
+  /** Resolves at the next frame it takes, or at once if it has taken one already. */
+  hit(): Promise<void>;
+  /** Lets go what it holds and takes no more. */
+  release(): void;
+}
+
+export interface ActiveRule extends Rule {
+  readonly mayBeOvertaken: boolean;
+  matches(frame: RecordedFrame): boolean;
+  apply(raw: Buffer, ends: { from: Socket; to: Socket }): Promise<void>;
+}
+
+export function activate(match: Match, action: Action, remove: () => void): ActiveRule {
+  const codes = match.code === undefined ? undefined : [match.code].flat();
+  const direction = action.do === 'dropResponse' ? 'response' : match.direction;
+  let hits = 0;
+  let isOver = false;
+  let announceHit = () => {};
+  const firstHit = new Promise<void>((resolve) => {
+    announceHit = resolve;
+  });
+  let letGo = () => {};
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return {
+    mayBeOvertaken: action.do === 'hold' || action.do === 'delay',
+    get hits() {
+      return hits;
+    },
+    hit: () => firstHit,
+    release() {
+      if (isOver) return;
+      isOver = true;
+      letGo();
+      remove();
+    },
+    matches(frame) {
+      if (isOver || hits >= (match.times ?? Number.POSITIVE_INFINITY)) return false;
+      if (codes && !codes.includes(frame.requestCode)) return false;
+      if (direction && frame.direction !== direction) return false;
+      if (match.target && frame.target !== match.target) return false;
+      return match.where?.(frame) ?? true;
+    },
+    async apply(raw, { from, to }) {
+      hits++;
+      announceHit();
+      await perform(action, raw, { from, to }, released);
+    },
+  };
+}
+
+async function perform(
+  action: Action,
+  raw: Buffer,
+  { from, to }: { from: Socket; to: Socket },
+  released: Promise<void>,
+): Promise<void> {
+  switch (action.do) {
+    case 'delay':
+      await delay(action.ms);
+      write(to, raw);
+      return;
+    case 'hold':
+      await released;
+      write(to, raw);
+      return;
+    case 'blackhole':
+    case 'dropResponse':
+      return;
+    case 'rst':
+      from.resetAndDestroy();
+      to.resetAndDestroy();
+      return;
+    case 'slice':
+      for (let at = 0; at < raw.length; at += action.bytes) {
+        write(to, raw.subarray(at, at + action.bytes));
+        await delay(action.gapMs ?? 1);
+      }
+      return;
+    case 'truncate':
+      write(to, raw.subarray(0, action.bytes));
+      to.end();
+      from.destroy();
+      return;
+    case 'corrupt': {
+      const copy = Buffer.from(raw);
+      copy[action.byte] = ~(copy[action.byte] ?? 0) & 0xff;
+      write(to, copy);
+    }
+  }
+}
+
+function write(to: Socket, bytes: Buffer): void {
+  if (to.writable) to.write(bytes);
+}
