@@ -24,7 +24,9 @@ export function AccountStrip({ total, parts }: { total: AccountCell; parts: read
           </div>
         ))}
       </section>
-      {isOff ? <Banner tone="crit">{t('account.off', { left: f.count(total.value), right: f.count(sum) })}</Banner> : null}
+      {isOff ? (
+        <Banner tone="crit">{t('account.off', { left: f.count(total.value), right: f.count(sum) })}</Banner>
+      ) : null}
     </>
   );
 }

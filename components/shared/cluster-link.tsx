@@ -33,7 +33,11 @@ export function useHref(): (path: string, params?: Params) => string {
 }
 
 /** next/link that keeps `?cluster=`. */
-export function ClusterLink({ href, params, ...rest }: Omit<ComponentProps<typeof Link>, 'href'> & { href: string; params?: Params }) {
+export function ClusterLink({
+  href,
+  params,
+  ...rest
+}: Omit<ComponentProps<typeof Link>, 'href'> & { href: string; params?: Params }) {
   const make = useHref();
   return <Link prefetch={false} {...rest} href={make(href, params)} />;
 }

@@ -7,7 +7,15 @@ import { useT } from '@/lib/i18n/use-t';
 import { useFormat } from './use-format';
 
 /** Under the title of every dialog that writes: cluster, environment, what else. */
-export function DialogTarget({ cluster, env, children }: { cluster: string; env?: string | null | undefined; children?: ReactNode }) {
+export function DialogTarget({
+  cluster,
+  env,
+  children,
+}: {
+  cluster: string;
+  env?: string | null | undefined;
+  children?: ReactNode;
+}) {
   return (
     <>
       {cluster} <EnvTag env={env} />
@@ -17,7 +25,17 @@ export function DialogTarget({ cluster, env, children }: { cluster: string; env?
 }
 
 /** Reason of a write, up to 500 characters. */
-export function ReasonField({ value, onChange, required = true, touched = false }: { value: string; onChange: (value: string) => void; required?: boolean; touched?: boolean }) {
+export function ReasonField({
+  value,
+  onChange,
+  required = true,
+  touched = false,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  required?: boolean;
+  touched?: boolean;
+}) {
   const t = useT('common');
   return (
     <TextArea
@@ -37,13 +55,38 @@ const squeeze = (text: string) => text.replace(/[\u00a0\u202f\s]+/g, ' ').trim()
 export const isConfirmed = (typed: string, phrase: string): boolean => squeeze(typed) === squeeze(phrase);
 
 /** Typed confirmation. A wrong entry is explained; pasting is allowed. `count` is the number inside the phrase, if there is one. */
-export function TypedConfirmation({ phrase, count, typed, onChange }: { phrase: string; count?: number | undefined; typed: string; onChange: (typed: string) => void }) {
+export function TypedConfirmation({
+  phrase,
+  count,
+  typed,
+  onChange,
+}: {
+  phrase: string;
+  count?: number | undefined;
+  typed: string;
+  onChange: (typed: string) => void;
+}) {
   const t = useT('common');
   const f = useFormat();
   const isPrefix = squeeze(phrase).startsWith(squeeze(typed));
   const number = /\d+/.exec(typed)?.[0];
-  const error = typed === '' || isPrefix ? undefined : count !== undefined && number && Number(number) !== count ? t('confirm.typedNumber', { typed: number, count: f.count(count) }) : t('confirm.typed', { typed, phrase });
-  return <TextField label={t.rich('confirm.typeToConfirm', { ...rich, phrase })} value={typed} error={error} mono spellCheck={false} autoComplete="off" onChange={(event) => onChange(event.target.value)} />;
+  const error =
+    typed === '' || isPrefix
+      ? undefined
+      : count !== undefined && number && Number(number) !== count
+        ? t('confirm.typedNumber', { typed: number, count: f.count(count) })
+        : t('confirm.typed', { typed, phrase });
+  return (
+    <TextField
+      label={t.rich('confirm.typeToConfirm', { ...rich, phrase })}
+      value={typed}
+      error={error}
+      mono
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
 }
 
 /** Left side of a dialog's footer. `missing` names what the act still needs. */

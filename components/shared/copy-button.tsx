@@ -30,7 +30,13 @@ export function CopyButton({ text, what, className = 'copy' }: { text: string; w
   const t = useT('common');
   const { copied, copy } = useCopy();
   return (
-    <button type="button" className={className} aria-label={t('copy', { what })} data-tip={copied ? t('copied', { what }) : t('copy', { what })} onClick={() => copy(text, what)}>
+    <button
+      type="button"
+      className={className}
+      aria-label={t('copy', { what })}
+      data-tip={copied ? t('copied', { what }) : t('copy', { what })}
+      onClick={() => copy(text, what)}
+    >
       <Icon name={copied ? 'tick' : 'copy'} size={14} {...(copied ? { className: 'ok' } : {})} />
     </button>
   );

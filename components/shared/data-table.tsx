@@ -64,7 +64,30 @@ export type DataTableProps<Row> = {
   tight?: boolean;
 };
 
-export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey, sort, onSort, selection, pending = false, error, errorTitle, onRetry, lastGoodAt, empty, footer, onLoadMore, loadingMore = false, keys = true, twoLine = false, fill = false, tight = false }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  openKey,
+  sort,
+  onSort,
+  selection,
+  pending = false,
+  error,
+  errorTitle,
+  onRetry,
+  lastGoodAt,
+  empty,
+  footer,
+  onLoadMore,
+  loadingMore = false,
+  keys = true,
+  twoLine = false,
+  fill = false,
+  tight = false,
+}: DataTableProps<Row>) {
   const t = useT('common');
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState(-1);
@@ -121,7 +144,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey
   });
 
   const onRowClick = (event: MouseEvent, row: Row, index: number) => {
-    if (!onOpen || (event.target instanceof Element && event.target.closest('a, button, input, label')) || String(window.getSelection()) !== '') return;
+    if (
+      !onOpen ||
+      (event.target instanceof Element && event.target.closest('a, button, input, label')) ||
+      String(window.getSelection()) !== ''
+    )
+      return;
     setCurrent(index);
     onOpen(row);
   };
@@ -140,7 +168,9 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey
 
   return (
     <div className={`tw${fill ? ' fill' : ''}`} aria-busy={pending || undefined}>
-      {selection?.matching && allOnPage && selection.matching.total > onPage.length ? <MatchingLine shown={onPage.length} matching={selection.matching} /> : null}
+      {selection?.matching && allOnPage && selection.matching.total > onPage.length ? (
+        <MatchingLine shown={onPage.length} matching={selection.matching} />
+      ) : null}
       <div className={`ts${fill ? ' fill' : ''}`}>
         <table className={tight ? 'tight' : undefined}>
           <caption className="sr">{caption}</caption>
@@ -149,7 +179,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey
               {selection ? (
                 <th className="pick" scope="col">
                   <label>
-                    <Checkbox aria-label={t('table.selectAll')} checked={allOnPage ? true : selectedOnPage > 0 ? 'mixed' : false} onChange={selectPage} disabled={onPage.length === 0} />
+                    <Checkbox
+                      aria-label={t('table.selectAll')}
+                      checked={allOnPage ? true : selectedOnPage > 0 ? 'mixed' : false}
+                      onChange={selectPage}
+                      disabled={onPage.length === 0}
+                    />
                   </label>
                 </th>
               ) : null}
@@ -165,11 +200,26 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey
               const isSelected = selection?.selected.has(key) ?? false;
               return (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole table
-                <tr key={key as Key} tabIndex={-1} className={[isSelected ? 'sel' : '', index === shownCurrent ? 'cur' : ''].filter(Boolean).join(' ') || undefined} data-open={onOpen ? '' : undefined} aria-selected={selection ? isSelected : undefined} onClick={(event) => onRowClick(event, row, index)}>
+                <tr
+                  key={key as Key}
+                  tabIndex={-1}
+                  className={
+                    [isSelected ? 'sel' : '', index === shownCurrent ? 'cur' : ''].filter(Boolean).join(' ') ||
+                    undefined
+                  }
+                  data-open={onOpen ? '' : undefined}
+                  aria-selected={selection ? isSelected : undefined}
+                  onClick={(event) => onRowClick(event, row, index)}
+                >
                   {selection ? (
                     <td className="pick">
                       <label>
-                        <Checkbox aria-label={t('table.selectRow', { name: selection.name(row) })} checked={isSelected} disabled={!selectable(row)} onChange={(on, { shiftKey }) => select(index, on, shiftKey)} />
+                        <Checkbox
+                          aria-label={t('table.selectRow', { name: selection.name(row) })}
+                          checked={isSelected}
+                          disabled={!selectable(row)}
+                          onChange={(on, { shiftKey }) => select(index, on, shiftKey)}
+                        />
                       </label>
                     </td>
                   ) : null}
@@ -200,15 +250,36 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, onOpen, openKey
           </Button>
         </div>
       ) : null}
-      {footer && !isEmpty ? <TableFooter {...footer} shown={list.length} canSelect={Boolean(selection)} canOpen={Boolean(onOpen)} onRetry={footer.onRetry ?? onRetry} keys={keys} /> : null}
+      {footer && !isEmpty ? (
+        <TableFooter
+          {...footer}
+          shown={list.length}
+          canSelect={Boolean(selection)}
+          canOpen={Boolean(onOpen)}
+          onRetry={footer.onRetry ?? onRetry}
+          keys={keys}
+        />
+      ) : null}
     </div>
   );
 }
 
-const priorityClass = (column: Column<unknown>) => (column.priority && column.priority > 1 ? `p${column.priority}` : '');
-const cellClass = (column: Column<unknown>, twoLine: boolean) => [column.align === 'right' ? 'r' : '', priorityClass(column), column.className ?? '', twoLine ? 'two-line' : ''].filter(Boolean).join(' ') || undefined;
+const priorityClass = (column: Column<unknown>) =>
+  column.priority && column.priority > 1 ? `p${column.priority}` : '';
+const cellClass = (column: Column<unknown>, twoLine: boolean) =>
+  [column.align === 'right' ? 'r' : '', priorityClass(column), column.className ?? '', twoLine ? 'two-line' : '']
+    .filter(Boolean)
+    .join(' ') || undefined;
 
-function HeaderCell({ column, sort, onSort }: { column: Column<unknown>; sort: string | undefined; onSort: ((sort: string) => void) | undefined }) {
+function HeaderCell({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<unknown>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}) {
   const className = [column.align === 'right' ? 'r' : '', priorityClass(column)].filter(Boolean).join(' ') || undefined;
   const field = column.sort;
   if (!field || !onSort)
@@ -219,7 +290,8 @@ function HeaderCell({ column, sort, onSort }: { column: Column<unknown>; sort: s
     );
   const active = sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : undefined;
   const first = column.firstDirection ?? (column.align === 'right' ? 'desc' : 'asc');
-  const next = active === 'ascending' ? `-${field}` : active === 'descending' ? field : first === 'desc' ? `-${field}` : field;
+  const next =
+    active === 'ascending' ? `-${field}` : active === 'descending' ? field : first === 'desc' ? `-${field}` : field;
   return (
     <th scope="col" className={className} aria-sort={active}>
       <button type="button" onClick={() => onSort(next)}>

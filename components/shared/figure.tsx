@@ -21,11 +21,26 @@ type Props = {
 };
 
 /** A number with unit, ≈, ◐, or the word “unknown” with its reason. */
-export function Figure({ value, reason, unit, partial = false, approximate = false, as = 'count', tone, strong = false }: Props) {
+export function Figure({
+  value,
+  reason,
+  unit,
+  partial = false,
+  approximate = false,
+  as = 'count',
+  tone,
+  strong = false,
+}: Props) {
   const t = useT('common');
   const f = useFormat();
   if (value === null || value === undefined) return <Unknown reason={reason} />;
-  const write = { count: () => f.count(value), duration: () => f.duration(Number(value)), bytes: () => f.bytes(value), rate: () => f.rate(Number(value)), percent: () => f.percent(Number(value)) };
+  const write = {
+    count: () => f.count(value),
+    duration: () => f.duration(Number(value)),
+    bytes: () => f.bytes(value),
+    rate: () => f.rate(Number(value)),
+    percent: () => f.percent(Number(value)),
+  };
   const text = `${approximate ? '≈ ' : ''}${write[as]()}`;
   const className = ['n', tone, partial ? 'part' : '', strong ? 'fw5' : ''].filter(Boolean).join(' ');
   return (
@@ -46,6 +61,9 @@ export function Unknown({ reason }: { reason?: string | undefined }) {
   );
 }
 
-export function KnownFigure({ figure, ...props }: Omit<Props, 'value' | 'reason'> & { figure: Known<number | bigint> }) {
+export function KnownFigure({
+  figure,
+  ...props
+}: Omit<Props, 'value' | 'reason'> & { figure: Known<number | bigint> }) {
   return 'value' in figure ? <Figure {...props} value={figure.value} /> : <Unknown reason={figure.unknown} />;
 }

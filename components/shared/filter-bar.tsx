@@ -6,12 +6,20 @@ import { useT } from '@/lib/i18n/use-t';
 import { isCovered, isTyping } from './use-row-keys';
 
 /** Row of filters above a table. */
-export const FilterBar = ({ children }: { children: ReactNode }) => (
-  <search className="bar">{children}</search>
-);
+export const FilterBar = ({ children }: { children: ReactNode }) => <search className="bar">{children}</search>;
 
 /** Text filter: `/` focuses it, Escape empties it, the address follows 200 ms after the last letter. */
-export function FilterText({ label, value, onChange, width = 'w-240' }: { label: string; value: string; onChange: (value: string) => void; width?: string }) {
+export function FilterText({
+  label,
+  value,
+  onChange,
+  width = 'w-240',
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  width?: string;
+}) {
   const t = useT('common');
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
@@ -76,7 +84,17 @@ export function FilterText({ label, value, onChange, width = 'w-240' }: { label:
 }
 
 /** A choice with its count. */
-export function FilterChip({ pressed, onPress, count, children }: { pressed: boolean; onPress: () => void; count?: ReactNode; children: ReactNode }) {
+export function FilterChip({
+  pressed,
+  onPress,
+  count,
+  children,
+}: {
+  pressed: boolean;
+  onPress: () => void;
+  count?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <button type="button" className="chip" aria-pressed={pressed} onClick={onPress}>
       {children} {count === undefined || count === null ? null : <b>{count}</b>}

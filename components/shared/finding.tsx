@@ -3,7 +3,14 @@ import type { ReactNode } from 'react';
 import { ClusterLink } from './cluster-link';
 import { type Severity, SeverityWord } from './status-word';
 
-type Props = { severity: Severity; sentence: ReactNode; evidence?: ReactNode; link?: { href: string; label: ReactNode }; /** Tape or sparkline. */ mark?: ReactNode; since?: ReactNode };
+type Props = {
+  severity: Severity;
+  sentence: ReactNode;
+  evidence?: ReactNode;
+  link?: { href: string; label: ReactNode } /** Tape or sparkline. */;
+  mark?: ReactNode;
+  since?: ReactNode;
+};
 
 /** Severity | sentence, one line of evidence, link to the exact place | mark and since. */
 export function Finding({ severity, sentence, evidence, link, mark, since }: Props) {

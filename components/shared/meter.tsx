@@ -1,8 +1,30 @@
-const FILL = { ok: 'fo', crit: 'fc', warn: 'fw', info: 'fin', viol: 'fv', mute: 'fm', c1: 'f1', c2: 'f2', ink: 'fink' } as const;
+const FILL = {
+  ok: 'fo',
+  crit: 'fc',
+  warn: 'fw',
+  info: 'fin',
+  viol: 'fv',
+  mute: 'fm',
+  c1: 'f1',
+  c2: 'f2',
+  ink: 'fink',
+} as const;
 export type BarTone = keyof typeof FILL;
 
 /** Share of a limit, 6 px high. The words beside it say the numbers. */
-export function Meter({ value, limit, tone = 'c1', width = 110, label }: { value: number; limit: number; tone?: BarTone; width?: number; label?: string }) {
+export function Meter({
+  value,
+  limit,
+  tone = 'c1',
+  width = 110,
+  label,
+}: {
+  value: number;
+  limit: number;
+  tone?: BarTone;
+  width?: number;
+  label?: string;
+}) {
   const share = limit > 0 ? Math.min(1, Math.max(0, value / limit)) : 0;
   return (
     <svg width={width} height="6" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}>
@@ -24,7 +46,9 @@ export function SplitBar({ parts, total, label }: { parts: readonly SplitPart[];
         const width = total > 0 ? (part.value / total) * 100 : 0;
         const at = x;
         x += width;
-        return width > 0 ? <rect key={part.id} x={`${at}%`} width={`${width}%`} height="10" className={FILL[part.tone]} /> : null;
+        return width > 0 ? (
+          <rect key={part.id} x={`${at}%`} width={`${width}%`} height="10" className={FILL[part.tone]} />
+        ) : null;
       })}
     </svg>
   );

@@ -25,7 +25,23 @@ export function PageHeader({ title, beside, sentence, lead = false, actions }: P
 }
 
 /** Titled part of a page; `panel` draws a frame around it. */
-export function Section({ title, note, right, panel = false, level = 2, className = '', children }: { title: ReactNode; note?: ReactNode; right?: ReactNode; panel?: boolean; level?: 2 | 3; className?: string; children: ReactNode }) {
+export function Section({
+  title,
+  note,
+  right,
+  panel = false,
+  level = 2,
+  className = '',
+  children,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  right?: ReactNode;
+  panel?: boolean;
+  level?: 2 | 3;
+  className?: string;
+  children: ReactNode;
+}) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section className={`${panel ? 'panel' : 'sec'} ${className}`}>

@@ -4,7 +4,17 @@ import { useT } from '@/lib/i18n/use-t';
 import { useFormat } from './use-format';
 
 /** Count and size, then actions, one of them primary. Nothing when nothing is selected. */
-export function SelectionBar({ count, note, onClear, children }: { count: number; note?: ReactNode; onClear: () => void; children: ReactNode }) {
+export function SelectionBar({
+  count,
+  note,
+  onClear,
+  children,
+}: {
+  count: number;
+  note?: ReactNode;
+  onClear: () => void;
+  children: ReactNode;
+}) {
   const t = useT('common');
   const f = useFormat();
   if (count === 0) return null;

@@ -7,10 +7,25 @@ import { useCopy } from './copy-button';
 import { useFormat } from './use-format';
 
 /** What a failed read carries; `FetchError` of lib/queries and `ErrorBody` both fit. */
-export type ErrorLike = { message: string; code?: string | undefined; hint?: string | undefined; requestId?: string | undefined };
+export type ErrorLike = {
+  message: string;
+  code?: string | undefined;
+  hint?: string | undefined;
+  requestId?: string | undefined;
+};
 
 /** Nothing there, and how we know. */
-export function EmptyState({ icon = 'dead-letters', title, children, actions }: { icon?: IconName; title: ReactNode; children?: ReactNode; actions?: ReactNode }) {
+export function EmptyState({
+  icon = 'dead-letters',
+  title,
+  children,
+  actions,
+}: {
+  icon?: IconName;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className="none">
       <Icon name={icon} size={20} />
@@ -22,18 +37,43 @@ export function EmptyState({ icon = 'dead-letters', title, children, actions }: 
 }
 
 /** The filter hides everything. */
-export function NoMatchState({ query, total, nearest, onClear }: { query?: string | undefined; total?: number | undefined; nearest?: string | undefined; onClear?: (() => void) | undefined }) {
+export function NoMatchState({
+  query,
+  total,
+  nearest,
+  onClear,
+}: {
+  query?: string | undefined;
+  total?: number | undefined;
+  nearest?: string | undefined;
+  onClear?: (() => void) | undefined;
+}) {
   const t = useT('common');
   const f = useFormat();
   return (
-    <EmptyState icon="filter" title={query ? t('table.noMatch', { query }) : t('table.noMatchFilter')} actions={onClear ? <Button onClick={onClear}>{t('clearFilter')}</Button> : null}>
-      {total === undefined ? null : t('table.searched', { total, count: f.count(total) })} {nearest ? t('table.nearest', { name: nearest }) : null}
+    <EmptyState
+      icon="filter"
+      title={query ? t('table.noMatch', { query }) : t('table.noMatchFilter')}
+      actions={onClear ? <Button onClick={onClear}>{t('clearFilter')}</Button> : null}
+    >
+      {total === undefined ? null : t('table.searched', { total, count: f.count(total) })}{' '}
+      {nearest ? t('table.nearest', { name: nearest }) : null}
     </EmptyState>
   );
 }
 
 /** Cause, next step, age of the last good answer, code and request id. */
-export function ErrorState({ error, title, onRetry, lastGoodAt }: { error: ErrorLike; title?: ReactNode; onRetry?: (() => void) | undefined; lastGoodAt?: number | undefined }) {
+export function ErrorState({
+  error,
+  title,
+  onRetry,
+  lastGoodAt,
+}: {
+  error: ErrorLike;
+  title?: ReactNode;
+  onRetry?: (() => void) | undefined;
+  lastGoodAt?: number | undefined;
+}) {
   const t = useT('common');
   const f = useFormat();
   const { copy } = useCopy();
@@ -52,7 +92,11 @@ export function ErrorState({ error, title, onRetry, lastGoodAt }: { error: Error
             {t('tryAgain')}
           </Button>
         ) : null}
-        <Button variant="ghost" trailing="copy" onClick={() => copy([error.message, error.hint, reference].filter(Boolean).join('\n'), t('details'))}>
+        <Button
+          variant="ghost"
+          trailing="copy"
+          onClick={() => copy([error.message, error.hint, reference].filter(Boolean).join('\n'), t('details'))}
+        >
           {t('copyDetails')}
         </Button>
       </div>

@@ -20,13 +20,29 @@ export type TableFooterProps = {
   keys?: boolean;
 };
 
-export function TableFooter({ shown, total, sortWords, note, failures = [], onRetry, canSelect = false, canOpen = false, keys = true }: TableFooterProps) {
+export function TableFooter({
+  shown,
+  total,
+  sortWords,
+  note,
+  failures = [],
+  onRetry,
+  canSelect = false,
+  canOpen = false,
+  keys = true,
+}: TableFooterProps) {
   const t = useT('common');
   const f = useFormat();
   const brokers = [...new Set(failures.map((failure) => failure.broker))].join(', ');
   return (
     <div className="tf">
-      {shown > 0 ? <span>{total === undefined ? t('table.rangeOnly', { from: '1', to: f.count(shown) }) : t('table.range', { from: '1', to: f.count(shown), total: f.count(total) })}</span> : null}
+      {shown > 0 ? (
+        <span>
+          {total === undefined
+            ? t('table.rangeOnly', { from: '1', to: f.count(shown) })
+            : t('table.range', { from: '1', to: f.count(shown), total: f.count(total) })}
+        </span>
+      ) : null}
       {sortWords ? <span className="hide-m">{t('table.sortedBy', { words: sortWords })}</span> : null}
       {brokers ? (
         <span className="warn flex">

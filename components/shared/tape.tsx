@@ -13,14 +13,21 @@ export function Tape({ steps, label }: { steps: readonly (number | null)[]; labe
   const count = (test: (step: number) => boolean) => last.filter((step) => step !== null && test(step)).length;
   const sentence =
     label ??
-    t('tape.label', { samples: last.length, advanced: count((step) => step > 0), unchanged: count((step) => step === 0), back: count((step) => step < 0), missing: last.filter((step) => step === null).length });
+    t('tape.label', {
+      samples: last.length,
+      advanced: count((step) => step > 0),
+      unchanged: count((step) => step === 0),
+      back: count((step) => step < 0),
+      missing: last.filter((step) => step === null).length,
+    });
   return (
     <svg className="tape" width="58" height="18" viewBox="0 0 58 18" role="img" aria-label={sentence}>
       <line x1="0" x2="58" y1="14.5" y2="14.5" className="g0" />
       {ticks.map((step, index) => {
         const x = index * 6;
         const key = `${index}`;
-        if (step === null) return <circle key={key} cx={x + 1.5} cy="13" r="1.2" className="km" fill="none" strokeWidth="1" />;
+        if (step === null)
+          return <circle key={key} cx={x + 1.5} cy="13" r="1.2" className="km" fill="none" strokeWidth="1" />;
         if (step < 0) return <rect key={key} x={x} y={BASE} width="4" height="4" className="fv" />;
         if (step === 0) return <rect key={key} x={x} y={BASE - 2} width="4" height="2" className="fc" />;
         const height = Math.max(3, Math.round((step / largest) * 12));

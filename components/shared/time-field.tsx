@@ -5,7 +5,14 @@ import { parseTimeInput } from '@/lib/format/time-input';
 import { useT } from '@/lib/i18n/use-t';
 import { useFormat } from './use-format';
 
-type Props = { label: ReactNode; /** Epoch ms, or null while nothing readable is typed. */ value: number | null; onChange: (at: number | null) => void; /** A time in the future is refused. */ pastOnly?: boolean; width?: string; autoFocus?: boolean };
+type Props = {
+  label: ReactNode /** Epoch ms, or null while nothing readable is typed. */;
+  value: number | null;
+  onChange: (at: number | null) => void /** A time in the future is refused. */;
+  pastOnly?: boolean;
+  width?: string;
+  autoFocus?: boolean;
+};
 
 /** Accepts what people type, and says below it how it was read, with the zone. */
 export function TimeField({ label, value, onChange, pastOnly = false, width = 'w-full' }: Props) {
@@ -18,8 +25,18 @@ export function TimeField({ label, value, onChange, pastOnly = false, width = 'w
     setText(f.time(value));
   }
   const isFuture = pastOnly && value !== null && value > Math.max(f.now, Date.now());
-  const error = text.trim() === '' ? undefined : value === null ? t('time.unreadable', { text: text.trim() }) : isFuture ? t('time.future', { time: f.time(value) }) : undefined;
-  const hint = value === null ? t('time.accepts') : `${t('time.read', { time: f.time(value), ago: f.ago(value) })} · ${f.zoneName(value)}`;
+  const error =
+    text.trim() === ''
+      ? undefined
+      : value === null
+        ? t('time.unreadable', { text: text.trim() })
+        : isFuture
+          ? t('time.future', { time: f.time(value) })
+          : undefined;
+  const hint =
+    value === null
+      ? t('time.accepts')
+      : `${t('time.read', { time: f.time(value), ago: f.ago(value) })} · ${f.zoneName(value)}`;
   return (
     <TextField
       label={label}

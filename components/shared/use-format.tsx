@@ -29,8 +29,10 @@ function subscribe(listener: () => void) {
   };
 }
 
+const STEP_MS = 5_000;
+
 /** The present moment, moving in steps; the server's own while hydrating, so that both render the same ages. */
-export function useNow(stepMs = 5_000): number {
+export function useNow(stepMs = STEP_MS): number {
   const { serverNow } = useContext(DisplayContext);
   return useSyncExternalStore(
     subscribe,
@@ -45,6 +47,7 @@ export function useFormat() {
   const now = useNow();
   return useMemo(() => {
     const clock: Clock = { locale, zone, now };
+    const near = (at: number): Clock => (at > now && at - now < STEP_MS ? { ...clock, now: at } : clock);
     return {
       ...clock,
       clock,
@@ -54,10 +57,10 @@ export function useFormat() {
       bytes: formatBytes,
       duration: (ms: number) => formatDuration(ms, locale),
       time: (at: number, precision?: 'minute' | 'second' | 'ms') => formatTime(at, clock, precision),
-      ago: (at: number) => formatAgo(at, clock),
+      ago: (at: number) => formatAgo(at, near(at)),
       /** Age by a clock of your own, for a figure that ticks each second. */
       agoFrom: (at: number, from: number) => formatAgo(at, { locale, zone, now: Math.max(from, at) }),
-      when: (at: number, precision?: 'minute' | 'second' | 'ms') => formatWhen(at, clock, precision),
+      when: (at: number, precision?: 'minute' | 'second' | 'ms') => formatWhen(at, near(at), precision),
       zoneName: (at: number = now) => formatZone(at, zone),
       iso: (at: number) => toIso(at, zone),
     };

@@ -1,11 +1,18 @@
 'use client';
 import { useEffect, useRef } from 'react';
 
-export const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]') !== null;
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]') !== null;
 /** A dialog or menu is open: single letters belong to it. */
 export const isCovered = (): boolean => document.querySelector('.scrim, .menu, .pop, .sheet') !== null;
 
-type Handlers = { move: (step: number) => void; open: () => void; toggle: (extend: boolean) => void; selectPage: () => void };
+type Handlers = {
+  move: (step: number) => void;
+  open: () => void;
+  toggle: (extend: boolean) => void;
+  selectPage: () => void;
+};
 
 /** j k arrows move, Enter opens, x and Space select, Ctrl A takes the page. */
 export function useRowKeys(enabled: boolean, handlers: Handlers) {
@@ -16,7 +23,9 @@ export function useRowKeys(enabled: boolean, handlers: Handlers) {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target) || isCovered() || event.altKey) return;
       const { move, open, toggle, selectPage } = current.current;
-      const inTable = event.target instanceof Element && (event.target === document.body || event.target.closest('table, main') !== null);
+      const inTable =
+        event.target instanceof Element &&
+        (event.target === document.body || event.target.closest('table, main') !== null);
       const onControl = event.target instanceof Element && event.target.closest('a, button, input, summary') !== null;
       if (event.ctrlKey || event.metaKey) {
         if (event.key === 'a' && event.target instanceof Element && event.target.closest('table')) {

@@ -16,11 +16,30 @@ export type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disable
   children?: ReactNode;
 };
 
-const CLASS: Record<ButtonVariant, string> = { default: '', primary: 'primary', ghost: 'ghost', danger: 'danger', 'danger-solid': 'danger solid' };
+const CLASS: Record<ButtonVariant, string> = {
+  default: '',
+  primary: 'primary',
+  ghost: 'ghost',
+  danger: 'danger',
+  'danger-solid': 'danger solid',
+};
 export const buttonClass = (variant: ButtonVariant = 'default', size: 'base' | 'small' = 'base', extra = '') =>
   `btn ${CLASS[variant]} ${size === 'small' ? 'sm' : ''} ${extra}`.replace(/\s+/g, ' ').trim();
 
-export function Button({ variant, size, icon, trailing, busy = false, disabledReason, className = '', onClick, children, type = 'button', ref, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  icon,
+  trailing,
+  busy = false,
+  disabledReason,
+  className = '',
+  onClick,
+  children,
+  type = 'button',
+  ref,
+  ...rest
+}: ButtonProps) {
   const isOff = busy || Boolean(disabledReason);
   const press = (event: MouseEvent<HTMLButtonElement>) => (isOff ? event.preventDefault() : onClick?.(event));
   const small = size === 'small' ? 14 : 16;
@@ -43,6 +62,23 @@ export function Button({ variant, size, icon, trailing, busy = false, disabledRe
 }
 
 /** A button that is only an icon: the label is its name and its tooltip. */
-export function IconButton({ label, icon, size = 'base', variant = 'ghost', className = '', ...rest }: Omit<ButtonProps, 'icon' | 'children'> & { label: string; icon: IconName }) {
-  return <Button {...rest} icon={icon} size={size} variant={variant} className={`icon ${className}`} aria-label={label} data-tip={rest.disabledReason ?? label} />;
+export function IconButton({
+  label,
+  icon,
+  size = 'base',
+  variant = 'ghost',
+  className = '',
+  ...rest
+}: Omit<ButtonProps, 'icon' | 'children'> & { label: string; icon: IconName }) {
+  return (
+    <Button
+      {...rest}
+      icon={icon}
+      size={size}
+      variant={variant}
+      className={`icon ${className}`}
+      aria-label={label}
+      data-tip={rest.disabledReason ?? label}
+    />
+  );
 }

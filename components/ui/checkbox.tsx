@@ -1,7 +1,10 @@
 'use client';
 import { type InputHTMLAttributes, useEffect, useRef } from 'react';
 
-type Props = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'checked' | 'onChange'> & { checked: boolean | 'mixed'; onChange: (checked: boolean, event: { shiftKey: boolean }) => void };
+type Props = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'checked' | 'onChange'> & {
+  checked: boolean | 'mixed';
+  onChange: (checked: boolean, event: { shiftKey: boolean }) => void;
+};
 
 /** Native boxes: they work before scripts do and need no inline style. */
 export function Checkbox({ checked, onChange, className = '', ...rest }: Props) {
@@ -26,10 +29,27 @@ export function Checkbox({ checked, onChange, className = '', ...rest }: Props) 
   );
 }
 
-export function Switch({ checked, onChange, label, disabled }: { checked: boolean; onChange: (on: boolean) => void; label: string; disabled?: boolean }) {
+export function Switch({
+  checked,
+  onChange,
+  label,
+  disabled,
+}: {
+  checked: boolean;
+  onChange: (on: boolean) => void;
+  label: string;
+  disabled?: boolean;
+}) {
   return (
     <label className="flex">
-      <input type="checkbox" role="switch" className="sw" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        className="sw"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       {label}
     </label>
   );

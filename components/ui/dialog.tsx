@@ -24,7 +24,19 @@ type Props = {
 };
 
 /** Load it with `next/dynamic` and `ssr: false`, inside the dialog's own component. Initial focus: the first field, never the act. */
-export function Dialog({ open, onOpenChange, title, subtitle, size = 'base', role = 'dialog', promise, actions, onPrimary, dismissable = true, children }: Props) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  subtitle,
+  size = 'base',
+  role = 'dialog',
+  promise,
+  actions,
+  onPrimary,
+  dismissable = true,
+  children,
+}: Props) {
   const t = useT('common');
   const body = useRef<HTMLDivElement>(null);
   const guard = (event: Event) => {
@@ -47,7 +59,9 @@ export function Dialog({ open, onOpenChange, title, subtitle, size = 'base', rol
             onEscapeKeyDown={guard}
             onPointerDownOutside={guard}
             onOpenAutoFocus={(event) => {
-              const field = body.current?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled), select:not(:disabled)');
+              const field = body.current?.querySelector<HTMLElement>(
+                'input:not(:disabled), textarea:not(:disabled), select:not(:disabled)',
+              );
               if (!field) return;
               event.preventDefault();
               field.focus();

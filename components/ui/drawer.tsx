@@ -22,7 +22,18 @@ type Props = {
 };
 
 /** Pushes the page: the table beside it stays usable. `[` and `]` go through the list, Escape closes and gives the focus back. */
-export function Drawer({ label, title, mono = false, status, position, onPrevious, onNext, onClose, footer, children }: Props) {
+export function Drawer({
+  label,
+  title,
+  mono = false,
+  status,
+  position,
+  onPrevious,
+  onNext,
+  onClose,
+  footer,
+  children,
+}: Props) {
   const t = useT('common');
   const [root, setRoot] = useState<HTMLElement | null>(null);
   const handlers = useRef({ onPrevious, onNext, onClose });
@@ -56,11 +67,29 @@ export function Drawer({ label, title, mono = false, status, position, onPreviou
       <header>
         <h2 className={mono ? 'mono ell' : 'ell'}>{title}</h2>
         {status}
-        {position ? <span className="small fg3 nowrap">{t('drawer.position', { index: position.index, total: position.total })}</span> : null}
+        {position ? (
+          <span className="small fg3 nowrap">
+            {t('drawer.position', { index: position.index, total: position.total })}
+          </span>
+        ) : null}
         {onPrevious || onNext ? (
           <>
-            <IconButton size="small" icon="chevron-left" label={t('previous')} onClick={onPrevious} aria-disabled={!onPrevious || undefined} aria-keyshortcuts="[" />
-            <IconButton size="small" icon="chevron-right" label={t('next')} onClick={onNext} aria-disabled={!onNext || undefined} aria-keyshortcuts="]" />
+            <IconButton
+              size="small"
+              icon="chevron-left"
+              label={t('previous')}
+              onClick={onPrevious}
+              aria-disabled={!onPrevious || undefined}
+              aria-keyshortcuts="["
+            />
+            <IconButton
+              size="small"
+              icon="chevron-right"
+              label={t('next')}
+              onClick={onNext}
+              aria-disabled={!onNext || undefined}
+              aria-keyshortcuts="]"
+            />
           </>
         ) : null}
         <IconButton size="small" icon="close" label={t('close')} onClick={onClose} aria-keyshortcuts="Escape" />

@@ -1,2 +1,3 @@
 /** Environment of a cluster. PROD is filled, everything else outlined. */
-export const EnvTag = ({ env }: { env: string | null | undefined }) => (env ? <span className={`env${/^prod/i.test(env) ? '' : ' stg'}`}>{env.toUpperCase()}</span> : null);
+export const EnvTag = ({ env }: { env: string | null | undefined }) =>
+  env ? <span className={`env${/^prod/i.test(env) ? '' : ' stg'}`}>{env.toUpperCase()}</span> : null;

@@ -3,7 +3,13 @@ import * as Radix from 'radix-ui/dropdown-menu';
 import { Icon } from './icon';
 import type { MenuItem, MenuProps } from './menu';
 
-export function MenuContent({ trigger, items, align = 'end', side = 'bottom', defaultOpen }: MenuProps & { defaultOpen: boolean }) {
+export function MenuContent({
+  trigger,
+  items,
+  align = 'end',
+  side = 'bottom',
+  defaultOpen,
+}: MenuProps & { defaultOpen: boolean }) {
   return (
     <Radix.Root defaultOpen={defaultOpen} modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -19,7 +25,12 @@ export function MenuContent({ trigger, items, align = 'end', side = 'bottom', de
 }
 
 function Entry({ item }: { item: MenuItem }) {
-  if (item.kind === 'line') return <Radix.Separator asChild><hr /></Radix.Separator>;
+  if (item.kind === 'line')
+    return (
+      <Radix.Separator asChild>
+        <hr />
+      </Radix.Separator>
+    );
   if (item.kind === 'label') return <Radix.Label className="ml">{item.label}</Radix.Label>;
   return (
     <Radix.Item

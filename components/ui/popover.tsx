@@ -2,7 +2,14 @@
 import * as Radix from 'radix-ui/popover';
 import type { ReactElement, ReactNode } from 'react';
 
-type Props = { trigger: ReactElement; label: string; open?: boolean; onOpenChange?: (open: boolean) => void; align?: 'start' | 'center' | 'end'; children: ReactNode };
+type Props = {
+  trigger: ReactElement;
+  label: string;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: 'start' | 'center' | 'end';
+  children: ReactNode;
+};
 
 export function Popover({ trigger, label, open, onOpenChange, align = 'start', children }: Props) {
   return (

@@ -9,7 +9,13 @@ export function Tabs({ label, current, tabs }: { label: string; current: string;
   return (
     <nav className="tabs" aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={tab.id} href={tab.href} aria-current={tab.id === current ? 'page' : undefined} scroll={false} prefetch={false}>
+        <Link
+          key={tab.id}
+          href={tab.href}
+          aria-current={tab.id === current ? 'page' : undefined}
+          scroll={false}
+          prefetch={false}
+        >
           {tab.label}
           {tab.count ? <span>{tab.count}</span> : null}
         </Link>

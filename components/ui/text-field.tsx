@@ -3,9 +3,22 @@ import { type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAt
 import { Icon, type IconName } from './icon';
 
 type Shared = { label: ReactNode; hint?: ReactNode; error?: ReactNode; hideLabel?: boolean; fieldClass?: string };
-type TextProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> & Shared & { icon?: IconName; trailing?: ReactNode; mono?: boolean; width?: string; ref?: Ref<HTMLInputElement> };
+type TextProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> &
+  Shared & { icon?: IconName; trailing?: ReactNode; mono?: boolean; width?: string; ref?: Ref<HTMLInputElement> };
 
-export function TextField({ label, hint, error, hideLabel = false, icon, trailing, mono = false, width = 'w-full', fieldClass = '', ref, ...rest }: TextProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  icon,
+  trailing,
+  mono = false,
+  width = 'w-full',
+  fieldClass = '',
+  ref,
+  ...rest
+}: TextProps) {
   const id = useId();
   return (
     <div className={`field ${fieldClass}`}>
@@ -14,7 +27,14 @@ export function TextField({ label, hint, error, hideLabel = false, icon, trailin
       </label>
       <span className={`input ${width}${error ? ' bad' : ''}`}>
         {icon ? <Icon name={icon} size={14} /> : null}
-        <input {...rest} id={id} ref={ref} className={mono ? 'mono' : undefined} aria-invalid={error ? true : undefined} aria-describedby={error || hint ? `${id}-h` : undefined} />
+        <input
+          {...rest}
+          id={id}
+          ref={ref}
+          className={mono ? 'mono' : undefined}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={error || hint ? `${id}-h` : undefined}
+        />
         {trailing}
       </span>
       <FieldNote id={`${id}-h`} hint={hint} error={error} />
@@ -22,14 +42,29 @@ export function TextField({ label, hint, error, hideLabel = false, icon, trailin
   );
 }
 
-export function TextArea({ label, hint, error, hideLabel = false, fieldClass = '', ref, ...rest }: Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id'> & Shared & { ref?: Ref<HTMLTextAreaElement> }) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  fieldClass = '',
+  ref,
+  ...rest
+}: Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id'> & Shared & { ref?: Ref<HTMLTextAreaElement> }) {
   const id = useId();
   return (
     <div className={`field ${fieldClass}`}>
       <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
         {label}
       </label>
-      <textarea {...rest} id={id} ref={ref} className="area" aria-invalid={error ? true : undefined} aria-describedby={error || hint ? `${id}-h` : undefined} />
+      <textarea
+        {...rest}
+        id={id}
+        ref={ref}
+        className="area"
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error || hint ? `${id}-h` : undefined}
+      />
       <FieldNote id={`${id}-h`} hint={hint} error={error} />
     </div>
   );

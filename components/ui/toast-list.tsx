@@ -6,7 +6,13 @@ import { IconButton } from './button';
 import { Icon, type IconName } from './icon';
 import { type ToastTone, toastStore } from './toast-store';
 
-const ICON: Record<ToastTone, IconName> = { ok: 'consumed', info: 'note', viol: 'undo', warn: 'warning', crit: 'warning' };
+const ICON: Record<ToastTone, IconName> = {
+  ok: 'consumed',
+  info: 'note',
+  viol: 'undo',
+  warn: 'warning',
+  crit: 'warning',
+};
 
 export function ToastList() {
   const t = useT('common');

@@ -1,7 +1,12 @@
 import type { ReactNode } from 'react';
 
 export type ToastTone = 'ok' | 'info' | 'viol' | 'warn' | 'crit';
-export type ToastMessage = { id: number; tone: ToastTone; text: ReactNode; action?: { label: string; onSelect: () => void } | undefined };
+export type ToastMessage = {
+  id: number;
+  tone: ToastTone;
+  text: ReactNode;
+  action?: { label: string; onSelect: () => void } | undefined;
+};
 
 let messages: readonly ToastMessage[] = [];
 let lastId = 0;
@@ -25,7 +30,13 @@ export const toastStore = {
 const NONE: readonly ToastMessage[] = [];
 
 /** Says something at the bottom right for 6 s; `crit` stays. Never the only place of a result. */
-export function toast(message: { tone?: ToastTone; text: ReactNode; action?: { label: string; onSelect: () => void } }): void {
+export function toast(message: {
+  tone?: ToastTone;
+  text: ReactNode;
+  action?: { label: string; onSelect: () => void };
+}): void {
   lastId += 1;
-  publish([...messages, { id: lastId, tone: message.tone ?? 'ok', text: message.text, action: message.action }].slice(-4));
+  publish(
+    [...messages, { id: lastId, tone: message.tone ?? 'ok', text: message.text, action: message.action }].slice(-4),
+  );
 }

@@ -16,7 +16,8 @@ export function TooltipLayer() {
       clearTimeout(timer);
       timer = setTimeout(action, ms);
     };
-    const anchorOf = (target: EventTarget | null) => (target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null);
+    const anchorOf = (target: EventTarget | null) =>
+      target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null;
     const show = (anchor: HTMLElement) => {
       const text = anchor.dataset.tip;
       if (text) setShown({ text, anchor });

@@ -26,7 +26,12 @@ export function formatDuration(ms: number, locale: Locale): string {
   const whole = Math.floor((seconds * 1_000) / large.ms);
   if (!small) return sign + say(whole, large, locale);
   const rest = Math.floor((seconds * 1_000 - whole * large.ms) / small.ms);
-  return sign + (rest === 0 && large.ms > 60_000 ? say(whole, large, locale) : `${say(whole, large, locale)}${NBSP}${say(rest, small, locale)}`);
+  return (
+    sign +
+    (rest === 0 && large.ms > 60_000
+      ? say(whole, large, locale)
+      : `${say(whole, large, locale)}${NBSP}${say(rest, small, locale)}`)
+  );
 }
 
 /** One unit, for ages beside a time: `12 min`, `3 s`, `2 d`. */

@@ -4,4 +4,5 @@ export function shortId(id: string, head = 8, tail = 6): string {
 }
 
 /** Does a text look like a message id (32, 34 or 56 hex digits with or without blanks around it)? */
-export const looksLikeMessageId = (text: string): boolean => /^(?:[0-9a-f]{32}|[0-9a-f]{34}|[0-9a-f]{56})$/i.test(text.trim());
+export const looksLikeMessageId = (text: string): boolean =>
+  /^(?:[0-9a-f]{32}|[0-9a-f]{34}|[0-9a-f]{56})$/i.test(text.trim());

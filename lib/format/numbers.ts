@@ -14,7 +14,8 @@ export function counted<K extends string = 'n'>(value: number, name?: K): Record
 }
 
 /** Signed change: `+99 114`, `−12`, `0`. */
-export const formatChange = (value: number | bigint): string => (value > 0 ? `+${formatCount(value)}` : formatCount(value));
+export const formatChange = (value: number | bigint): string =>
+  value > 0 ? `+${formatCount(value)}` : formatCount(value);
 
 /** Messages per second, one decimal: `93.1/s`. */
 export function formatRate(perSecond: number): string {

@@ -3,12 +3,39 @@ import { offsetMinutes, wallClock } from './times';
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 const CLOCK = /^(?:(today|yesterday|今天|昨天)\s*)?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?$/i;
 const BACK = /^(?:-\s*)?(\d+(?:\.\d+)?)\s*(s|sec|m|min|h|d|秒|分钟?|小时|天)(?:\s*ago|前)?$/i;
-const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, 秒: 1_000, 分: 60_000, 小: 3_600_000, 天: 86_400_000 };
+const UNIT_MS: Record<string, number> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  秒: 1_000,
+  分: 60_000,
+  小: 3_600_000,
+  天: 86_400_000,
+};
 const DAY_MS = 86_400_000;
 
 /** Epoch ms of a wall clock in a zone. A time that a clock change leaves out moves to the hour after it. */
-function fromWall(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number, zone: string): number | null {
-  if (month < 1 || month > 12 || day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate() || hour > 23 || minute > 59 || second > 59) return null;
+function fromWall(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms: number,
+  zone: string,
+): number | null {
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > new Date(Date.UTC(year, month, 0)).getUTCDate() ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  )
+    return null;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const guess = asUtc - offsetMinutes(asUtc, zone) * 60_000;
   return asUtc - offsetMinutes(guess, zone) * 60_000;
@@ -26,7 +53,16 @@ export function parseTimeInput(text: string, { zone, now }: { zone: string; now:
   if (iso) {
     const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = iso;
     const ms = Number(fraction.padEnd(3, '0') || 0);
-    const wall = fromWall(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), ms, offset ? 'UTC' : zone);
+    const wall = fromWall(
+      Number(year),
+      Number(month),
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      ms,
+      offset ? 'UTC' : zone,
+    );
     if (wall === null || !offset || offset.toUpperCase() === 'Z') return wall;
     const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
     return wall - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
@@ -38,7 +74,16 @@ export function parseTimeInput(text: string, { zone, now }: { zone: string; now:
   const [, dayWord, hour, minute, second = '0', fraction = ''] = clock;
   const on = (at: number) => {
     const { year, month, day } = wallClock(at, zone);
-    return fromWall(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, '0') || 0), zone);
+    return fromWall(
+      Number(year),
+      Number(month),
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      Number(fraction.padEnd(3, '0') || 0),
+      zone,
+    );
   };
   if (dayWord) return on(/^(today|今天)$/i.test(dayWord) ? now : now - DAY_MS);
   const today = on(now);

@@ -16,9 +16,29 @@ function formatter(key: string, create: () => Intl.DateTimeFormat): Intl.DateTim
 
 /** Wall clock of a moment in a zone, zero padded. */
 export function wallClock(at: number, zone: string): Parts {
-  const parts = formatter(`wall ${zone}`, () => new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })).formatToParts(at);
+  const parts = formatter(
+    `wall ${zone}`,
+    () =>
+      new Intl.DateTimeFormat('en-CA', {
+        timeZone: zone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
+      }),
+  ).formatToParts(at);
   const get = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
-  return { year: get('year'), month: get('month'), day: get('day'), hour: get('hour'), minute: get('minute'), second: get('second') };
+  return {
+    year: get('year'),
+    month: get('month'),
+    day: get('day'),
+    hour: get('hour'),
+    minute: get('minute'),
+    second: get('second'),
+  };
 }
 
 const isShowable = (at: number) => Number.isFinite(at) && Math.abs(at) <= 8.64e15;
@@ -58,7 +78,14 @@ export function formatWhen(at: number, clock: Clock, precision: 'minute' | 'seco
 /** Minutes east of UTC at a moment. */
 export function offsetMinutes(at: number, zone: string): number {
   const wall = wallClock(at, zone);
-  const asUtc = Date.UTC(Number(wall.year), Number(wall.month) - 1, Number(wall.day), Number(wall.hour), Number(wall.minute), Number(wall.second));
+  const asUtc = Date.UTC(
+    Number(wall.year),
+    Number(wall.month) - 1,
+    Number(wall.day),
+    Number(wall.hour),
+    Number(wall.minute),
+    Number(wall.second),
+  );
   return Math.round((asUtc - Math.floor(at / 1_000) * 1_000) / 60_000);
 }
 

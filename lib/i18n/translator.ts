@@ -11,8 +11,17 @@ export function translator<N extends Namespace>(locale: Locale, namespace: N) {
  * The sentence of a `DomainError`: `errors.<key>` filled with its parameters, and `errors.<key>_hint` where there is one.
  * A key without a text yields the key itself, so that an error is never hidden by a missing translation.
  */
-export function errorText(locale: Locale, key: string, params: Record<string, string | number> = {}): { message: string; hint?: string } {
-  const t = createTranslator({ locale, messages: MESSAGES[locale], namespace: 'errors', onError: () => {} }) as unknown as LooseTranslator;
+export function errorText(
+  locale: Locale,
+  key: string,
+  params: Record<string, string | number> = {},
+): { message: string; hint?: string } {
+  const t = createTranslator({
+    locale,
+    messages: MESSAGES[locale],
+    namespace: 'errors',
+    onError: () => {},
+  }) as unknown as LooseTranslator;
   const hintKey = `${key}_hint`;
   const message = t.has(key) ? t(key, params) : key;
   return t.has(hintKey) ? { message, hint: t(hintKey, params) } : { message };

@@ -1,0 +1,68 @@
+'use client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
+import { useRouter } from 'next/navigation';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { type ReactNode, useEffect, useState } from 'react';
+import { IntlProvider } from 'use-intl';
+import { LiveRegion } from '@/components/shared/live-region';
+import { DisplayProvider } from '@/components/shared/use-format';
+import { Toaster } from '@/components/ui/toaster';
+import { TooltipLayer } from '@/components/ui/tooltip-layer';
+import type { Locale } from '@/lib/i18n/locale';
+import type { Messages } from '@/lib/i18n/messages';
+import { LiveProvider } from './live';
+import { remember, ZONE_COOKIE } from './preferences';
+
+type Props = {
+  locale: Locale;
+  messages: Messages;
+  /** IANA zone of the cookie `redrive-zone`, else the server's own. */
+  zone: string;
+  /** Epoch ms at rendering: both sides must show the same ages. */
+  serverNow: number;
+  nonce: string | undefined;
+  children: ReactNode;
+};
+
+const newQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 2_000, retry: 1, refetchOnWindowFocus: true },
+      mutations: { retry: false },
+    },
+  });
+
+export function Providers({ locale, messages, zone, serverNow, nonce, children }: Props) {
+  if (nonce && typeof window !== 'undefined') setNonce(nonce);
+  const [client] = useState(newQueryClient);
+  return (
+    <QueryClientProvider client={client}>
+      <NuqsAdapter>
+        <IntlProvider locale={locale} messages={messages} timeZone={zone}>
+          <DisplayProvider locale={locale} zone={zone} serverNow={serverNow}>
+            <LiveProvider>
+              <ZoneKeeper zone={zone} />
+              {children}
+              <TooltipLayer />
+              <LiveRegion />
+              <Toaster />
+            </LiveProvider>
+          </DisplayProvider>
+        </IntlProvider>
+      </NuqsAdapter>
+    </QueryClientProvider>
+  );
+}
+
+/** The first visit is rendered in the server's zone; the browser's is kept for all that follow. */
+function ZoneKeeper({ zone }: { zone: string }) {
+  const router = useRouter();
+  useEffect(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!own || own === zone) return;
+    remember(ZONE_COOKIE, own);
+    router.refresh();
+  }, [zone, router]);
+  return null;
+}
