@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { RemotingCommand } from './command';
 import type { Within } from './deadline';
 import { RemotingError, type RemotingErrorKind } from './errors';
@@ -15,6 +16,10 @@ const IDENTITY = { language: 'OTHER', version: 479 };
 
 // A request with a very short deadline says nothing about the connection.
 const MIN_SILENCE_MS = 500;
+
+// A server still works on a request we gave up on, so it keeps its place until the late answer comes. Some requests
+// are never answered (4.9 NameServers drop unknown codes), so not for ever.
+const ABANDONED_MS = 10_000;
 
 export interface ConnectionOptions {
   /** Largest frame read; default 16 MiB. */
@@ -54,16 +59,16 @@ export class Connection {
   #state: 'OPEN' | 'RETIRED' | 'CLOSED' = 'OPEN';
   #queued = new Set<Exchange>();
   #sent = new Map<number, Exchange>();
+  /** Opaque of a request given up after it was sent → when, epoch ms; oldest first. */
+  #abandoned = new Map<number, number>();
   #nextOpaque: number;
   #silences = 0;
   #receivedAt = 0;
   readonly #decoder: FrameDecoder;
 
-  /** `raw` is the TCP socket below a TLS `socket`. */
   constructor(
     readonly address: string,
     private readonly socket: Socket,
-    private readonly raw: Socket,
     private readonly options: ConnectionOptions = {},
   ) {
     this.#nextOpaque = options.firstOpaque ?? 1;
@@ -73,7 +78,6 @@ export class Connection {
     socket.on('error', (error) => {
       lost = `the connection to ${address} broke: ${error.message}`;
     });
-    if (raw !== socket) raw.on('error', () => {});
     socket.on('end', () => this.#end('CLOSED', lost));
     socket.on('close', () => this.#end('CLOSED', lost));
     socket.setTimeout(options.idleMs ?? 60_000, () => {
@@ -134,14 +138,19 @@ export class Connection {
   /** Resets the connection: nothing the peer still sends is waited for. */
   destroy(): void {
     this.#end('CLOSED', `the connection to ${this.address} was reset here`);
-    if (!this.raw.destroyed) this.raw.resetAndDestroy();
-    this.socket.destroy();
+    // Node 20 aborts the process when the TCP socket below a TLS socket is reset while a write is pending.
+    if (this.socket instanceof TLSSocket) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   #pump(): void {
     const inFlight = this.options.inFlight ?? 16;
+    for (const [opaque, at] of this.#abandoned) {
+      if (Date.now() - at < ABANDONED_MS) break;
+      this.#abandoned.delete(opaque);
+    }
     for (const exchange of this.#queued) {
-      if (this.#sent.size >= inFlight) return;
+      if (this.#sent.size + this.#abandoned.size >= inFlight) return;
       this.#queued.delete(exchange);
       this.#sent.set(exchange.opaque, exchange);
       exchange.sentAt = Date.now();
@@ -171,6 +180,7 @@ export class Connection {
     const exchange = this.#sent.get(command.opaque);
     if (!exchange) {
       this.droppedAnswers += 1;
+      if (this.#abandoned.delete(command.opaque)) this.#pump();
       return;
     }
     this.#sent.delete(exchange.opaque);
@@ -202,7 +212,7 @@ export class Connection {
   #give(exchange: Exchange, error: RemotingError): void {
     if (!this.#isWaiting(exchange)) return;
     this.#queued.delete(exchange);
-    this.#sent.delete(exchange.opaque);
+    if (this.#sent.delete(exchange.opaque)) this.#abandoned.set(exchange.opaque, Date.now());
     exchange.release();
     exchange.reject(error);
     this.#pump();
@@ -226,7 +236,7 @@ export class Connection {
 
   #takeOpaque(): number {
     let opaque = this.#nextOpaque;
-    while (this.#sent.has(opaque)) opaque = opaque === MAX_OPAQUE ? 0 : opaque + 1;
+    while (this.#sent.has(opaque) || this.#abandoned.has(opaque)) opaque = opaque === MAX_OPAQUE ? 0 : opaque + 1;
     this.#nextOpaque = opaque === MAX_OPAQUE ? 0 : opaque + 1;
     return opaque;
   }

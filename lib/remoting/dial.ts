@@ -21,33 +21,27 @@ export interface DialOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The socket to speak on and the TCP socket below it; without TLS they are the same. */
-export interface Dialled {
-  socket: Socket;
-  raw: Socket;
-}
-
 /** Opens one TCP or TLS connection. Rejects with `RemotingError` CONNECT or ABORTED; never falls back to plain text. */
-export function dial(address: string, options: DialOptions): Promise<Dialled> {
+export function dial(address: string, options: DialOptions): Promise<Socket> {
   const target = parseAddress(address);
   if (!target) {
     return Promise.reject(new RemotingError('CONNECT', address, `${address} is no host:port`, false));
   }
   return new Promise((resolve, reject) => {
     const { tls, signal, timeoutMs, lookup } = options;
-    const raw = connectTcp({ ...target, noDelay: true, keepAlive: true, ...(lookup ? { lookup } : {}) });
-    const socket = tls ? connectTls({ socket: raw, host: target.host, ...tlsOf(tls, target.host) }) : raw;
+    const tcp = { ...target, noDelay: true, keepAlive: true, ...(lookup ? { lookup } : {}) };
+    const socket = tls ? connectTls({ ...tcp, ...tlsOf(tls, target.host) }) : connectTcp(tcp);
 
     const cleanUp = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      for (const each of new Set([raw, socket])) each.removeListener('error', onError);
+      socket.removeListener('error', onError);
       socket.removeListener('close', onClose);
     };
     const fail = (kind: 'CONNECT' | 'ABORTED', message: string, cause?: unknown) => {
       cleanUp();
       // A destroyed socket may still report an error; nobody is left to hear it.
-      for (const each of new Set([raw, socket])) each.on('error', () => {}).destroy();
+      socket.on('error', () => {}).destroy();
       reject(new RemotingError(kind, address, message, false, { cause }));
     };
     const onError = (cause: Error) => fail('CONNECT', `cannot connect to ${address}: ${reasonOf(cause)}`, cause);
@@ -57,11 +51,11 @@ export function dial(address: string, options: DialOptions): Promise<Dialled> {
       () => fail('CONNECT', `${address} accepted no connection within ${timeoutMs} ms`),
       timeoutMs,
     );
-    for (const each of new Set([raw, socket])) each.on('error', onError);
+    socket.on('error', onError);
     socket.once('close', onClose);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       cleanUp();
-      resolve({ socket, raw });
+      resolve(socket);
     });
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });

@@ -62,8 +62,8 @@ export class ConnectionPool {
     const { tls, lookup } = this.options;
     const refused = () => new RemotingError('CLOSED', address, 'the client is closed', false);
     if (this.#isClosed) throw refused();
-    const { socket, raw } = await dial(address, { timeoutMs, tls, lookup, signal });
-    const connection = new Connection(address, socket, raw, this.options);
+    const socket = await dial(address, { timeoutMs, tls, lookup, signal });
+    const connection = new Connection(address, socket, this.options);
     if (this.#isClosed) {
       connection.close();
       throw refused();
