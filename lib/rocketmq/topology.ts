@@ -44,7 +44,10 @@ export interface TopologyOptions {
 }
 
 // How long one NameServer's answer waits for those of the others, and an old picture for a new one.
-const GRACE_MS = 300;
+const GRACE_MS = 500;
+
+// A broker that is down stays listed for two minutes: not every failed dial to it may ask the NameServers.
+const EXPIRE_AFTER_MS = 2000;
 
 /** Who belongs to the cluster: the union over all NameServers, refreshed when older than the TTL, one refresh at a time. */
 export class TopologyService {
@@ -89,7 +92,7 @@ export class TopologyService {
 
   /** Makes the next `get` ask again: a listed broker turned out not to be there. */
   expire(): void {
-    this.#checkedAt = 0;
+    if (Date.now() - this.#checkedAt > EXPIRE_AFTER_MS) this.#checkedAt = 0;
   }
 
   async #load(): Promise<Topology> {
