@@ -23,8 +23,8 @@ test('round trip', () => {
   );
 });
 
-test.each([{ '': 'x' }, { 'a\u0001': 'x' }, { 'a\u0002': 'x' }, { a: '\u0002' }])('refuses %j', (properties) => {
-  expect(() => encodeProperties(properties as Record<string, string>)).toThrow(CodecError);
+test.each<Record<string, string>>([{ '': 'x' }, { 'a\u0001': 'x' }, { 'a\u0002': 'x' }, { a: '\u0002' }])('refuses %j', (properties) => {
+  expect(() => encodeProperties(properties)).toThrow(CodecError);
 });
 
 test('reserved names', () => {

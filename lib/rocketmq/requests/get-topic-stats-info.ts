@@ -1,0 +1,39 @@
+import { requireInteger, requireObject } from '../codec/fastjson-fields';
+import { type MessageQueue, queueRowsOf } from '../codec/message-queue';
+import { bodyObject, instantOf } from '../codec/reply-fields';
+import { defineRequest } from '../define-request';
+
+export interface QueueTopicStats extends MessageQueue {
+  minOffset: number;
+  maxOffset: number;
+  /** Store time of the last message, epoch ms; null for an empty queue. */
+  lastUpdatedAt: number | null;
+}
+
+/**
+ * Master (a slave answers from its own copy). `topic`; body `TopicStatsTable`:
+ * `{"offsetTable":{{"brokerName":"b","queueId":0,"topic":"T"}:{"lastUpdateTimestamp":…,"maxOffset":42,"minOffset":0}}}`
+ * over `max(read, write)` queues. 17: not on this broker, which is null.
+ */
+export const GET_TOPIC_STATS_INFO = defineRequest<{ topic: string }, { queues: QueueTopicStats[] } | null, 'READ'>({
+  name: 'GET_TOPIC_STATS_INFO',
+  code: 202,
+  access: 'READ',
+  accepts: [0, 17],
+  encode: ({ topic }) => ({ fields: { topic } }),
+  decode: (reply) => {
+    if (reply.code === 17) return null;
+    const { offsetTable } = bodyObject(reply, 'TopicStatsTable');
+    return {
+      queues: queueRowsOf(offsetTable, 'TopicStatsTable').map(([queue, value]) => {
+        const row = requireObject(value, 'TopicOffset');
+        return {
+          ...queue,
+          minOffset: requireInteger(row, 'minOffset', 'TopicOffset'),
+          maxOffset: requireInteger(row, 'maxOffset', 'TopicOffset'),
+          lastUpdatedAt: instantOf(row.lastUpdateTimestamp),
+        };
+      }),
+    };
+  },
+});
