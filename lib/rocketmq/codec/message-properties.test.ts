@@ -23,9 +23,12 @@ test('round trip', () => {
   );
 });
 
-test.each<Record<string, string>>([{ '': 'x' }, { 'a\u0001': 'x' }, { 'a\u0002': 'x' }, { a: '\u0002' }])('refuses %j', (properties) => {
-  expect(() => encodeProperties(properties)).toThrow(CodecError);
-});
+test.each<Record<string, string>>([{ '': 'x' }, { 'a\u0001': 'x' }, { 'a\u0002': 'x' }, { a: '\u0002' }])(
+  'refuses %j',
+  (properties) => {
+    expect(() => encodeProperties(properties)).toThrow(CodecError);
+  },
+);
 
 test('reserved names', () => {
   for (const name of ['UNIQ_KEY', 'TIMER_ROLL_LABEL', 'ORIGIN_GROUP', '__LITE_TOPIC', 'E_T']) {
