@@ -133,6 +133,9 @@ async function run<I extends z.ZodType, R extends z.ZodType>(
       signal,
       deadlineAt: Date.now() + deadlineMs - ANSWER_MARGIN_MS,
     });
+    if (!isPermitted(ctx.actor, endpoint.permission)) {
+      throw new DomainError('FORBIDDEN', 'not_permitted', { permission: endpoint.permission });
+    }
     return await Promise.race([
       endpoint.run(ctx, parsed.data, { idempotencyKey: caller.idempotencyKey }),
       expired(deadline.signal),

@@ -3,6 +3,15 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plan } from '@/lib/store/plans';
+import { runtime } from './runtime';
+
+/** Key of the running process; read once per data directory. */
+export const planKey = (): Buffer => {
+  const { dataDir } = runtime().settings;
+  if (cached?.dataDir !== dataDir) cached = { dataDir, key: readPlanKey(dataDir) };
+  return cached.key;
+};
+let cached: { dataDir: string; key: Buffer } | undefined;
 
 /**
  * The key plans are signed with, made once per data directory. Whoever can read it can already write the

@@ -1,0 +1,34 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies, headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { chooseZone, THEME_COOKIE, themeAttribute, ZONE_COOKIE } from '@/components/shell/preferences';
+import { Providers } from '@/components/shell/providers';
+import { MESSAGES } from '@/lib/i18n/messages';
+import { pageCaller } from '@/lib/server/page';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Redrive', template: '%s · Redrive' },
+  robots: { index: false, follow: false },
+};
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [{ locale }, cookieStore, headerStore] = await Promise.all([pageCaller(), cookies(), headers()]);
+  const serverZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <html lang={locale} data-theme={themeAttribute(cookieStore.get(THEME_COOKIE)?.value)}>
+      <body>
+        <Providers
+          locale={locale}
+          messages={MESSAGES[locale]}
+          zone={chooseZone(cookieStore.get(ZONE_COOKIE)?.value, serverZone)}
+          serverNow={Date.now()}
+          nonce={headerStore.get('x-nonce') ?? undefined}
+        >
+          {children}
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,68 @@
+import 'server-only';
+import type { JobSummary } from '@/lib/contract/jobs';
+import type { Ctx } from '@/lib/domain/ctx';
+import { findJob } from '@/lib/domain/jobs/find';
+import { summarise } from '@/lib/domain/jobs/summarise';
+import { isActive } from '@/lib/store/schema';
+import { log } from './log';
+import { runtime } from './runtime';
+
+const TICK_MS = 500;
+const COMMENT_MS = 15_000;
+
+/** `job` events with `{ state, outcomes, total, note, rate, endedAt, asOf }`, at most two a second; ends when the job has ended. */
+export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let timer: NodeJS.Timeout | undefined;
+  let last = '';
+  let lastWriteAt = 0;
+
+  return new ReadableStream({
+    start(controller) {
+      const write = (text: string) => {
+        lastWriteAt = Date.now();
+        controller.enqueue(encoder.encode(text));
+      };
+      const close = () => {
+        clearTimeout(timer);
+        timer = undefined;
+        ctx.signal.removeEventListener('abort', close);
+        try {
+          controller.close();
+        } catch {
+          // The reader was faster.
+        }
+      };
+      const tick = async () => {
+        const job = await summarise(ctx.store, await findJob(ctx, id));
+        const event = eventOf(job);
+        const text = JSON.stringify(event);
+        if (text !== last) write(`event: job\ndata: ${JSON.stringify({ ...event, asOf: Date.now() })}\n\n`);
+        else if (Date.now() - lastWriteAt > COMMENT_MS) write(': still here\n\n');
+        last = text;
+        if (!isActive(job.state)) return close();
+        timer = setTimeout(step, TICK_MS);
+      };
+      const step = () => {
+        if (ctx.signal.aborted) return close();
+        tick().catch((error) => {
+          log.warn({ err: error, operation: id }, 'job events ended early');
+          close();
+        });
+      };
+      ctx.signal.addEventListener('abort', close, { once: true });
+      step();
+    },
+    cancel: () => clearTimeout(timer),
+  });
+}
+
+const eventOf = ({ id, state, outcomes, total, note, endedAt }: JobSummary) => ({
+  id,
+  state,
+  outcomes,
+  total,
+  note,
+  endedAt,
+  rate: runtime().jobs.control(id)?.ratePerSecond() ?? null,
+});
