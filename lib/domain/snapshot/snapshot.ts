@@ -1,4 +1,6 @@
 import type { Failure, Known } from '@/lib/contract/primitives';
+import type { UnknownReason } from '../unknown-reasons';
+import type { BrokerFacts } from './broker-facts';
 
 /** One immutable picture of a cluster, taken by the background sweep. */
 export interface Snapshot {
@@ -14,6 +16,8 @@ export interface Snapshot {
   groups: Map<string, SnapshotGroup>;
   /** Brokers or NameServers that did not answer; their rows are those of an earlier sweep or missing. */
   failures: Failure[];
+  /** What each broker said last, by broker name: the next sweep keeps it for a broker that does not answer. */
+  facts: ReadonlyMap<string, BrokerFacts>;
 }
 
 export interface SnapshotBroker {
@@ -57,6 +61,8 @@ export interface SnapshotTopic {
     attributes: Record<string, string>;
   }[];
   queues: SnapshotQueue[];
+  /** Set when the queues of some broker are not among them. */
+  partial: UnknownReason | null;
 }
 
 export interface SnapshotQueue {
@@ -78,10 +84,22 @@ export interface SnapshotGroup {
   mode: GroupMode;
   /** Connected clients; unknown where a broker cannot know (gRPC behind a Proxy) or did not answer. */
   members: Known<number>;
+  /** Since when no broker has seen a client, epoch ms; null while one has. */
+  offlineSince: number | null;
+  /** Business topics with a stored offset or a subscription. */
+  topics: string[];
   consumeEnabled: boolean;
   retryMaxTimes: number | null;
   /** Business topics and its retry topics, per queue with a stored offset. */
   queues: SnapshotGroupQueue[];
+  /** Queues of its topics that hold messages but no offset of the group: what waits there is not known. */
+  queuesWithoutOffset: { topic: string; broker: string; queueId: number }[];
+  /** Not yet consumed in business topics. */
+  lag: Known<number>;
+  /** Set when the figures leave something out; a figure of 0 is then unknown. */
+  partial: UnknownReason | null;
+  /** Ten ticks of the whole group, newest last: advance of the committed offsets; null where a sample is missing. */
+  tape: (number | null)[];
   /** Messages in `%RETRY%group` not yet taken plus those waiting for their delay. */
   retriesDue: Known<number>;
   retriesWaiting: Known<number>;
@@ -99,13 +117,25 @@ export interface SnapshotGroupQueue {
   topic: string;
   broker: string;
   queueId: number;
+  /** A retry topic of the group: counted in `retriesDue`, not in `lag`. */
+  isRetry: boolean;
   committedOffset: number;
   maxOffset: number;
   minOffset: number;
-  /** Last consumed message's store time as the broker says, epoch ms; null when unknown. */
-  lastConsumedStoredAt: number | null;
   asOf: number;
   status: StatusWord;
-  /** Up to ten committed offsets, oldest first, with their times; null where a sample is missing. */
-  samples: { at: number; committed: number; max: number }[];
+  rule: { key: string; params: Record<string, string | number> };
+  /** Up to ten, oldest first, at least five seconds apart. */
+  samples: Sample[];
+  /** Where the offset stood before it went back, until it is there again (at most 24 h). */
+  rewound: { from: number; at: number } | null;
 }
+
+export interface Sample {
+  at: number;
+  committed: number;
+  max: number;
+}
+
+/** The window of a queue as it is carried from sweep to sweep. */
+export type WindowSeed = Pick<SnapshotGroupQueue, 'samples' | 'rewound'>;

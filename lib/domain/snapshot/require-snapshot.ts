@@ -1,0 +1,18 @@
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import type { Snapshot } from './snapshot';
+
+/**
+ * The present picture. `DomainError` UNAVAILABLE `cluster_unreachable` when there is none yet, or when no
+ * broker has ever answered: an empty list would say that the cluster is empty.
+ */
+export function requireSnapshot(ctx: Ctx): Snapshot {
+  const snapshot = ctx.snapshot();
+  if (snapshot && (snapshot.brokers.length === 0 || snapshot.facts.size > 0)) return snapshot;
+  const nameServers = ctx.client.nameServers.join(', ');
+  if (!snapshot) throw new DomainError('UNAVAILABLE', 'cluster_unreachable', { cluster: ctx.cluster, nameServers });
+  throw new DomainError('UNAVAILABLE', 'no_master', {
+    cluster: ctx.cluster,
+    brokers: snapshot.brokers.map(({ name }) => name).join(', '),
+  });
+}
