@@ -60,11 +60,10 @@ export function CodeViewer({ base64, text, totalBytes, onLoadAll, title }: CodeV
       {whole.length === 0 ? (
         <div className="code fg3">{t('code.empty')}</div>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <div
+        <section
           className={`code${view === 'raw' ? ' wrapped' : ''}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
-          role="region"
           aria-label={title ?? t('code.view')}
         >
           <CopyButton
@@ -86,7 +85,7 @@ export function CodeViewer({ base64, text, totalBytes, onLoadAll, title }: CodeV
           ) : (
             <HexView bytes={bytes} />
           )}
-        </div>
+        </section>
       )}
       {bytes.length < size ? (
         <p className="hint">
@@ -164,6 +163,7 @@ function JsonLines({ json }: { json: string }) {
 
 const Tokens = ({ tokens }: { tokens: Token[] }) =>
   tokens.map((token, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: tokens of a line never move
     <span key={`${index}-${token.kind}`} className={CLASS[token.kind]}>
       {token.text}
     </span>

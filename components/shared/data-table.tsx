@@ -178,6 +178,7 @@ export function DataTable<Row>({
             <tr>
               {selection ? (
                 <th className="pick" scope="col">
+                  {/* biome-ignore lint/a11y/noLabelWithoutControl: the box inside has its own name; the label widens what can be hit */}
                   <label>
                     <Checkbox
                       aria-label={t('table.selectAll')}
@@ -199,7 +200,6 @@ export function DataTable<Row>({
               const key = rowKey(row);
               const isSelected = selection?.selected.has(key) ?? false;
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole table
                 <tr
                   key={key as Key}
                   tabIndex={-1}
@@ -213,6 +213,7 @@ export function DataTable<Row>({
                 >
                   {selection ? (
                     <td className="pick">
+                      {/* biome-ignore lint/a11y/noLabelWithoutControl: the box inside has its own name; the label widens what can be hit */}
                       <label>
                         <Checkbox
                           aria-label={t('table.selectRow', { name: selection.name(row) })}
@@ -302,7 +303,8 @@ function HeaderCell({
   );
 }
 
-const WIDTHS = [64, 140, 40, 96, 64, 40, 96, 180] as const;
+const WIDTHS = [64, 140, 40, 96, 64, 40, 96, 180, 64, 96, 40, 64, 96, 40, 64, 96] as const;
+const PENDING_ROWS = [0, 1, 2, 3, 4, 5];
 /** Rows of the final height; drawn only after 150 ms, so that a quick answer never flickers. */
 function PendingRows({ columns, twoLine }: { columns: number; twoLine: boolean }) {
   const [visible, setVisible] = useState(false);
@@ -310,10 +312,11 @@ function PendingRows({ columns, twoLine }: { columns: number; twoLine: boolean }
     const timer = setTimeout(() => setVisible(true), 150);
     return () => clearTimeout(timer);
   }, []);
-  return Array.from({ length: 6 }, (_, row) => (
-    <tr key={`pending-${row}`}>
-      {Array.from({ length: columns }, (_, column) => (
-        <td key={`cell-${column}`} className={twoLine ? 'two-line' : undefined}>
+  return PENDING_ROWS.map((row) => (
+    <tr key={row}>
+      {WIDTHS.slice(0, columns).map((_, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <td key={column} className={twoLine ? 'two-line' : undefined}>
           {visible ? <Skeleton width={WIDTHS[(column + (row % 2)) % WIDTHS.length] ?? 96} /> : null}
         </td>
       ))}

@@ -27,7 +27,7 @@ export function Meter({
 }) {
   const share = limit > 0 ? Math.min(1, Math.max(0, value / limit)) : 0;
   return (
-    <svg width={width} height="6" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}>
+    <svg width={width} height="6" role="img" aria-label={label ?? `${value} / ${limit}`}>
       <rect width={width} height="6" rx="1" className="ft" />
       <rect width={Math.max(share > 0 ? 1.5 : 0, share * width)} height="6" rx="1" className={FILL[tone]} />
     </svg>

@@ -6,7 +6,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { useCopy } from './copy-button';
 import { useFormat } from './use-format';
 
-/** What a failed read carries; `FetchError` of lib/queries and `ErrorBody` both fit. */
+/** What a failed read carries; `ApiProblem` of lib/queries and `ErrorBody` both fit. */
 export type ErrorLike = {
   message: string;
   code?: string | undefined;
@@ -77,13 +77,18 @@ export function ErrorState({
   const t = useT('common');
   const f = useFormat();
   const { copy } = useCopy();
+  const isSilent = error.code === 'console_unreachable';
+  const cause = isSilent ? t('error.consoleUnreachable') : error.message || t('error.unexpected');
+  const hint = isSilent
+    ? t('error.consoleUnreachableHint')
+    : (error.hint ?? (error.code ? null : t('error.unexpectedHint')));
   const reference = [error.code, error.requestId].filter(Boolean).join(' ');
   return (
     <div className="none" role="alert">
       <Icon name="warning" size={20} className="crit" />
       <h3>{title ?? t('error.title')}</h3>
       <p>
-        {error.message || t('error.unexpected')} {error.hint ?? (error.code ? null : t('error.unexpectedHint'))}{' '}
+        {cause} {hint}{' '}
         {lastGoodAt === undefined ? null : t('error.lastGood', { age: f.duration(Math.max(0, f.now - lastGoodAt)) })}
       </p>
       <div className="acts">
@@ -95,7 +100,7 @@ export function ErrorState({
         <Button
           variant="ghost"
           trailing="copy"
-          onClick={() => copy([error.message, error.hint, reference].filter(Boolean).join('\n'), t('details'))}
+          onClick={() => copy([cause, hint, reference].filter(Boolean).join('\n'), t('details'))}
         >
           {t('copyDetails')}
         </Button>

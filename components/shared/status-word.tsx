@@ -67,7 +67,6 @@ type Shape = { chip?: boolean /** The rule with its numbers. */; because?: strin
 /** Icon and word, never a colour alone. For a word of your own: `<Status tone icon>words</Status>`. */
 export function Status({ tone, icon, chip = false, because, children }: Look & Shape & { children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the rule behind the word must be reachable by keyboard where the word stands alone
     <span
       className={`st ${chip ? 'chip ' : ''}${tone}`}
       {...(because ? { 'data-tip': because, ...(chip ? { tabIndex: 0 } : {}) } : {})}

@@ -45,6 +45,7 @@ export function Switch({
       <input
         type="checkbox"
         role="switch"
+        aria-checked={checked}
         className="sw"
         checked={checked}
         disabled={disabled}

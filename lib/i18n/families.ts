@@ -8,4 +8,5 @@ export const DYNAMIC_FAMILIES = [
   'status.outcome',
   'status.job',
   'shell.sections',
+  'shell.themes',
 ] as const;
