@@ -9,6 +9,22 @@ export interface WireFrame {
   body: Buffer;
 }
 
+/** What the proxy keeps of a frame. */
+export interface RecordedFrame {
+  /** Epoch ms. */
+  at: number;
+  direction: 'request' | 'response';
+  /** The real address behind the proxy. */
+  target: string;
+  /** Request code; in a response the response code. */
+  code: number;
+  /** Of a response: the code of the request it answers. */
+  requestCode: number;
+  opaque: number;
+  fields: Record<string, string>;
+  bodyBytes: number;
+}
+
 const ROCKETMQ_HEADER = 1;
 
 /** Collects bytes and gives back whole frames, each with its length prefix. */

@@ -1,22 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { WRITE_CODES } from './codes';
-import { decodeFrame, FrameSplitter } from './frame';
-import { type ActiveRule, type Action, activate, type Match, type Rule } from './rule';
-
-export interface RecordedFrame {
-  /** Epoch ms. */
-  at: number;
-  direction: 'request' | 'response';
-  /** The real address behind the proxy. */
-  target: string;
-  /** Request code; in a response the response code. */
-  code: number;
-  /** Of a response: the code of the request it answers. */
-  requestCode: number;
-  opaque: number;
-  fields: Record<string, string>;
-  bodyBytes: number;
-}
+import { decodeFrame, FrameSplitter, type RecordedFrame } from './frame';
+import { type Action, type ActiveRule, activate, type Match, type Rule } from './rule';
 
 export interface Proxy {
   /** Real address → address of the proxy: the console's address map. */
@@ -116,7 +101,7 @@ function carry(from: Socket, to: Socket, course: Course): void {
   // Frames of one direction never overtake each other, except where a rule holds one back.
   let last: Promise<void> = Promise.resolve();
   from.on('data', (chunk: Buffer) => {
-    for (const raw of splitter.push(chunk)) {
+    for (const raw of split(splitter, chunk, to)) {
       const frame = record(raw, course);
       const rule = course.state.rules.find((candidate) => candidate.matches(frame));
       if (!rule) {
@@ -127,6 +112,16 @@ function carry(from: Socket, to: Socket, course: Course): void {
       if (!rule.mayBeOvertaken) last = last.then(() => done);
     }
   });
+}
+
+/** What is no Remoting frame ends the connection. */
+function split(splitter: FrameSplitter, chunk: Buffer, to: Socket): Buffer[] {
+  try {
+    return splitter.push(chunk);
+  } catch {
+    to.destroy();
+    return [];
+  }
 }
 
 function record(raw: Buffer, { target, state, asked, isUp }: Course): RecordedFrame {

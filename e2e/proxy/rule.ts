@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RecordedFrame } from './proxy';
+import type { RecordedFrame } from './frame';
 
 /** Which frames a rule takes; what is left out matches everything. */
 export interface Match {
@@ -33,7 +33,7 @@ export type Action =
 export interface Rule {
   /** Frames it has taken so far. */
   readonly hits: number;
-  /** Resolves at the next frame it takes, or at once if it has taken one already. */
+  /** Resolves with the first frame it takes. */
   hit(): Promise<void>;
   /** Lets go what it holds and takes no more. */
   release(): void;

@@ -9,7 +9,7 @@ import type { Sandbox } from './sandbox';
  * Its standard error, and the client's log, lie in the scratch folder.
  */
 export function runJava(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'scratch' | 'classPath' | 'guard'>,
   file: string,
   args: readonly string[],
   heap: string,
