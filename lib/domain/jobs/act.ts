@@ -1,0 +1,74 @@
+import type { Operation } from '@/lib/store/operations';
+import { isActive } from '@/lib/store/schema';
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import { isPermitted } from '../permission';
+import type { JobControl } from './control';
+import { jobSpec } from './kinds';
+
+/** What the job runner offers to those who steer a job. */
+export interface Steering {
+  /** Null: nobody in this process works on it. */
+  control(id: string): JobControl | null;
+  enqueue(operation: Operation): void;
+}
+
+type Act = 'pause' | 'resume' | 'cancel' | 'acknowledge';
+
+/** Asks a running job to stop at its next safe point; it may have ended before it gets there. */
+export async function pauseJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+  const control = steering.control(operation.id);
+  if (!jobSpec(operation.kind).canPause || operation.state !== 'RUNNING' || !control) throw impossible('pause', operation);
+  await record(ctx, operation, 'pause', reason);
+  control.request('pause', ctx.actor.name);
+}
+
+export async function resumeJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+  if (operation.state !== 'PAUSED' || steering.control(operation.id)) throw impossible('resume', operation);
+  await record(ctx, operation, 'resume', reason);
+  steering.enqueue(operation);
+}
+
+/** What has been sent stays sent; the rest is not. */
+export async function cancelJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+  const spec = jobSpec(operation.kind);
+  if (!isActive(operation.state)) throw impossible('cancel', operation);
+  const control = steering.control(operation.id);
+  if (control && !spec.canCancel) throw impossible('cancel', operation);
+  await record(ctx, operation, 'cancel', reason);
+  if (control) return control.request('cancel', ctx.actor.name);
+  await spec.afterCancel?.(ctx.store, operation);
+  await spec.mutation.cancel(ctx, operation);
+}
+
+export async function acknowledgeJob(ctx: Ctx, operation: Operation, reason: string | undefined): Promise<void> {
+  if (isActive(operation.state)) throw impossible('acknowledge', operation);
+  if (operation.acknowledgedAt !== null) return;
+  await record(ctx, operation, 'acknowledge', reason);
+  await ctx.store.operations.acknowledge(operation.id, ctx.actor.name, ctx.now());
+}
+
+const impossible = (act: Act, { id, state, kind }: Operation) =>
+  new DomainError('CONFLICT', `cannot_${act}`, { operation: id, state, kind });
+
+async function record(ctx: Ctx, operation: Operation, act: Act, reason: string | undefined): Promise<void> {
+  const { permission } = jobSpec(operation.kind).mutation;
+  const isAllowed = isPermitted(ctx.actor, permission);
+  await ctx.store.audit.append({
+    at: ctx.now(),
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.name,
+    actorRole: ctx.actor.role,
+    ip: ctx.actor.ip,
+    requestId: ctx.requestId,
+    operationId: operation.id,
+    cluster: ctx.cluster,
+    action: `job.${act}`,
+    resourceType: 'job',
+    resourceName: operation.id,
+    paramsJson: reason ? JSON.stringify({ reason }) : null,
+    phase: 'result',
+    outcome: isAllowed ? 'success' : 'denied',
+  });
+  if (!isAllowed) throw new DomainError('FORBIDDEN', 'not_permitted', { permission });
+}

@@ -1,0 +1,61 @@
+import type { AnyPlan } from '@/lib/contract/plans';
+import type { JobDetail } from '@/lib/contract/jobs';
+import type { Operation } from '@/lib/store/operations';
+import { isActive } from '@/lib/store/schema';
+import type { Ctx } from '../ctx';
+import { isPermitted } from '../permission';
+import { type PlanBody, planBody } from '../plans/make';
+import type { JobControl } from './control';
+import { curlOf } from './curl';
+import { resultOf } from './job-spec';
+import { jobSpec } from './kinds';
+import { summarise } from './summarise';
+
+/** Everything about one job; `control` is there while it runs in this process. */
+export async function jobDetail(ctx: Ctx, operation: Operation, control: JobControl | null): Promise<JobDetail> {
+  const spec = jobSpec(operation.kind);
+  const [summary, plan, audit, undo] = await Promise.all([
+    summarise(ctx.store, operation),
+    operation.planId === null ? undefined : ctx.store.plans.get(operation.planId),
+    ctx.store.audit.list({ operationId: operation.id, limit: 50 }),
+    spec.undo?.(ctx, operation) ?? null,
+  ]);
+  const body = plan ? planBody(plan) : null;
+  const rate = operation.state === 'RUNNING' ? (control?.ratePerSecond() ?? null) : null;
+  return {
+    ...summary,
+    target: spec.target?.(operation) ?? operation.targetTopic,
+    plan: body && plan ? ({ ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
+    rate,
+    etaMs: etaMs(summary.outcomes, rate),
+    undo,
+    file: resultOf(operation).file ?? null,
+    can: actsOn(ctx, operation),
+    audit: audit
+      .map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash }))
+      .reverse(),
+    curl: body ? curlOf(operation, body as PlanBody) : '',
+    asOf: ctx.now(),
+  };
+}
+
+/** Outcome names that mean "not yet tried". */
+const WAITING = ['SELECTED', 'PENDING'];
+
+function etaMs(outcomes: Record<string, number>, rate: number | null): number | null {
+  if (!rate) return null;
+  const waiting = WAITING.reduce((sum, name) => sum + (outcomes[name] ?? 0), 0);
+  return Math.round((waiting / rate) * 1000);
+}
+
+function actsOn(ctx: Ctx, operation: Operation): JobDetail['can'] {
+  const { state, kind } = operation;
+  const { canPause, canCancel, mutation } = jobSpec(kind);
+  const may = isPermitted(ctx.actor, mutation.permission);
+  return {
+    pause: may && canPause && state === 'RUNNING',
+    resume: may && state === 'PAUSED',
+    cancel: may && (state === 'QUEUED' || state === 'PAUSED' || (canCancel && isActive(state))),
+    acknowledge: may && !isActive(state) && operation.acknowledgedAt === null,
+  };
+}
