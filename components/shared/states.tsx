@@ -77,10 +77,11 @@ export function ErrorState({
   const t = useT('common');
   const f = useFormat();
   const { copy } = useCopy();
+  const errors = useT('errors');
   const isSilent = error.code === 'console_unreachable';
-  const cause = isSilent ? t('error.consoleUnreachable') : error.message || t('error.unexpected');
+  const cause = isSilent ? errors('console_unreachable') : error.message || t('error.unexpected');
   const hint = isSilent
-    ? t('error.consoleUnreachableHint')
+    ? errors('console_unreachable_hint')
     : (error.hint ?? (error.code ? null : t('error.unexpectedHint')));
   const reference = [error.code, error.requestId].filter(Boolean).join(' ');
   return (

@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
-import { DefaultClusterProvider } from '@/components/shared/cluster-link';
 import { useCopy } from '@/components/shared/copy-button';
 import { announce } from '@/components/shared/live-region';
 import { DRAWER_ROOT } from '@/components/ui/drawer';
@@ -47,7 +46,7 @@ export function AppShell({ clusters, counts, freshness, search, children }: Prop
     },
   });
   return (
-    <DefaultClusterProvider value={clusters[0]?.name ?? null}>
+    <>
       <a className="skip" href="#content">
         {t('skip')}
       </a>
@@ -75,6 +74,6 @@ export function AppShell({ clusters, counts, freshness, search, children }: Prop
           />
         </Sheet>
       ) : null}
-    </DefaultClusterProvider>
+    </>
   );
 }

@@ -1,17 +1,18 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback } from 'react';
+import { Banner } from '@/components/shared/banner';
 import { DefaultClusterProvider, useCluster } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
 import type { ClusterSummary } from '@/lib/contract/clusters';
-import { useT } from '@/lib/i18n/use-t';
+import { formatCount } from '@/lib/format/numbers';
+import { type T, useT } from '@/lib/i18n/use-t';
 import { clustersQuery, namesQuery } from '@/lib/queries/clusters';
 import { useSnapshotRefresh } from '@/lib/queries/snapshot-refresh';
 import { AppShell } from './app-shell';
+import { findNames } from './find-names';
 import { useLive } from './live';
 import type { PaletteSearch } from './palette';
-
-const MAX_HITS = 8;
 
 /** The frame of every page, filled from the cluster list; refreshes what is on screen when a snapshot moves on. */
 export function ConnectedShell({ children }: { children: ReactNode }) {
@@ -32,13 +33,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
   useSnapshotRefresh(name ?? undefined, isLive);
   const current = clusters.find((cluster) => cluster.name === name);
   const search = useCallback<PaletteSearch>(
-    async (text, cluster) => {
-      const names = await client.fetchQuery(namesQuery(cluster ?? undefined));
-      return [
-        ...best(names.groups, text).map((hit) => ({ kind: 'group' as const, name: hit })),
-        ...best(names.topics, text).map((hit) => ({ kind: 'topic' as const, name: hit })),
-      ];
-    },
+    async (text, cluster) => findNames(await client.fetchQuery(namesQuery(cluster ?? undefined)), text),
     [client],
   );
   return (
@@ -47,7 +42,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
       counts={
         current
           ? {
-              overview: { text: f.count(current.counts.findings) },
+              overview: current.counts.findings > 0 ? { text: f.count(current.counts.findings) } : null,
               topics: { text: f.count(current.counts.topics) },
               groups: {
                 text: f.count(current.counts.notConsuming || current.counts.groups),
@@ -68,6 +63,10 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
       }
       search={search}
     >
+      {current?.health === 'unreachable' ? (
+        <Banner tone="crit">{t('unreachable', { cluster: current.name })}</Banner>
+      ) : null}
+      {current?.readOnly ? <Banner tone="info">{t('readOnly', { cluster: current.name })}</Banner> : null}
       {children}
     </AppShell>
   );
@@ -75,24 +74,17 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
 
 const NODE_STATES = { ok: 'ok', stale: 'slow', silent: 'silent' } as const;
 
-function summaryOf(cluster: ClusterSummary, t: ReturnType<typeof useT<'shell'>>): string {
+function summaryOf(cluster: ClusterSummary, t: T<'shell'>): string {
   const replicas = cluster.brokers.reduce((sum, broker) => sum + broker.replicas, 0);
   const versions = [...new Set(cluster.brokers.flatMap((broker) => broker.version ?? []))];
-  return t('clusterSummary', {
+  return t('summary', {
     masters: cluster.brokers.length,
-    slaves: replicas,
-    versions: versions.map(plainVersion).join(', ') || '?',
+    masterCount: formatCount(cluster.brokers.length),
+    replicas,
+    replicaCount: formatCount(replicas),
+    versions: versions.map(plainVersion).join(', ') || t('versionUnknown'),
   });
 }
 
 /** `V5_5_0` → `5.5.0`. */
 const plainVersion = (version: string): string => version.replace(/^V/, '').replaceAll('_', '.');
-
-/** Names that begin with the text first, then those that hold it. */
-function best(names: readonly string[], text: string): string[] {
-  const wanted = text.toLowerCase();
-  if (!wanted) return [];
-  const holding = names.filter((name) => name.toLowerCase().includes(wanted));
-  const rank = (name: string) => name.toLowerCase().indexOf(wanted);
-  return holding.sort((a, b) => rank(a) - rank(b) || a.length - b.length).slice(0, MAX_HITS);
-}

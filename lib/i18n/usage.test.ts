@@ -26,7 +26,7 @@ const computed: { file: string; prefix: string }[] = [];
 
 /** `const t = useT('noun')`, `const t = translator(locale, 'noun')`, `t: T<'noun'>`; then t('key'), t.rich('key'), t(`family.${x}`). */
 for (const file of ROOTS.flatMap(sources)) {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const names = new Map<string, Set<string>>();
   const learn = (name: string | undefined, namespace: string | undefined) => {
     if (name && namespace) names.set(name, (names.get(name) ?? new Set()).add(namespace));
