@@ -1,0 +1,49 @@
+import type { Ctx } from '../ctx';
+import { readQueue } from '../messages/read-queue';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import type { TailQueue } from './newest-first';
+
+export interface Edge {
+  storedAt: number;
+  physicalOffset: number;
+}
+
+// A record at an offset never changes, only a purge puts another one there: hence the short life.
+const CACHE_MS = 60_000;
+const MAX_CACHED = 5000;
+const caches = new WeakMap<Ctx['client'], Map<string, { edge: Edge | null; at: number }>>();
+
+/** Time and place of the record at a queue offset of a group's dead letters, by one PULL a minute. */
+export async function readEdge(
+  ctx: Ctx,
+  group: string,
+  { broker, queueId, minOffset, maxOffset }: TailQueue,
+  which: 'oldest' | 'newest',
+): Promise<Edge | null> {
+  if (maxOffset <= minOffset) return null;
+  const cache = caches.get(ctx.client) ?? new Map<string, { edge: Edge | null; at: number }>();
+  caches.set(ctx.client, cache);
+  const offset = which === 'oldest' ? minOffset : maxOffset - 1;
+  const key = `${broker} ${queueId} ${offset} ${group}`;
+  const known = cache.get(key);
+  if (known && ctx.now() - known.at < CACHE_MS) return known.edge;
+  const { messages } = await readQueue(ctx, { broker, queueId, topic: DLQ_PREFIX + group }, offset, offset + 1);
+  const record = messages[0];
+  const edge = record ? { storedAt: record.storedAt, physicalOffset: record.physicalOffset } : null;
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(key, { edge, at: ctx.now() });
+  return edge;
+}
+
+/**
+ * When retention may take the oldest, epoch ms: its store time plus the broker's `fileReservedTime`. An estimate, since
+ * whole files go, at `deleteWhen`, and earlier on a full disk. Null when no broker tells its setting.
+ */
+export function expiryOf(ctx: Pick<Ctx, 'snapshot'>, oldest: readonly { broker: string; edge: Edge | null }[]) {
+  const brokers = ctx.snapshot()?.brokers ?? [];
+  const times = oldest.flatMap(({ broker, edge }) => {
+    const hours = brokers.find(({ name }) => name === broker)?.fileReservedHours;
+    return edge && hours != null ? [edge.storedAt + hours * 3_600_000] : [];
+  });
+  return times.length > 0 ? Math.min(...times) : null;
+}

@@ -1,0 +1,45 @@
+import type { Failure } from '@/lib/contract/primitives';
+import { RESPONSE } from '@/lib/rocketmq/codes';
+import { RocketMQError } from '@/lib/rocketmq/errors';
+import { GET_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-topic-config';
+import type { Ctx } from '../ctx';
+import { askBrokers, brokersOf, oneEach, requireSome, within } from '../messages/ask-brokers';
+import { readBounds } from '../messages/read-queue';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import type { TailQueue } from './newest-first';
+
+/**
+ * The queues of a group's dead-letter topic on every master, asked now. RocketMQ creates the topic on each broker that
+ * received a failure, with one queue, but nothing keeps an operator from giving it more. No topic means no queue.
+ */
+export async function readLetterQueues(ctx: Ctx, group: string): Promise<{ queues: TailQueue[]; failures: Failure[] }> {
+  const topic = DLQ_PREFIX + group;
+  const { brokers, failures } = await brokersOf(ctx);
+  const asked = requireSome(
+    ctx,
+    await askBrokers(brokers, async (broker) => {
+      const queueIds = await queueIdsOf(ctx, broker, topic);
+      return Promise.all(
+        queueIds.map(async (queueId) => ({ broker, queueId, ...(await readBounds(ctx, { broker, topic, queueId })) })),
+      );
+    }),
+  );
+  const queues = asked.items.flatMap(({ value }) => value);
+  return { queues, failures: oneEach([...failures, ...asked.failures]) };
+}
+
+async function queueIdsOf(ctx: Ctx, broker: string, topic: string): Promise<number[]> {
+  const known = ctx
+    .snapshot()
+    ?.topics.get(topic)
+    ?.config.find((config) => config.broker === broker);
+  // After a purge the snapshot may still hold the topic: a queue that is gone answers 0 and 0 and costs nothing.
+  if (known) return Array.from({ length: Math.max(1, known.readQueues) }, (_, queueId) => queueId);
+  try {
+    const config = await ctx.client.call(GET_TOPIC_CONFIG, { topic }, { broker, ...within(ctx) });
+    return config ? Array.from({ length: Math.max(1, config.readQueueNums) }, (_, queueId) => queueId) : [];
+  } catch (error) {
+    if (error instanceof RocketMQError && error.code === RESPONSE.REQUEST_CODE_NOT_SUPPORTED) return [0];
+    throw error;
+  }
+}

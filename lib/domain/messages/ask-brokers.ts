@@ -1,0 +1,81 @@
+import type { Failure } from '@/lib/contract/primitives';
+import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+
+export interface Asked<T> {
+  items: { broker: string; value: T }[];
+  failures: Failure[];
+}
+
+/** Longest wait for one read, ms (safety §4.3). */
+const READ_MS = 3000;
+
+/** When a read has to be answered. */
+export const within = (ctx: Pick<Ctx, 'deadlineAt' | 'signal' | 'now'>) => ({
+  deadlineAt: Math.min(ctx.deadlineAt, ctx.now() + READ_MS),
+  signal: ctx.signal,
+});
+
+/**
+ * Names of the brokers that can be asked, and those that are known but cannot: without a master, or seen by an earlier
+ * sweep and no longer registered.
+ */
+export async function brokersOf(ctx: Ctx): Promise<{ brokers: string[]; failures: Failure[] }> {
+  const { items, failures } = await ctx.client.topology.masters(within(ctx));
+  const brokers = items.map(({ name }) => name);
+  const missing = failures.map(({ broker, code }) => ({ broker, code, message: `${broker} has no master` }));
+  for (const { name, state } of ctx.snapshot()?.brokers ?? []) {
+    if (state === 'ok' || brokers.includes(name) || missing.some(({ broker }) => broker === name)) continue;
+    missing.push({ broker: name, code: 'NOT_REGISTERED', message: `${name} is not registered at any NameServer` });
+  }
+  if (brokers.length === 0) throw noMaster(ctx.cluster, missing);
+  return { brokers, failures: missing };
+}
+
+/** Asks all of them at once and keeps the good part. Only what a server or the network did is a failure. */
+export async function askBrokers<T>(
+  brokers: readonly string[],
+  ask: (broker: string) => Promise<T>,
+): Promise<Asked<T>> {
+  const items: Asked<T>['items'] = [];
+  const failures: Failure[] = [];
+  await Promise.all(
+    brokers.map(async (broker) => {
+      try {
+        items.push({ broker, value: await ask(broker) });
+      } catch (error) {
+        failures.push(failureOf(broker, error));
+      }
+    }),
+  );
+  items.sort((a, b) => (a.broker < b.broker ? -1 : 1));
+  return { items, failures: oneEach(failures) };
+}
+
+/** Rethrows what is neither a server's answer nor a network error. */
+export function failureOf(broker: string, error: unknown): Failure {
+  if (error instanceof RocketMQError) return { broker, code: String(error.code), message: error.message };
+  if (error instanceof RemotingError) return { broker, code: error.kind, message: error.message };
+  throw error;
+}
+
+/** One failure per broker: the first says it. */
+export function oneEach(failures: readonly Failure[]): Failure[] {
+  const seen = new Set<string>();
+  return failures.filter(({ broker }) => !seen.has(broker) && seen.add(broker));
+}
+
+/** Throws when nobody answered: an empty list would look like an empty cluster. */
+export function requireSome<T>({ cluster }: Pick<Ctx, 'cluster'>, asked: Asked<T>): Asked<T> {
+  if (asked.items.length > 0 || asked.failures.length === 0) return asked;
+  const isLate = asked.failures.every(({ code }) => code === 'TIMEOUT' || code === 'ABORTED');
+  throw isLate ? new DomainError('DEADLINE', 'deadline') : noMaster(cluster, asked.failures);
+}
+
+function noMaster(cluster: string, failures: readonly Failure[]): DomainError {
+  return new DomainError('UNAVAILABLE', 'no_master', {
+    cluster,
+    brokers: failures.map(({ broker }) => broker).join(', '),
+  });
+}

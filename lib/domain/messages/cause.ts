@@ -1,0 +1,37 @@
+/**
+ * Names under which applications put the failure into a message's properties, in the order in which they are
+ * believed; compared without regard to case and to `-`, `_` and `.`.
+ */
+export const CAUSE_PROPERTIES = [
+  'errorType',
+  'exceptionType',
+  'exceptionClass',
+  'exception',
+  'errorMessage',
+  'exceptionMessage',
+  'errorReason',
+  'failureReason',
+  'failReason',
+  'failureCause',
+  'errorCode',
+  'error',
+  'cause',
+  'reason',
+  'x-exception-message',
+  'kafka_dlt-exception-message',
+] as const;
+
+const plain = (name: string) => name.replace(/[-_.]/g, '').toLowerCase();
+const RANKS = new Map(CAUSE_PROPERTIES.map((name, rank) => [plain(name), rank]));
+const MAX_LENGTH = 500;
+
+/** What the application says went wrong, or null when it set none of {@link CAUSE_PROPERTIES}. */
+export function causeOf(properties: Readonly<Record<string, string>>): { property: string; text: string } | null {
+  let best: { property: string; text: string; rank: number } | null = null;
+  for (const [property, text] of Object.entries(properties)) {
+    const rank = RANKS.get(plain(property));
+    if (rank !== undefined && text.trim() !== '' && (best === null || rank < best.rank))
+      best = { property, text, rank };
+  }
+  return best && { property: best.property, text: best.text.slice(0, MAX_LENGTH) };
+}

@@ -1,0 +1,43 @@
+import type { MessageDetail } from '@/lib/contract/messages';
+import { isReservedProperty } from '@/lib/rocketmq/codec/message-properties';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import { viewBody } from './body-view';
+import { parseRecordId } from './record-id';
+import { rowOf } from './row';
+import { viewRecord } from './view-record';
+
+/**
+ * One stored record by its place. The broker is looked up by name in the topology: no address inside an id is dialled.
+ * NOT_FOUND for a broker that is not registered, and for a place where no record begins.
+ */
+export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<MessageDetail> {
+  const { broker, record } = await requireRecord(ctx, id);
+  return detailOf(broker, record);
+}
+
+export async function requireRecord(ctx: Ctx, id: string): Promise<{ broker: string; record: StoredMessage }> {
+  const place = parseRecordId(id);
+  if (!place) throw new DomainError('INVALID', 'malformed_record_id', { id: id.slice(0, 80) });
+  const { brokers } = await ctx.client.topology.get({ deadlineAt: ctx.deadlineAt, signal: ctx.signal });
+  const record = brokers.some(({ name }) => name === place.broker) ? await viewRecord(ctx, place) : null;
+  if (!record) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
+  return { broker: place.broker, record };
+}
+
+export function detailOf(broker: string, record: StoredMessage): MessageDetail {
+  const { cause: _, bodyBytes: __, ...row } = rowOf(broker, record);
+  return {
+    ...row,
+    physicalOffset: record.physicalOffset,
+    offsetMessageId: record.offsetMessageId,
+    bornHost: record.bornHost,
+    storeHost: record.storeHost,
+    originMessageId: record.properties.ORIGIN_MESSAGE_ID || record.properties.DLQ_ORIGIN_MESSAGE_ID || null,
+    properties: { ...record.properties },
+    systemProperties: Object.keys(record.properties).filter(isReservedProperty),
+    crcOk: record.crcOk,
+    body: viewBody(record),
+  };
+}

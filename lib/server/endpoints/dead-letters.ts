@@ -1,0 +1,25 @@
+import 'server-only';
+import { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
+import { listLetters } from '@/lib/domain/dead-letters/list-messages';
+import { defineEndpoint } from '../endpoint';
+
+export const deadLettersList = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters',
+  summary: 'Groups with dead letters',
+  permission: 'cluster:read',
+  input: deadLettersQuery,
+  reply: deadLettersReply,
+  run: listDeadLetterGroups,
+});
+
+export const lettersList = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/messages',
+  summary: 'The dead letters of a group, newest first',
+  permission: 'message:read',
+  input: lettersQuery,
+  reply: lettersReply,
+  run: listLetters,
+});
