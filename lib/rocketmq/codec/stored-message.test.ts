@@ -144,6 +144,11 @@ describe('inner batches', () => {
   test('that cannot be read stay one message', () => {
     const broken = patched(batch, (copy) => copy.writeInt32BE(7, bodyAt));
     expect(decodeStoredMessages(broken).messages).toMatchObject([{ queueOffset: 42, sysFlag: 0xc0 }]);
+    const empty = Buffer.concat([RECORD_V1.subarray(0, bodyAt), tail]);
+    empty.writeInt32BE(empty.length, 0);
+    empty.writeInt32BE(0xc0, 36);
+    empty.writeInt32BE(0, 84);
+    expect(decodeStoredMessages(empty)).toMatchObject({ messages: [{ queueOffset: 42 }], damaged: [] });
   });
 });
 

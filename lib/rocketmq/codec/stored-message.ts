@@ -121,7 +121,9 @@ function expandInnerBatch(record: StoredMessage): StoredMessage[] {
   const content = readBody(record.storedBody, record.sysFlag);
   if (!('body' in content)) return [record];
   try {
-    return decodeBatch(content.body).map((inner, index) => ({
+    const batch = decodeBatch(content.body);
+    if (batch.length === 0) return [record];
+    return batch.map((inner, index) => ({
       ...record,
       ...inner,
       queueOffset: record.queueOffset + index,
