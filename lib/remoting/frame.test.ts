@@ -166,7 +166,7 @@ describe('slices', () => {
     expect(body.equals(frame.subarray(frame.length - body.length))).toBe(true);
     expect(body.length).toBe(4 * 1024 * 1024);
     expect([...capacities].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(4 * frame.length);
-  });
+  }, 30_000);
   it('round-trips any command', () => {
     const text = fc.string({ unit: 'grapheme' });
     const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });

@@ -8,6 +8,8 @@ export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 // A header is a few hundred bytes, with a Java stack trace some thousand; parsed JSON takes many times its text.
 const MAX_HEADER_BYTES = 256 * 1024;
 
+const LENGTH_BYTES = 4;
+const PREFIX_BYTES = 8;
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -34,6 +36,8 @@ export function encodeFrame(command: RemotingCommand): Buffer {
 export class FrameDecoder {
   #partial = EMPTY;
   #filled = 0;
+  /** Where the next decision falls: after the length word, after both words, at the end of the frame. */
+  #wanted = LENGTH_BYTES;
 
   constructor(
     private readonly address: string,
@@ -48,30 +52,23 @@ export class FrameDecoder {
   push(chunk: Buffer, onCommand: (command: RemotingCommand) => void): void {
     let rest = chunk;
     while (rest.length > 0) {
-      if (this.#filled === 0) {
-        const size = this.#frameBytes(rest);
-        if (size !== null && rest.length >= size) {
-          const frame = rest.subarray(0, size);
-          rest = rest.subarray(size);
-          onCommand(this.#decode(frame));
-          continue;
-        }
-      }
-      rest = this.#gather(rest);
-      if (this.#filled === this.#frameBytes(this.#partial.subarray(0, this.#filled))) {
-        const frame = this.#partial.subarray(0, this.#filled);
-        this.#partial = EMPTY;
-        this.#filled = 0;
+      const size = this.#filled === 0 ? this.#frameBytes(rest) : null;
+      if (size !== null && rest.length >= size) {
+        const frame = rest.subarray(0, size);
+        rest = rest.subarray(size);
         onCommand(this.#decode(frame));
+      } else {
+        rest = this.#gather(rest);
+        if (this.#filled === this.#wanted) this.#advance(onCommand);
       }
     }
   }
 
   #gather(rest: Buffer): Buffer {
-    const wanted = this.#frameBytes(this.#partial.subarray(0, this.#filled)) ?? 8;
-    const taken = Math.min(rest.length, wanted - this.#filled);
+    const taken = Math.min(rest.length, this.#wanted - this.#filled);
     if (this.#filled + taken > this.#partial.length) {
-      const grown = Buffer.allocUnsafe(Math.min(wanted, Math.max(this.#filled + taken, 2 * this.#partial.length)));
+      const capacity = Math.max(this.#filled + taken, 2 * this.#partial.length);
+      const grown = Buffer.allocUnsafe(Math.min(this.#wanted, capacity));
       this.#partial.copy(grown, 0, 0, this.#filled);
       this.#partial = grown;
     }
@@ -80,12 +77,24 @@ export class FrameDecoder {
     return rest.subarray(taken);
   }
 
+  #advance(onCommand: (command: RemotingCommand) => void): void {
+    if (this.#wanted <= PREFIX_BYTES) {
+      this.#wanted = this.#frameBytes(this.#partial) ?? PREFIX_BYTES;
+      return;
+    }
+    const frame = this.#partial;
+    this.#partial = EMPTY;
+    this.#filled = 0;
+    this.#wanted = LENGTH_BYTES;
+    onCommand(this.#decode(frame));
+  }
+
   /** Size of the frame including its length word, or null while its first 8 bytes are not here. */
   #frameBytes(start: Buffer): number | null {
-    if (start.length < 4) return null;
+    if (start.length < LENGTH_BYTES) return null;
     const length = start.readInt32BE(0);
     if (length <= 4 || length > this.maxFrameBytes) this.#refuse(`a frame of ${length} bytes`);
-    if (start.length < 8) return null;
+    if (start.length < PREFIX_BYTES) return null;
     const type = start.readUInt8(4);
     const headerBytes = start.readUIntBE(5, 3);
     if (type !== JSON_HEADER && type !== ROCKETMQ_HEADER) this.#refuse(`an unknown header type ${type}`);
