@@ -119,7 +119,7 @@ describe('the dialect of fastjson', () => {
           expect(error).toBeInstanceOf(CodecError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -189,7 +189,7 @@ describe('damage', () => {
         const { messages, damaged } = decodeStoredMessages(copy);
         expect(messages.length + damaged.length).toBeGreaterThan(0);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
