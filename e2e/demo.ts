@@ -34,16 +34,20 @@ const { values: options } = parseArgs({
 async function main(): Promise<void> {
   let sandbox: Sandbox | undefined;
   let console_: Console | undefined;
+  let isStopping = false;
   const stop = async () => {
     // Whatever happens in between: the guard ends every process when this one is gone.
     if (!sandbox) process.exit(130);
+    if (isStopping) return;
+    isStopping = true;
     process.stdout.write('\nStopping …\n');
     await console_?.stop();
     await sandbox.stop();
     process.exit(0);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  // e2e/run.mjs, which started this, has been killed.
+  process.once('disconnect', stop);
 
   if (!options['no-console']) buildIfStale();
   say('Starting RocketMQ: 2 NameServers, 2 masters …');

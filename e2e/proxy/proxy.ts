@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { WRITE_CODES } from './codes';
-import { decodeFrame, FrameSplitter, type RecordedFrame } from './frame';
+import { decodeFrame, FrameSplitter, type RecordedFrame, type WireFrame } from './frame';
 import { type Action, type ActiveRule, activate, type Match, type Rule } from './rule';
 
 export interface Proxy {
@@ -114,6 +114,15 @@ function carry(from: Socket, to: Socket, course: Course): void {
   });
 }
 
+/** A frame nobody can read is recorded with code -1: the witness overlooks nothing. */
+function decode(raw: Buffer): WireFrame {
+  try {
+    return decodeFrame(raw);
+  } catch {
+    return { code: -1, opaque: -1, flag: 0, remark: '', fields: {}, body: raw };
+  }
+}
+
 /** What is no Remoting frame ends the connection. */
 function split(splitter: FrameSplitter, chunk: Buffer, to: Socket): Buffer[] {
   try {
@@ -125,7 +134,7 @@ function split(splitter: FrameSplitter, chunk: Buffer, to: Socket): Buffer[] {
 }
 
 function record(raw: Buffer, { target, state, asked, isUp }: Course): RecordedFrame {
-  const { code, opaque, flag, fields, body } = decodeFrame(raw);
+  const { code, opaque, flag, fields, body } = decode(raw);
   const isResponse = (flag & 1) === 1;
   // A server may ask too (CHECK_CLIENT…); its requests travel down and are answered up.
   if (!isResponse && isUp) asked.set(opaque, code);

@@ -1,0 +1,200 @@
+// npm run demo | npm test | npm run bench: everything a fresh clone needs, in plain Node, because nothing is installed yet.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { missingJdk, missingMaven } from './sandbox/prerequisites.cjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RESULTS = path.join(ROOT, 'test-results');
+const CHROMIUM_INSTALL = 'apt-get install -y chromium fonts-liberation fonts-noto-cjk';
+const BIN = path.join(ROOT, 'node_modules', '.bin');
+
+process.chdir(ROOT);
+const [command, ...rest] = process.argv.slice(2);
+const commands = { demo, test, bench };
+if (!Object.hasOwn(commands, command ?? '')) fail('Usage: node e2e/run.mjs demo|test|bench');
+process.exitCode = await commands[command]();
+
+async function demo() {
+  checkMachine();
+  await installPackages();
+  return run(process.execPath, ['--import', 'tsx', 'e2e/demo.ts', ...rest], {}, true);
+}
+
+async function bench() {
+  checkMachine();
+  await installPackages();
+  return run(process.execPath, ['--import', 'tsx', 'e2e/bench/run.ts', ...rest]);
+}
+
+/** Every step runs, also after a failed one: one look at the end tells all. */
+async function test() {
+  checkMachine();
+  const chromium = await findChromium();
+  await installPackages();
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  const unitReport = path.join(RESULTS, 'unit.json');
+  const browserReport = path.join(RESULTS, 'browser.json');
+  const counts = [
+    await check('biome', ['check', '.']),
+    await check('tsc', ['--noEmit']),
+    await suite(
+      'vitest',
+      [
+        'run',
+        '--config',
+        'lib/vitest.config.ts',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ],
+      {},
+      () => countUnit(unitReport),
+    ),
+  ];
+  const build = await checkNpm('build');
+  counts.push(build);
+  if (build.failed === 0) {
+    const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
+    const env = { PLAYWRIGHT_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport };
+    counts.push(await suite('playwright', browser, env, () => countBrowser(browserReport)));
+  } else {
+    console.log('The browser tests need the build; they did not run and count as one failure.');
+    counts.push({ passed: 0, failed: 1 });
+  }
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function check(tool, args) {
+  title(tool);
+  return verdict(await run(path.join(BIN, tool), args));
+}
+
+async function checkNpm(script) {
+  title(`npm run ${script}`);
+  return verdict(await run('npm', ['run', script]));
+}
+
+/** A suite that fails without a failed test (a crash, no report) is one failure. */
+async function suite(tool, args, env, count) {
+  title(tool);
+  const code = await run(path.join(BIN, tool), args, env);
+  let counted = { passed: 0, failed: 0 };
+  try {
+    counted = count();
+  } catch (error) {
+    console.log(`${tool} left no report: ${error.message}`);
+  }
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
+function verdict(code) {
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function countUnit(file) {
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return { passed: report.numPassedTests, failed: report.numFailedTests };
+}
+
+function countBrowser(file) {
+  const { expected, unexpected, flaky } = JSON.parse(readFileSync(file, 'utf8')).stats;
+  return { passed: expected, failed: unexpected + flaky };
+}
+
+/** All that is missing at once, before anything is downloaded or started. */
+function checkMachine() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const missing = [missingJdk(), needsMaven() ? missingMaven() : undefined];
+  if (major < 20 || (major === 20 && minor < 9)) {
+    missing.unshift(`Node is version ${process.versions.node}, 20.9 or newer is needed; https://nodejs.org has it.`);
+  }
+  const sentences = missing.filter((sentence) => sentence !== undefined);
+  if (sentences.length > 0) fail(sentences.join('\n'));
+}
+
+function needsMaven() {
+  return !existsSync(path.join(ROOT, '.cache', 'rocketmq', '5.5.0', 'manifest.json'));
+}
+
+/** `npm ci` when node_modules is absent or was made from another lock file. */
+async function installPackages() {
+  const installed = path.join(ROOT, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && sameVersions(installed)) return;
+  console.log('Installing packages …');
+  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  if (code !== 0) fail('npm ci failed; its output is above.');
+}
+
+function sameVersions(installed) {
+  const wanted = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([name, { version, optional }]) =>
+      name === '' || (optional && !present[name]) || present[name]?.version === version,
+  );
+}
+
+/** The distribution's browser: Playwright's own download is not possible on every machine. */
+async function findChromium() {
+  const named = process.env.PLAYWRIGHT_CHROMIUM;
+  if (named) return existsSync(named) ? named : fail(`PLAYWRIGHT_CHROMIUM names ${named}, which does not exist.`);
+  const found = chromiumOnPath();
+  if (found) return found;
+  const sentence = `A Chromium is missing for the browser tests; on Debian or Ubuntu this installs it: ${CHROMIUM_INSTALL} (or name one in PLAYWRIGHT_CHROMIUM).`;
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) fail(sentence);
+  console.log('Installing Chromium from the distribution …');
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], env);
+  await run('apt-get', CHROMIUM_INSTALL.split(' ').slice(1), env);
+  return chromiumOnPath() ?? fail(sentence);
+}
+
+function chromiumOnPath() {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    const place = onPath(name);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+function onPath(name) {
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, name))
+    .find((place) => existsSync(place));
+}
+
+/** The exit code. Signals are passed on, and a child with a channel notices when this process is killed. */
+function run(program, args, env = {}, channel = false) {
+  return new Promise((resolve) => {
+    const stdio = channel ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+    const child = spawn(program, args, { stdio, env: { ...process.env, ...env } });
+    const passOn = (signal) => child.kill(signal);
+    process.on('SIGINT', passOn).on('SIGTERM', passOn);
+    const end = (code) => {
+      process.off('SIGINT', passOn).off('SIGTERM', passOn);
+      resolve(code);
+    };
+    child.once('error', (error) => {
+      console.error(`${program}: ${error.message}`);
+      end(1);
+    });
+    child.once('exit', (code) => end(code ?? 1));
+  });
+}
+
+function title(text) {
+  console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`);
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
