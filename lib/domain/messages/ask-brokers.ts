@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Failure } from '@/lib/contract/primitives';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { Ctx } from '../ctx';
@@ -12,10 +13,11 @@ export interface Asked<T> {
 const READ_MS = 3000;
 
 /** When a read has to be answered. */
-export const within = (ctx: Pick<Ctx, 'deadlineAt' | 'signal' | 'now'>) => ({
-  deadlineAt: Math.min(ctx.deadlineAt, ctx.now() + READ_MS),
-  signal: ctx.signal,
-});
+export function within({ signal, deadlineAt, now }: Pick<Ctx, 'deadlineAt' | 'signal' | 'now'>) {
+  // Every request in flight listens to it.
+  setMaxListeners(0, signal);
+  return { deadlineAt: Math.min(deadlineAt, now() + READ_MS), signal };
+}
 
 /**
  * Names of the brokers that can be asked, and those that are known but cannot: without a master, or seen by an earlier

@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { RetriesReply, RetryMessage, retriesQuery } from '@/lib/contract/messages';
+import { figureValue, isKnown } from '@/lib/contract/primitives';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import type { Ctx } from '../ctx';
+import { requireGroup } from '../dead-letters/find-group';
+import { askBrokers, brokersOf, oneEach, requireSome } from '../messages/ask-brokers';
+import { rowOf } from '../messages/row';
+import { requireSnapshot } from '../snapshot/require-snapshot';
+import type { SnapshotGroup } from '../snapshot/snapshot';
+import { RETRY_PREFIX } from '../snapshot/system-names';
+import { delayLevelsOf, retryOfLevel, rungsOf } from './rungs';
+import { scanDue } from './scan-due';
+import { scanWaiting } from './scan-waiting';
+
+/**
+ * Retries. With a group: its messages waiting for their delay and those due but not taken, read now; due ones first,
+ * then by due time. Without: every group that has any, from the snapshot. NOT_FOUND for a group nobody knows.
+ */
+export function listRetries(ctx: Ctx, input: z.output<typeof retriesQuery>): Promise<RetriesReply> | RetriesReply {
+  return input.group === undefined ? listGroups(ctx) : listOfGroup(ctx, input.group, input.limit);
+}
+
+async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<RetriesReply> {
+  await requireGroup(ctx, group);
+  const known = ctx.snapshot()?.groups.get(group);
+  const maxAttempts = known?.retryMaxTimes == null ? null : known.retryMaxTimes + 1;
+  const { brokers, failures } = await brokersOf(ctx);
+  const asked = requireSome(
+    ctx,
+    await askBrokers(brokers, (broker) =>
+      Promise.all([scanWaiting(ctx, broker, group), scanDue(ctx, broker, group, limit)]),
+    ),
+  );
+  const waiting = asked.items.flatMap(({ value: [scan] }) => scan.records);
+  const dueCount = asked.items.reduce((sum, { value }) => sum + value[1].count, 0);
+  const messageOf = (broker: string, record: StoredMessage) => ({
+    ...rowOf(broker, record, group),
+    // The first delivery is attempt 1, and the record counts the retries up to the coming one.
+    attempt: record.reconsumeTimes + 1,
+    maxAttempts,
+  });
+  const messages: RetryMessage[] = [
+    ...asked.items.flatMap(({ broker, value: [, due] }) =>
+      due.records.map((record) => ({
+        ...messageOf(broker, record),
+        where: 'due' as const,
+        delayLevel: null,
+        dueAt: null,
+      })),
+    ),
+    ...waiting.map(({ broker, level, record, dueAt }) => ({
+      ...messageOf(broker, record),
+      where: 'waiting' as const,
+      delayLevel: level,
+      dueAt,
+    })),
+  ];
+  messages.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.storedAt - b.storedAt);
+  const rungs = rungsOf(
+    waiting.map(({ record, dueAt }) => ({ retry: record.reconsumeTimes, dueAt })),
+    known?.retryMaxTimes ?? null,
+    delayLevelsOf(ctx.snapshot()),
+  );
+  const nextDueAt = rungs.flatMap((rung) => rung.nextDueAt ?? []);
+  return {
+    group,
+    groups: [
+      {
+        group,
+        waiting: waiting.length,
+        due: dueCount,
+        nextDueAt: nextDueAt.length > 0 ? Math.min(...nextDueAt) : null,
+        deadLetters: known ? figureValue(known.deadLetters) : null,
+        maxAttempts,
+      },
+    ],
+    rungs,
+    messages: messages.slice(0, limit),
+    complete: asked.items.every(({ value: [scan] }) => scan.isComplete),
+    totals: { waiting: waiting.length, due: dueCount },
+    asOf: ctx.now(),
+    failures: oneEach([...failures, ...asked.failures]),
+  };
+}
+
+function listGroups(ctx: Ctx): RetriesReply {
+  const snapshot = requireSnapshot(ctx);
+  const groups = [...snapshot.groups.values()]
+    .filter(({ system, retriesDue, retriesWaiting }) => !system && (mayHold(retriesDue) || mayHold(retriesWaiting)))
+    .map((group) => ({
+      group: group.name,
+      waiting: figureValue(group.retriesWaiting),
+      due: figureValue(group.retriesDue),
+      nextDueAt: group.nextRetryAt,
+      deadLetters: figureValue(group.deadLetters),
+      maxAttempts: group.retryMaxTimes === null ? null : group.retryMaxTimes + 1,
+    }))
+    .sort((a, b) => (b.waiting ?? 0) + (b.due ?? 0) - (a.waiting ?? 0) - (a.due ?? 0) || (a.group < b.group ? -1 : 1));
+  const facts = [...snapshot.facts.values()];
+  const waiting = facts.flatMap(({ ladder }) =>
+    [...ladder.levels].flatMap(([level, rows]) =>
+      rows.waiting
+        .filter(({ retryTopic }) => retryTopic?.startsWith(RETRY_PREFIX))
+        .map(({ dueAt }) => ({ retry: retryOfLevel(level), dueAt })),
+    ),
+  );
+  const isComplete = facts.every(({ ladder }) => ladder.isComplete);
+  const due = sumOf([...snapshot.groups.values()].filter(({ system }) => !system));
+  const reason = snapshot.brokers.some(({ state }) => state === 'silent') ? 'broker_silent' : null;
+  return {
+    group: null,
+    groups,
+    rungs: rungsOf(waiting, null, delayLevelsOf(snapshot)),
+    messages: [],
+    complete: isComplete,
+    totals: {
+      waiting: waiting.length,
+      due,
+      unknown: reason || !isComplete ? { waiting: reason ?? 'budget', ...(reason ? { due: reason } : {}) } : undefined,
+    },
+    asOf: snapshot.asOf,
+    failures: snapshot.failures,
+  };
+}
+
+const mayHold = (figure: SnapshotGroup['retriesDue']): boolean => isKnown(figure) && figure.value > 0;
+const sumOf = (groups: readonly SnapshotGroup[]): number =>
+  groups.reduce((sum, { retriesDue }) => sum + (figureValue(retriesDue) ?? 0), 0);
