@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { DomainError, type DomainErrorCode } from '@/lib/domain/errors';
 import type { Locale } from '@/lib/i18n/locale';
 import { errorText } from '@/lib/i18n/translator';
+import { CodecError } from '@/lib/rocketmq/codec/codec-error';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { StoreError } from '@/lib/store/errors';
 import { log } from './log';
@@ -70,6 +71,8 @@ function classify(error: unknown): ApiError {
       address: error.address,
     });
   }
+  if (error instanceof CodecError)
+    return new ApiError(502, 'bad_answer', 'bad_answer', { problem: error.message.slice(0, 200) });
   if (error instanceof StoreError)
     return new ApiError(503, 'store_unavailable', 'store_unavailable', { problem: error.message });
   return new ApiError(500, 'internal', 'internal');
