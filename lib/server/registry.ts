@@ -1,10 +1,14 @@
 import 'server-only';
 import type { Endpoint } from './endpoint';
+import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
+import * as groups from './endpoints/groups';
 import * as jobs from './endpoints/jobs';
 import * as messages from './endpoints/messages';
+import * as overview from './endpoints/overview';
 import * as plans from './endpoints/plans';
 import * as retries from './endpoints/retries';
+import * as topics from './endpoints/topics';
 
 /** Every endpoint of the HTTP API, for `/api/openapi.json` and the tests that walk over all of them. */
 export const endpoints: readonly Endpoint[] = [
@@ -13,4 +17,8 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(deadLetters),
   ...Object.values(messages),
   ...Object.values(retries),
+  ...Object.values(clusters),
+  ...Object.values(topics),
+  ...Object.values(groups),
+  ...Object.values(overview),
 ] as unknown as Endpoint[];

@@ -18,6 +18,8 @@ export interface Snapshot {
   failures: Failure[];
   /** What each broker said last, by broker name: the next sweep keeps it for a broker that does not answer. */
   facts: ReadonlyMap<string, BrokerFacts>;
+  /** Store times by `broker topic queue offset`, filled by whoever reads one: they never change. Carried from sweep to sweep. */
+  storeTimes: Map<string, number>;
 }
 
 export interface SnapshotBroker {

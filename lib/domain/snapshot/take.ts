@@ -15,6 +15,7 @@ import type { Snapshot, SnapshotBroker } from './snapshot';
 const PROBE_MS = 1000;
 /** Left for building and recording after the last answer. */
 const BUILD_MS = 250;
+const STORE_TIMES_KEPT = 20_000;
 
 /**
  * One sweep. Costs per master: 21, 201, 43, 45, one 202 per topic, one 203 per group and, now and then, 26 and 28.
@@ -51,6 +52,7 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
     groups,
     failures,
     facts: new Map(facts.map((each) => [each.broker, each])),
+    storeTimes: previous && previous.storeTimes.size < STORE_TIMES_KEPT ? previous.storeTimes : new Map(),
   };
   await recordSamples(ctx, snapshot, previous);
   return snapshot;

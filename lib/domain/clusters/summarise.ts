@@ -1,0 +1,68 @@
+import type { ClusterSummary } from '@/lib/contract/clusters';
+import { figureValue } from '@/lib/contract/primitives';
+import type { Ctx } from '../ctx';
+import { findingsOf } from '../overview/findings';
+import { loadOverviewJobs } from '../overview/jobs';
+import type { Snapshot } from '../snapshot/snapshot';
+import { isInternalType } from '../snapshot/system-names';
+
+export interface ClusterFace {
+  env: string | null;
+  readOnly: boolean;
+  /** Why the last sweep brought nothing. */
+  lastError: { at: number; message: string } | null;
+}
+
+/** One line about a cluster; never throws, since it stands on every page. */
+export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
+  const snapshot = ctx.snapshot();
+  const jobs = await loadOverviewJobs(ctx);
+  const groups = [...(snapshot?.groups.values() ?? [])].filter(({ system }) => !system);
+  const topics = [...(snapshot?.topics.values() ?? [])].filter(({ type }) => !isInternalType(type));
+  const failures = [...(snapshot?.failures ?? [])];
+  if (face.lastError) {
+    failures.push({ broker: ctx.client.nameServers.join(', '), code: 'SWEEP', message: face.lastError.message });
+  }
+  return {
+    name: ctx.cluster,
+    env: face.env,
+    readOnly: face.readOnly,
+    nameServers: [...ctx.client.nameServers],
+    health: healthOf(snapshot, face),
+    brokers: (snapshot?.brokers ?? []).map(({ name, cluster, masterAddress, replicas, version, state, asOf }) => ({
+      name,
+      cluster,
+      address: masterAddress,
+      replicas,
+      version,
+      state,
+      asOf,
+    })),
+    counts: {
+      topics: topics.length,
+      groups: groups.length,
+      deadLetters: snapshot ? sumKnown(groups.map(({ deadLetters }) => figureValue(deadLetters))) : null,
+      findings: snapshot ? findingsOf(snapshot, jobs, ctx.now()).length : 0,
+      notConsuming: groups.filter(({ status }) => NOT_CONSUMING.has(status)).length,
+      activeJobs: jobs.active.length,
+    },
+    version: snapshot?.version ?? 0,
+    asOf: snapshot?.asOf ?? null,
+    failures,
+  };
+}
+
+const NOT_CONSUMING: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'FROZEN']);
+
+function healthOf(snapshot: Snapshot | null, { lastError }: ClusterFace): ClusterSummary['health'] {
+  if (!snapshot) return lastError ? 'unreachable' : 'starting';
+  if (lastError || (snapshot.brokers.length > 0 && snapshot.brokers.every(({ state }) => state !== 'ok')))
+    return 'unreachable';
+  return snapshot.failures.length > 0 ? 'partial' : 'ok';
+}
+
+/** Null when nothing of it is known. */
+export function sumKnown(figures: readonly (number | null)[]): number | null {
+  const values = figures.filter((value) => value !== null);
+  return values.length === 0 && figures.length > 0 ? null : values.reduce((sum, value) => sum + value, 0);
+}

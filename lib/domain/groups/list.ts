@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import type { GroupRow, groupsQuery, groupsReply } from '@/lib/contract/groups';
+import { figureValue, isKnown } from '@/lib/contract/primitives';
+import type { Ctx } from '../ctx';
+import { agesOf, type LagAge } from '../lag/age';
+import { severityOf } from '../lag/evaluate';
+import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
+import { requireSnapshot } from '../snapshot/require-snapshot';
+import type { SnapshotGroup } from '../snapshot/snapshot';
+import { retriesOf } from './retries';
+
+const SORTS: SortFields<SnapshotGroup> = {
+  group: (group) => group.name,
+  mode: (group) => group.mode,
+  status: (group) => severityOf(group.status),
+  members: (group) => figureValue(group.members),
+  lag: (group) => figureValue(group.lag),
+  retries: (group) => figureValue(retriesOf(group)),
+  deadLetters: (group) => figureValue(group.deadLetters),
+};
+
+const FEATURES: Record<'dead' | 'no-members', (group: SnapshotGroup) => boolean> = {
+  dead: ({ deadLetters }) => (figureValue(deadLetters) ?? 0) > 0,
+  'no-members': ({ members }) => isKnown(members) && members.value === 0,
+};
+
+/**
+ * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word and
+ * per `has` feature, before those two filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
+ */
+export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {
+  const snapshot = requireSnapshot(ctx);
+  const found = [...snapshot.groups.values()].filter(({ name }) => matches(name, query.q));
+  const shown = query.internal === 'true' ? found : found.filter(({ system }) => !system);
+  const counts: Record<string, number> = {};
+  for (const { status } of shown) counts[status] = (counts[status] ?? 0) + 1;
+  for (const [feature, has] of Object.entries(FEATURES)) counts[feature] = shown.filter(has).length;
+  const filtered = shown.filter(
+    (group) =>
+      (query.status === undefined || group.status === query.status) &&
+      (query.has === undefined || FEATURES[query.has](group)),
+  );
+  const { items, ...page } = pageOf(filtered, query, SORTS, { defaultSort: '-status', nameOf: ({ name }) => name });
+  const ages = await agesOf(ctx, snapshot, items);
+  return {
+    ...page,
+    items: items.map((group) => rowOf(group, ages.get(group.name))),
+    asOf: snapshot.asOf,
+    failures: snapshot.failures,
+    counts,
+    hiddenSystem: found.length - shown.length,
+  };
+}
+
+function rowOf(group: SnapshotGroup, age: LagAge | undefined): GroupRow {
+  const { partial } = group;
+  const silent = partial === 'broker_silent' ? partial : null;
+  const { values, unknown } = toWire(
+    {
+      members: group.members,
+      lag: group.lag,
+      lagMs: age?.lagMs ?? { unknown: 'not_read' },
+      retries: retriesOf(group),
+      deadLetters: group.deadLetters,
+    },
+    { lag: partial, lagMs: partial, members: silent, retries: silent, deadLetters: silent },
+  );
+  return {
+    group: group.name,
+    mode: group.mode,
+    system: group.system,
+    status: group.status,
+    rule: group.rule,
+    tape: group.tape,
+    topics: group.topics,
+    ...values,
+    lagMsExact: age?.isExact ?? false,
+    unknown,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Snapshot } from '../snapshot/snapshot';
+import type { RankedFinding } from './findings';
+
+/** Brokers and NameServers that do not answer, and traces that have nowhere to go. */
+export function brokerFindings(snapshot: Snapshot, now: number): RankedFinding[] {
+  const findings: RankedFinding[] = [];
+  const brokers = new Set(snapshot.brokers.map(({ name }) => name));
+  for (const broker of snapshot.brokers) {
+    if (broker.state === 'ok') continue;
+    const failure = snapshot.failures.find((each) => each.broker === broker.name);
+    const ageMs = broker.asOf === null ? 0 : Math.max(0, now - broker.asOf);
+    findings.push({
+      ...PLACE,
+      id: `broker_${broker.state}:${broker.name}`,
+      severity: 'critical',
+      key: broker.state === 'silent' ? 'broker_silent' : 'broker_stale',
+      params: { broker: broker.name, address: broker.masterAddress ?? '–', cause: failure?.message ?? '', ageMs },
+      since: broker.asOf,
+      size: Number.MAX_SAFE_INTEGER,
+      ageMs,
+    });
+  }
+  for (const { broker: nameServer, message } of snapshot.failures.filter(({ broker }) => !brokers.has(broker))) {
+    findings.push({
+      ...PLACE,
+      id: `name_server_failed:${nameServer}`,
+      severity: 'warning',
+      key: 'name_server_failed',
+      params: { nameServer, cause: message },
+      since: null,
+      size: Number.MAX_SAFE_INTEGER,
+      ageMs: 0,
+    });
+  }
+  return [...findings, ...traceFindings(snapshot)];
+}
+
+const PLACE = { href: '/', tape: null } as const;
+
+function traceFindings(snapshot: Snapshot): RankedFinding[] {
+  const missing = snapshot.brokers.filter(
+    ({ name, traceTopic, state }) =>
+      state === 'ok' && traceTopic !== null && !snapshot.facts.get(name)?.topics.has(traceTopic),
+  );
+  return missing.map(({ name, traceTopic }) => ({
+    ...PLACE,
+    id: `trace_topic_missing:${name}`,
+    severity: 'note',
+    key: 'trace_topic_missing',
+    params: { broker: name, topic: traceTopic ?? '' },
+    since: null,
+    size: 0,
+    ageMs: 0,
+  }));
+}

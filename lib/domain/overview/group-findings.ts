@@ -1,0 +1,141 @@
+import type { Finding } from '@/lib/contract/overview';
+import { figureValue } from '@/lib/contract/primitives';
+import { retriesOf } from '../groups/retries';
+import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import type { RankedFinding } from './findings';
+
+const BY_STATUS: Partial<Record<StatusWord, { severity: Finding['severity']; key: string }>> = {
+  STALLED: { severity: 'critical', key: 'group_stalled' },
+  STOPPED: { severity: 'critical', key: 'group_stopped' },
+  NO_MEMBERS: { severity: 'critical', key: 'group_no_members' },
+  WARN: { severity: 'warning', key: 'group_warn' },
+  FROZEN: { severity: 'warning', key: 'group_frozen' },
+  REWOUND: { severity: 'note', key: 'group_rewound' },
+};
+/** A dead letter this young counts as "still growing". */
+const GROWING_MS = 10 * 60_000;
+const EXPIRY_NEAR_MS = 12 * 3_600_000;
+
+/** What the snapshot says against each group: its status, its dead letters, its retries. */
+export function groupFindings(snapshot: Snapshot, now: number): RankedFinding[] {
+  const findings: RankedFinding[] = [];
+  for (const group of snapshot.groups.values()) {
+    if (group.system) continue;
+    findings.push(
+      ...statusFinding(group, snapshot, now),
+      ...deadLetterFindings(group, snapshot, now),
+      ...retryFinding(group, now),
+    );
+  }
+  return findings;
+}
+
+function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): RankedFinding[] {
+  const found = BY_STATUS[group.status];
+  const waiting = figureValue(group.lag) ?? 0;
+  if (!found || (group.status === 'FROZEN' && waiting === 0)) return [];
+  const since = oldestUnread(group, snapshot);
+  const ageMs = since === null ? 0 : Math.max(0, now - since);
+  return [
+    {
+      id: `${found.key}:${group.name}`,
+      ...found,
+      params: {
+        ...{ samples: 0, total: 0, offset: 0, from: 0 },
+        ...group.rule.params,
+        group: group.name,
+        waiting,
+        topic: group.topics.join(', '),
+        members: figureValue(group.members) ?? 0,
+        hasAge: since === null ? 'no' : 'yes',
+        ageMs,
+      },
+      href: hrefOf('/groups/detail', group.name),
+      since,
+      tape: group.tape,
+      size: waiting,
+      ageMs,
+    },
+  ];
+}
+
+function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, now: number): RankedFinding[] {
+  const count = figureValue(group.deadLetters) ?? 0;
+  if (count === 0) return [];
+  const lastAgeMs = group.lastDeadAt === null ? 0 : Math.max(0, now - group.lastDeadAt);
+  const isGrowing = group.lastDeadAt !== null && lastAgeMs < GROWING_MS;
+  const base = { href: hrefOf('/dead-letters/group', group.name), tape: null, size: count };
+  const params = { group: group.name, count, lastAgeMs };
+  const key = isGrowing ? 'dead_letters_growing' : 'dead_letters_waiting';
+  const findings: RankedFinding[] = [
+    {
+      ...base,
+      id: `dead_letters:${group.name}`,
+      severity: 'warning',
+      key,
+      params,
+      since: group.lastDeadAt,
+      ageMs: lastAgeMs,
+    },
+  ];
+  const expiry = nextExpiry(group, snapshot);
+  if (expiry !== null && expiry - now < EXPIRY_NEAR_MS) {
+    const leftMs = Math.max(0, expiry - now);
+    findings.push({
+      ...base,
+      id: `dead_letters_expiring:${group.name}`,
+      severity: 'warning',
+      key: 'dead_letters_expiring',
+      params: { ...params, leftMs },
+      since: null,
+      // The less is left, the more it weighs.
+      ageMs: EXPIRY_NEAR_MS - leftMs,
+    });
+  }
+  return findings;
+}
+
+/** When the broker may delete the newest dead letter, and with it the last of them. Nothing is known of the older ones here. */
+function nextExpiry(group: SnapshotGroup, snapshot: Snapshot): number | null {
+  const retention = new Map(snapshot.brokers.map(({ name, fileReservedHours }) => [name, fileReservedHours]));
+  const ends = (snapshot.topics.get(DLQ_PREFIX + group.name)?.queues ?? []).flatMap((queue) => {
+    const hours = retention.get(queue.broker);
+    return queue.lastStoredAt !== null && hours && queue.maxOffset > queue.minOffset
+      ? [queue.lastStoredAt + hours * 3_600_000]
+      : [];
+  });
+  return ends.length > 0 ? Math.min(...ends) : null;
+}
+
+function retryFinding(group: SnapshotGroup, now: number): RankedFinding[] {
+  const count = figureValue(retriesOf(group)) ?? 0;
+  if (count === 0) return [];
+  const inMs = group.nextRetryAt === null ? 0 : Math.max(0, group.nextRetryAt - now);
+  const waiting = figureValue(group.retriesWaiting) ?? 0;
+  return [
+    {
+      id: `retries_waiting:${group.name}`,
+      severity: 'note',
+      key: 'retries_waiting',
+      params: { group: group.name, count, waiting, due: count - waiting, inMs },
+      href: hrefOf('/retries', group.name),
+      since: null,
+      tape: null,
+      size: count,
+      ageMs: 0,
+    },
+  ];
+}
+
+/** Store time of the oldest unread message, where somebody has read it already. */
+function oldestUnread(group: SnapshotGroup, { storeTimes }: Snapshot): number | null {
+  const times = group.queues.flatMap((queue) => {
+    if (queue.isRetry || queue.committedOffset >= queue.maxOffset) return [];
+    const offset = Math.max(queue.committedOffset, queue.minOffset);
+    return storeTimes.get(`${queue.broker} ${queue.topic} ${queue.queueId} ${offset}`) ?? [];
+  });
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+const hrefOf = (path: string, group: string) => `${path}?group=${encodeURIComponent(group)}`;
