@@ -33,10 +33,7 @@ export function TimeField({ label, value, onChange, pastOnly = false, width = 'w
         : isFuture
           ? t('time.future', { time: f.time(value) })
           : undefined;
-  const hint =
-    value === null
-      ? t('time.accepts')
-      : `${t('time.read', { time: f.time(value), ago: f.ago(value) })} · ${f.zoneName(value)}`;
+  const hint = value === null ? t('time.accepts') : t('time.read', { time: f.time(value), ago: f.ago(value) });
   return (
     <TextField
       label={label}

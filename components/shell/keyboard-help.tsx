@@ -69,8 +69,9 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
                 <div key={row.words} className="contents">
                   <dt>{row.words}</dt>
                   <dd>
-                    {row.keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                    {row.keys.map((key, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: “g g” names one key twice
+                      <Kbd key={index}>{key}</Kbd>
                     ))}
                   </dd>
                 </div>

@@ -49,9 +49,18 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
   );
   const groups = hits.filter((hit) => hit.kind === 'group');
   const topics = hits.filter((hit) => hit.kind === 'topic');
+  const best =
+    isId || hits.length + pages.length === 0
+      ? 'trace'
+      : hits[0]
+        ? `${hits[0].kind} ${hits[0].name}`
+        : `page ${pages[0]?.id}`;
+  const [marked, setMarked] = useState(best);
+  useEffect(() => setMarked(best), [best]);
   const traceRow = trace ? (
     <Row
       key="trace"
+      value="trace"
       icon="trace"
       words={t('find.trace', { text: wanted })}
       note={t('find.traceHint')}
@@ -71,7 +80,14 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
             }}
           >
             <Radix.Title className="sr">{t('find.button')}</Radix.Title>
-            <Command shouldFilter={false} loop label={t('find.button')} className="contents">
+            <Command
+              shouldFilter={false}
+              value={marked}
+              onValueChange={setMarked}
+              loop
+              label={t('find.button')}
+              className="contents"
+            >
               <div className="q">
                 <Icon name="find" />
                 <Command.Input
@@ -209,11 +225,11 @@ function Row({
   words: ReactNode;
   note?: string | undefined;
   end?: ReactNode;
-  value?: string;
+  value: string;
   onSelect: () => void;
 }) {
   return (
-    <Command.Item value={value ?? (typeof words === 'string' ? words : icon)} onSelect={onSelect}>
+    <Command.Item value={value} onSelect={onSelect}>
       <Icon name={icon} />
       <span className="nowrap">{words}</span>
       {note ? <span className="d">{note}</span> : null}
