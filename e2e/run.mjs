@@ -59,7 +59,7 @@ async function test() {
   counts.push(build);
   if (build.failed === 0) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
-    const env = { PLAYWRIGHT_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport };
+    const env = { PLAYWRIGHT_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
     counts.push(await suite('playwright', browser, env, () => countBrowser(browserReport)));
   } else {
     console.log('The browser tests need the build; they did not run and count as one failure.');

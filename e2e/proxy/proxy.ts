@@ -3,7 +3,7 @@ import { WRITE_CODES } from './codes';
 import { decodeFrame, FrameSplitter, type RecordedFrame, type WireFrame } from './frame';
 import { type Action, type ActiveRule, activate, type Match, type Rule } from './rule';
 
-export interface Proxy {
+export interface WireProxy {
   /** Real address → address of the proxy: the console's address map. */
   addressMap: Record<string, string>;
   /** The same addresses in the order of `targets`. */
@@ -26,7 +26,7 @@ interface State {
 }
 
 /** One listener on loopback per target, which may be a NameServer or a broker. */
-export async function startProxy(targets: readonly string[]): Promise<Proxy> {
+export async function startProxy(targets: readonly string[]): Promise<WireProxy> {
   const state: State = { frames: [], rules: [] };
   const sockets = new Set<Socket>();
   const servers: Server[] = [];

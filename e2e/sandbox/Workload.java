@@ -43,6 +43,7 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
  * Creates topics and groups, sends a fixed amount, waits until the dead letters have arrived, prints READY and a JSON
  * summary in one line, and then keeps a trickle of traffic going until standard input closes.
  */
+@SuppressWarnings("deprecation")
 public class Workload {
     static final int QUEUES = 4;
 

@@ -4,28 +4,32 @@ import path from 'node:path';
 import { SANDBOX } from './paths';
 import type { Sandbox } from './sandbox';
 
+/** Where a Java program joins a running sandbox. Plain data but for the guard, so that another process may join as well. */
+export type JavaHome = Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath'> & Partial<Pick<Sandbox, 'guard'>>;
+
 /**
- * A Java program of this folder, run from source beside the servers of a sandbox and gone with it.
+ * A Java program of this folder, run from source beside the servers of a sandbox. It ends when its standard input closes,
+ * so with this process, and with the sandbox when the guard is given.
  * Its standard error, and the client's log, lie in the scratch folder.
  */
 export function runJava(
-  sandbox: Pick<Sandbox, 'scratch' | 'classPath' | 'guard'>,
+  home: JavaHome,
   file: string,
   args: readonly string[],
   heap: string,
 ): ChildProcessWithoutNullStreams {
   const name = path.basename(file, '.java').toLowerCase();
-  const folder = path.join(sandbox.scratch, name);
+  const folder = path.join(home.scratch, name);
   mkdirSync(folder, { recursive: true });
   const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Duser.home=${folder}`];
-  const child = spawn('java', [...flags, '-cp', sandbox.classPath, path.join(SANDBOX, file), ...args], {
+  const child = spawn('java', [...flags, '-cp', home.classPath, path.join(SANDBOX, file), ...args], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stderr.pipe(createWriteStream(path.join(folder, 'stderr.log'), { flags: 'a' }));
   const { pid } = child;
   if (pid === undefined) return child;
-  sandbox.guard.watch(pid);
-  child.once('exit', () => sandbox.guard.forget(pid));
+  home.guard?.watch(pid);
+  child.once('exit', () => home.guard?.forget(pid));
   return child;
 }

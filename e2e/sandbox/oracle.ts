@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runJava } from './java';
-import type { Sandbox } from './sandbox';
+import { type JavaHome, runJava } from './java';
 
 /** A message as the Java client sees it. */
 export interface OracleMessage {
@@ -123,10 +122,8 @@ export interface Oracle {
 
 const ANSWER = 'ORACLE ';
 
-export async function startOracle(
-  sandbox: Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath' | 'guard'>,
-): Promise<Oracle> {
-  const child = runJava(sandbox, 'Oracle.java', [sandbox.nameServers.join(';')], '128m');
+export async function startOracle(home: JavaHome): Promise<Oracle> {
+  const child = runJava(home, 'Oracle.java', [home.nameServers.join(';')], '128m');
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   const answerTo = (id: number) =>
@@ -139,7 +136,7 @@ export async function startOracle(
   });
   void exited.then(() => {
     for (const { reject } of waiting.values())
-      reject(new Error(`The oracle has ended; see ${sandbox.scratch}/oracle/stderr.log`));
+      reject(new Error(`The oracle has ended; see ${home.scratch}/oracle/stderr.log`));
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith(ANSWER)) return;

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
-import { runJava } from './java';
-import type { Sandbox } from './sandbox';
+import { type JavaHome, runJava } from './java';
 
 /** What the seed left behind, as `Workload.java` prints it. */
 export interface WorkloadSummary {
@@ -20,19 +19,19 @@ export interface Workload {
   stop(): Promise<void>;
 }
 
-/** Starts the shop and resolves when its dead letters have arrived; traffic goes on until `stop()` or the end of the sandbox. */
+/** Starts the shop and resolves when its dead letters have arrived; traffic goes on until `stop()` or the end of the home. */
 export async function startWorkload(
-  sandbox: Sandbox,
+  home: JavaHome,
   options: { profile?: 'demo' | 'test'; seed?: number } = {},
 ): Promise<Workload> {
   const { profile = 'test', seed = 42 } = options;
-  const args = ['--namesrv', sandbox.nameServers.join(';'), '--seed', String(seed), '--profile', profile];
-  const child = runJava(sandbox, 'Workload.java', args, '160m');
+  const args = ['--namesrv', home.nameServers.join(';'), '--seed', String(seed), '--profile', profile];
+  const child = runJava(home, 'Workload.java', args, '160m');
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const summary = await new Promise<WorkloadSummary>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) =>
-      reject(new Error(`The workload ended with ${code}; see ${sandbox.scratch}/workload/stderr.log`)),
+      reject(new Error(`The workload ended with ${code}; see ${home.scratch}/workload/stderr.log`)),
     );
     // The client's logging prints to the same stream.
     createInterface({ input: child.stdout }).on('line', (line) => {
