@@ -16,21 +16,37 @@ export interface Steering {
 type Act = 'pause' | 'resume' | 'cancel' | 'acknowledge';
 
 /** Asks a running job to stop at its next safe point; it may have ended before it gets there. */
-export async function pauseJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+export async function pauseJob(
+  ctx: Ctx,
+  operation: Operation,
+  reason: string | undefined,
+  steering: Steering,
+): Promise<void> {
   const control = steering.control(operation.id);
-  if (!jobSpec(operation.kind).canPause || operation.state !== 'RUNNING' || !control) throw impossible('pause', operation);
+  if (!jobSpec(operation.kind).canPause || operation.state !== 'RUNNING' || !control)
+    throw impossible('pause', operation);
   await record(ctx, operation, 'pause', reason);
   control.request('pause', ctx.actor.name);
 }
 
-export async function resumeJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+export async function resumeJob(
+  ctx: Ctx,
+  operation: Operation,
+  reason: string | undefined,
+  steering: Steering,
+): Promise<void> {
   if (operation.state !== 'PAUSED' || steering.control(operation.id)) throw impossible('resume', operation);
   await record(ctx, operation, 'resume', reason);
   steering.enqueue(operation);
 }
 
 /** What has been sent stays sent; the rest is not. */
-export async function cancelJob(ctx: Ctx, operation: Operation, reason: string | undefined, steering: Steering): Promise<void> {
+export async function cancelJob(
+  ctx: Ctx,
+  operation: Operation,
+  reason: string | undefined,
+  steering: Steering,
+): Promise<void> {
   const spec = jobSpec(operation.kind);
   if (!isActive(operation.state)) throw impossible('cancel', operation);
   const control = steering.control(operation.id);

@@ -81,7 +81,10 @@ export const SERVER_STOPPED = 'server_stopped';
 
 /** The context of a job's run, on top of what every verb has. */
 export interface JobCtx extends Ctx {
-  readonly job: { readonly control: JobControl; /** Folder that exports and purges write to; exists. */ readonly exportsDir: string };
+  readonly job: {
+    readonly control: JobControl /** Folder that exports and purges write to; exists. */;
+    readonly exportsDir: string;
+  };
 }
 
 /** For the `run` of a mutation: the job runner always passes a {@link JobCtx}. */

@@ -1,5 +1,5 @@
-import type { AnyPlan } from '@/lib/contract/plans';
 import type { JobDetail } from '@/lib/contract/jobs';
+import type { AnyPlan } from '@/lib/contract/plans';
 import type { Operation } from '@/lib/store/operations';
 import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
@@ -31,9 +31,7 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     undo,
     file: resultOf(operation).file ?? null,
     can: actsOn(ctx, operation),
-    audit: audit
-      .map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash }))
-      .reverse(),
+    audit: audit.map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash })).reverse(),
     curl: body ? curlOf(operation, body as PlanBody) : '',
     asOf: ctx.now(),
   };

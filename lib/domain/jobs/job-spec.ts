@@ -6,7 +6,9 @@ import type { Ctx } from '../ctx';
 import type { Mutation } from '../mutation';
 
 /** A plan before it has a token. */
-export type PlanDraft<Plan extends AnyPlan = AnyPlan> = Plan extends AnyPlan ? Omit<Plan, 'token' | 'expiresAt'> : never;
+export type PlanDraft<Plan extends AnyPlan = AnyPlan> = Plan extends AnyPlan
+  ? Omit<Plan, 'token' | 'expiresAt'>
+  : never;
 
 export interface ItemsQuery {
   only: 'exceptions' | 'all';

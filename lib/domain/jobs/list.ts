@@ -36,7 +36,11 @@ async function select(ctx: Ctx, query: z.output<typeof jobsQuery>) {
     )
     .$if(query.q !== undefined && query.q !== '', (rows) =>
       rows.where(({ or, fn, val }) =>
-        or(SEARCHED.map((column) => fn<number>('instr', [fn('lower', [column]), val((query.q ?? '').toLowerCase())]) as never)),
+        or(
+          SEARCHED.map(
+            (column) => fn<number>('instr', [fn('lower', [column]), val((query.q ?? '').toLowerCase())]) as never,
+          ),
+        ),
       ),
     );
   const rows = await matching

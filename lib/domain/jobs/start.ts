@@ -25,7 +25,12 @@ export async function startJob(ctx: Ctx, plan: Plan, request: StartRequest): Pro
   const idempotencyKey = request.idempotencyKey ?? `plan:${plan.id}`;
   const start = async () => {
     const input = spec.toInput(body.plan, body.frozen);
-    const { operation } = await spec.mutation.start(ctx, input, { reason, idempotencyKey, planId: plan.id, previewHash: plan.hash });
+    const { operation } = await spec.mutation.start(ctx, input, {
+      reason,
+      idempotencyKey,
+      planId: plan.id,
+      previewHash: plan.hash,
+    });
     return operation;
   };
   requireConfirmation(body.plan.confirm, confirm);

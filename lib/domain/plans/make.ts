@@ -38,7 +38,9 @@ export async function makePlan(ctx: Ctx, kind: JobKind, input: unknown): Promise
     group: plan.group,
     actorId: ctx.actor.id,
     bodyJson,
-    hash: createHash('sha256').update(canonicalJson(JSON.parse(bodyJson))).digest('hex'),
+    hash: createHash('sha256')
+      .update(canonicalJson(JSON.parse(bodyJson)))
+      .digest('hex'),
     createdAt: at,
     expiresAt: at + PLAN_TTL_MS,
   };

@@ -1,0 +1,90 @@
+import type { ResetPlanInput, Warning } from '@/lib/contract/plans';
+import { SEARCH_OFFSET_BY_TIMESTAMP } from '@/lib/rocketmq/requests/search-offset-by-timestamp';
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import { within } from '../messages/ask-brokers';
+import { clamp } from './arithmetic';
+import { type QueueName, queueKey, readStoredAt } from './read-queue';
+
+export interface Range {
+  minOffset: number;
+  maxOffset: number;
+}
+export interface Target {
+  targetOffset: number;
+  targetStoredAt: number | null;
+  warnings: Warning[];
+}
+/** Explicit offsets asked for, by queue. */
+export type Explicit = ReadonlyMap<string, number>;
+
+const note = (key: string, params: Warning['params'] = {}): Warning => ({ key, severity: 'note', params });
+
+/** Throws INVALID unless the target can be meant: no time in the future, no queue twice, none that does not exist. */
+export function checkTarget(
+  ctx: Ctx,
+  to: ResetPlanInput['to'],
+  queues: readonly QueueName[],
+  unreachable: readonly string[],
+): Explicit | null {
+  if (to.kind === 'timestamp' && to.at > ctx.now()) throw new DomainError('INVALID', 'future_time', { at: to.at });
+  if (to.kind !== 'offsets') return null;
+  const existing = new Set(queues.map(queueKey));
+  const explicit = new Map<string, number>();
+  for (const queue of to.queues) {
+    const key = queueKey(queue);
+    if (!existing.has(key) && !unreachable.includes(queue.broker))
+      throw new DomainError('INVALID', 'unknown_queue', { queue: key });
+    if (explicit.has(key)) throw new DomainError('INVALID', 'queue_twice', { queue: key });
+    explicit.set(key, queue.offset);
+  }
+  return explicit;
+}
+
+/** Where one queue goes: an explicit offset within [min, max], with the store time of the message read first there. */
+export async function targetOf(
+  ctx: Ctx,
+  topic: string,
+  queue: QueueName,
+  { minOffset, maxOffset }: Range,
+  to: ResetPlanInput['to'],
+  explicit: Explicit | null,
+): Promise<Target> {
+  const wanted = await wantedOffset(ctx, topic, queue, { minOffset, maxOffset }, to, explicit);
+  let targetOffset = clamp(wanted, minOffset, maxOffset);
+  let targetStoredAt = await storedAt(ctx, topic, queue, targetOffset, maxOffset);
+  if (to.kind === 'timestamp' && targetStoredAt !== null && targetStoredAt < to.at && targetOffset === maxOffset - 1) {
+    // Up to 5.1.0 a time after the last message finds that message; what is meant is the end.
+    targetOffset = maxOffset;
+    targetStoredAt = null;
+  }
+  const warnings: Warning[] = [];
+  const isAtEnd = targetOffset === maxOffset;
+  if (explicit && wanted !== targetOffset) warnings.push(note('clamped', { wanted, target: targetOffset }));
+  if (to.kind === 'timestamp' && isAtEnd && maxOffset > 0) warnings.push(note('no_message_since'));
+  if (to.kind === 'timestamp' && !isAtEnd && targetOffset === minOffset && minOffset > 0)
+    warnings.push({ key: 'before_retained', severity: 'warning', params: { removed: minOffset } });
+  return { targetOffset, targetStoredAt, warnings };
+}
+
+async function wantedOffset(
+  ctx: Ctx,
+  topic: string,
+  queue: QueueName,
+  { minOffset, maxOffset }: Range,
+  to: ResetPlanInput['to'],
+  explicit: Explicit | null,
+): Promise<number> {
+  if (to.kind === 'earliest') return minOffset;
+  if (to.kind === 'latest') return maxOffset;
+  if (to.kind !== 'timestamp') return explicit?.get(queueKey(queue)) ?? minOffset;
+  if (maxOffset === minOffset) return maxOffset;
+  const { broker, queueId } = queue;
+  const input = { topic, queueId, at: to.at };
+  return ctx.client.call(SEARCH_OFFSET_BY_TIMESTAMP, input, { broker, brokerId: 0, ...within(ctx) });
+}
+
+/** Null at the end of the queue, where there is no message yet. */
+export function storedAt(ctx: Ctx, topic: string, queue: QueueName, offset: number, maxOffset: number) {
+  return offset < maxOffset ? readStoredAt(ctx, topic, queue, offset) : Promise.resolve(null);
+}
