@@ -9,4 +9,8 @@ export const DYNAMIC_FAMILIES = [
   'status.job',
   'shell.sections',
   'shell.themes',
+  'status.status_rule',
+  'status.unknown',
+  'overview.findings',
+  'overview.job_kind',
 ] as const;
