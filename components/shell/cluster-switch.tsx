@@ -25,9 +25,9 @@ export function ClusterSwitch({ clusters }: { clusters: readonly ShellCluster[] 
     <Menu
       align="start"
       trigger={
-        <button type="button" className="cluster" aria-label={t('switchCluster', { name: current.name })}>
+        <button type="button" className="cluster">
           <b>
-            <span>{current.name}</span> <EnvTag env={current.env} />
+            <span>{current.name}</span> <span className="sr">{t('cluster')}</span> <EnvTag env={current.env} />
           </b>
           <Icon name="select" size={14} />
           {current.summary ? <small>{current.summary}</small> : null}

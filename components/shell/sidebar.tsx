@@ -35,7 +35,6 @@ export function Sidebar({ clusters, counts = {}, onHelp, onNavigate }: Props) {
                 <ClusterLink
                   key={page.id}
                   href={page.path}
-                  aria-label={t(`sections.${page.id}`)}
                   aria-current={current?.id === page.id ? 'page' : undefined}
                   onClick={onNavigate}
                 >

@@ -36,8 +36,7 @@ function Entry({ item }: { item: MenuItem }) {
     <Radix.Item
       className={`mi${item.danger ? ' danger' : ''}`}
       aria-disabled={item.disabledReason ? true : undefined}
-      aria-checked={item.checked}
-      role={item.checked === undefined ? undefined : 'menuitemradio'}
+      {...(item.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': item.checked })}
       onSelect={(event) => (item.disabledReason ? event.preventDefault() : item.onSelect())}
     >
       {item.icon ? <Icon name={item.icon} /> : null}
