@@ -75,7 +75,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
 const NODE_STATES = { ok: 'ok', stale: 'slow', silent: 'silent' } as const;
 
 function summaryOf(cluster: ClusterSummary, t: T<'shell'>): string {
-  const replicas = cluster.brokers.reduce((sum, broker) => sum + broker.replicas, 0);
+  const slaves = cluster.brokers.reduce((sum, broker) => sum + broker.slaves, 0);
   const versions = [...new Set(cluster.brokers.flatMap((broker) => broker.version ?? []))];
   return t('summary', {
     masters: cluster.brokers.length,

@@ -5,7 +5,7 @@ export const brokerSummary = z.object({
   name: z.string(),
   cluster: z.string(),
   address: z.string().nullable(),
-  replicas: integer,
+  slaves: integer,
   version: z.string().nullable(),
   state: z.enum(['ok', 'stale', 'silent']),
   asOf: epochMs.nullable(),

@@ -29,11 +29,11 @@ export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<Clu
     readOnly: face.readOnly,
     nameServers: [...ctx.client.nameServers],
     health: healthOf(snapshot, face),
-    brokers: (snapshot?.brokers ?? []).map(({ name, cluster, masterAddress, replicas, version, state, asOf }) => ({
+    brokers: (snapshot?.brokers ?? []).map(({ name, cluster, masterAddress, slaves, version, state, asOf }) => ({
       name,
       cluster,
       address: masterAddress,
-      replicas,
+      slaves,
       version,
       state,
       asOf,

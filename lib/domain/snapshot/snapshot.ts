@@ -26,7 +26,7 @@ export interface SnapshotBroker {
   name: string;
   cluster: string;
   masterAddress: string | null;
-  replicas: number;
+  slaves: number;
   /** e.g. `V5_5_0`, from runtime information. */
   version: string | null;
   /** ok = answered this sweep; stale = earlier data kept; silent = nothing known. */

@@ -119,7 +119,7 @@ function reading(
       name,
       cluster,
       masterAddress,
-      replicas: 'addresses' in listed ? listed.addresses.size : listed.replicas,
+      slaves: 'addresses' in listed ? [...listed.addresses.keys()].filter((id) => id !== 0).length : listed.slaves,
       version: settings?.version ?? null,
       state: cause ? (facts ? 'stale' : 'silent') : 'ok',
       asOf: facts?.asOf ?? null,
