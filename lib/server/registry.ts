@@ -4,6 +4,7 @@ import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
 import * as groups from './endpoints/groups';
 import * as jobs from './endpoints/jobs';
+import * as lag from './endpoints/lag';
 import * as messages from './endpoints/messages';
 import * as overview from './endpoints/overview';
 import * as plans from './endpoints/plans';
@@ -20,5 +21,6 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(clusters),
   ...Object.values(topics),
   ...Object.values(groups),
+  ...Object.values(lag),
   ...Object.values(overview),
 ] as unknown as Endpoint[];

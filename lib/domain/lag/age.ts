@@ -1,5 +1,6 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
+import { live } from '../snapshot/live-brokers';
 import type { Snapshot, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
 import { lagOf } from './evaluate';
 import { estimateStoredAt, readUnreadStoredAt } from './store-time';
@@ -23,7 +24,7 @@ export async function agesOf(
   snapshot: Snapshot,
   groups: readonly SnapshotGroup[],
 ): Promise<Map<string, LagAge>> {
-  const deadlineAt = Math.min(ctx.deadlineAt, ctx.now() + PATIENCE_MS);
+  const within = live(ctx, PATIENCE_MS);
   const brokersUp = new Set(snapshot.brokers.filter(({ state }) => state === 'ok').map(({ name }) => name));
   let budget = READS;
   const ages = await Promise.all(
@@ -33,7 +34,7 @@ export async function agesOf(
       const queues = waitingMost(group).filter(({ broker }) => brokersUp.has(broker));
       const reads = Math.min(budget, queues.length);
       budget -= reads;
-      return [group.name, await ageOf(ctx, snapshot, queues, reads, deadlineAt)];
+      return [group.name, await ageOf(ctx, snapshot, queues, reads, within)];
     }),
   );
   return new Map(ages);
@@ -53,10 +54,10 @@ async function ageOf(
   snapshot: Snapshot,
   queues: readonly SnapshotGroupQueue[],
   reads: number,
-  deadlineAt: number,
+  within: ReturnType<typeof live>,
 ): Promise<LagAge> {
   const times = await Promise.all(
-    queues.slice(0, reads).map((queue) => readUnreadStoredAt(ctx, snapshot, queue, deadlineAt)),
+    queues.slice(0, reads).map((queue) => readUnreadStoredAt(ctx, snapshot, queue, within)),
   );
   const exact = times.flatMap((time) => (isKnown(time) ? [time.value] : []));
   if (exact.length > 0) return { lagMs: sinceOldest(exact, ctx.now()), isExact: true };

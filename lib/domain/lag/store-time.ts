@@ -1,6 +1,7 @@
 import { type Known, known, unknown } from '@/lib/contract/primitives';
 import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
 import type { Ctx } from '../ctx';
+import type { live } from '../snapshot/live-brokers';
 import type { Sample, Snapshot } from '../snapshot/snapshot';
 
 export interface UnreadPlace {
@@ -22,7 +23,7 @@ export async function readUnreadStoredAt(
   ctx: Ctx,
   snapshot: Snapshot,
   place: UnreadPlace,
-  deadlineAt: number,
+  within: ReturnType<typeof live>,
 ): Promise<Known<number>> {
   const { topic, broker, queueId } = place;
   let offset = Math.max(place.committedOffset, place.minOffset);
@@ -32,11 +33,7 @@ export async function readUnreadStoredAt(
   try {
     for (let step = 0; step < STEPS; step++) {
       const input = { topic, queueId, queueOffset: offset, maxMsgNums: 1 };
-      const { status, messages, nextBeginOffset } = await ctx.client.call(PULL_MESSAGE, input, {
-        broker,
-        deadlineAt,
-        signal: ctx.signal,
-      });
+      const { status, messages, nextBeginOffset } = await ctx.client.call(PULL_MESSAGE, input, { broker, ...within });
       const storedAt = messages[0]?.storedAt;
       if (storedAt !== undefined) {
         snapshot.storeTimes.set(key, storedAt);

@@ -1,5 +1,6 @@
 import 'server-only';
-import { groupsQuery, groupsReply } from '@/lib/contract/groups';
+import { groupDetail, groupDetailQuery, groupsQuery, groupsReply } from '@/lib/contract/groups';
+import { getGroup } from '@/lib/domain/groups/get';
 import { listGroups } from '@/lib/domain/groups/list';
 import { defineEndpoint } from '../endpoint';
 import { afterFirstSweep } from '../ready-ctx';
@@ -12,4 +13,14 @@ export const listGroupsEndpoint = defineEndpoint({
   input: groupsQuery,
   reply: groupsReply,
   run: async (ctx, query) => listGroups(await afterFirstSweep(ctx), query),
+});
+
+export const getGroupEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/groups/detail',
+  summary: 'One consumer group: status, members, subscriptions, retries, dead letters, configuration',
+  permission: 'cluster:read',
+  input: groupDetailQuery,
+  reply: groupDetail,
+  run: async (ctx, query) => getGroup(await afterFirstSweep(ctx), query),
 });

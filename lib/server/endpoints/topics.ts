@@ -1,5 +1,6 @@
 import 'server-only';
-import { topicsQuery, topicsReply } from '@/lib/contract/topics';
+import { topicDetail, topicDetailQuery, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import { getTopic } from '@/lib/domain/topics/get';
 import { listTopics } from '@/lib/domain/topics/list';
 import { defineEndpoint } from '../endpoint';
 import { afterFirstSweep } from '../ready-ctx';
@@ -12,4 +13,14 @@ export const listTopicsEndpoint = defineEndpoint({
   input: topicsQuery,
   reply: topicsReply,
   run: async (ctx, query) => listTopics(await afterFirstSweep(ctx), query),
+});
+
+export const getTopicEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/topics/detail',
+  summary: 'One topic: queues, groups with their lag, route, configuration per broker',
+  permission: 'cluster:read',
+  input: topicDetailQuery,
+  reply: topicDetail,
+  run: async (ctx, query) => getTopic(await afterFirstSweep(ctx), query),
 });

@@ -1,0 +1,63 @@
+import type { GroupDetail } from '@/lib/contract/groups';
+import { isKnown, known } from '@/lib/contract/primitives';
+import type { Ctx } from '../ctx';
+import { agesOf } from '../lag/age';
+import { toWire } from '../snapshot/page-list';
+import { requireSnapshot } from '../snapshot/require-snapshot';
+import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
+import { findGroup } from './find';
+import { jobsOfGroup } from './group-jobs';
+import { readMembers } from './members';
+
+/** One group: status and figures of the snapshot, members and subscriptions read now. `DomainError`: NOT_FOUND, UNAVAILABLE. */
+export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Promise<GroupDetail> {
+  const snapshot = requireSnapshot(ctx);
+  const group = await findGroup(ctx, snapshot, name);
+  const [connected, ages, jobs] = await Promise.all([
+    readMembers(ctx, snapshot, name),
+    agesOf(ctx, snapshot, [group]),
+    jobsOfGroup(ctx, name),
+  ]);
+  const silent = group.partial === 'broker_silent' ? group.partial : null;
+  const { values, unknown } = toWire(
+    {
+      lag: group.lag,
+      lagMs: ages.get(name)?.lagMs ?? { unknown: 'not_read' },
+      retriesWaiting: group.retriesWaiting,
+      retriesDue: group.retriesDue,
+      deadLetters: group.deadLetters,
+    },
+    { lag: group.partial, lagMs: group.partial, retriesWaiting: silent, retriesDue: silent, deadLetters: silent },
+  );
+  const members = connected.members.length > 0 ? known(connected.members.length, ctx.now()) : group.members;
+  return {
+    group: name,
+    mode: group.mode,
+    status: group.status,
+    rule: group.rule,
+    tape: group.tape,
+    members: connected.members,
+    membersKnown: isKnown(members) && !(members.value > 0 && connected.members.length === 0),
+    subscriptions: connected.subscriptions,
+    ...values,
+    nextRetryAt: group.nextRetryAt,
+    lastDeadAt: group.lastDeadAt,
+    topics: group.topics,
+    config: configOf(snapshot, group),
+    ...jobs,
+    asOf: snapshot.asOf,
+    failures: connected.failures,
+    unknown,
+  };
+}
+
+function configOf(snapshot: Snapshot, group: SnapshotGroup): GroupDetail['config'] {
+  const config = [...snapshot.facts.values()].flatMap(({ groups }) => groups.get(group.name) ?? [])[0];
+  return {
+    consumeEnabled: group.consumeEnabled,
+    broadcastEnabled: config?.broadcastEnabled ?? null,
+    retryMaxTimes: group.retryMaxTimes,
+    retryQueues: config?.retryQueues ?? null,
+    orderly: config?.orderly ?? null,
+  };
+}
