@@ -18,3 +18,6 @@ export async function Prefetch({ queries, children }: { queries: PrefetchQuery[]
   if (results.some((result) => result.status === 'rejected' && isNotFound(result.reason))) notFound();
   return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
 }
+
+/** The first page as an infinite query keeps it. */
+export const firstPage = async <Page,>(page: Promise<Page>) => ({ pages: [await page], pageParams: [null] });

@@ -1,15 +1,19 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { type deadLettersQuery, deadLettersReply, type lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
 import { getJson } from './fetcher';
 
-export type DeadLettersInput = z.input<typeof deadLettersQuery>;
+export type DeadLettersInput = Omit<z.input<typeof deadLettersQuery>, 'cursor'>;
 export type LettersInput = Omit<z.input<typeof lettersQuery>, 'cursor'>;
 
+/** Groups with dead letters, page by page. */
 export const deadLetterGroupsQuery = (input: DeadLettersInput) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'dead-letters', input],
-    queryFn: ({ signal }) => getJson('/api/dead-letters', input as never, deadLettersReply, signal),
+    queryFn: ({ signal, pageParam }) =>
+      getJson('/api/dead-letters', { ...input, cursor: pageParam } as never, deadLettersReply, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
 
@@ -21,4 +25,6 @@ export const lettersPagesQuery = (input: LettersInput) =>
       getJson('/api/dead-letters/messages', { ...input, cursor: pageParam } as never, lettersReply, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before, query) =>
+      query && (query.queryKey[4] as LettersInput | undefined)?.group === input.group ? before : undefined,
   });

@@ -36,6 +36,12 @@ export async function getJson<T extends z.ZodType>(
   return read(await send(apiUrl(path, params), { signal }), schema);
 }
 
+export async function getBytes(path: string, params: QueryParams, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await send(apiUrl(path, params), { signal });
+  if (!response.ok) await fail(response);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 export async function postJson<T extends z.ZodType>(
   path: string,
   body: unknown,
@@ -62,9 +68,12 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function read<T extends z.ZodType>(response: Response, schema: T): Promise<z.output<T>> {
-  const content: unknown = await response.json().catch(() => null);
-  if (response.ok) return schema.parse(content);
-  const problem = errorBody.safeParse(content);
+  if (!response.ok) return fail(response);
+  return schema.parse(await response.json().catch(() => null));
+}
+
+async function fail(response: Response): Promise<never> {
+  const problem = errorBody.safeParse(await response.json().catch(() => null));
   if (!problem.success)
     throw new ApiProblem(response.status, 'unreadable', `HTTP ${response.status}`, undefined, undefined);
   const { code, message, hint, requestId, details } = problem.data;

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { messageDetail } from '@/lib/contract/messages';
-import { apiUrl, getJson } from './fetcher';
+import { apiUrl, getBytes, getJson } from './fetcher';
 
 interface MessageInput {
   cluster?: string | undefined;
@@ -15,5 +15,19 @@ export const messageDetailQuery = (input: MessageInput) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** The whole body, inflated, in base64: what a detail cut short. */
+export const messageBodyQuery = (input: MessageInput) =>
+  queryOptions({
+    queryKey: ['message', input.cluster, input.id, 'body'],
+    queryFn: async ({ signal }) => toBase64(await getBytes('/api/messages/body', { ...input }, signal)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const messageBodyUrl = (input: MessageInput & { as?: 'stored' }): string =>
   apiUrl('/api/messages/body', { ...input });
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
