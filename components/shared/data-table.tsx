@@ -1,10 +1,11 @@
 'use client';
-import { type Key, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type Key, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Icon } from '@/components/ui/icon';
-import { Skeleton } from '@/components/ui/skeleton';
 import { useT } from '@/lib/i18n/use-t';
+import { type Matching, MatchingLine } from './matching-line';
+import { PendingRows } from './pending-rows';
 import { type ErrorLike, ErrorState } from './states';
 import { TableFooter, type TableFooterProps } from './table-footer';
 import { useRowKeys } from './use-row-keys';
@@ -30,7 +31,7 @@ export type Selection<Row> = {
   onChange: (selected: ReadonlySet<string>) => void;
   name: (row: Row) => string;
   /** All that match the filter, on the server's side of the page's edge. */
-  matching?: { total: number; isOn: boolean; onToggle: (on: boolean) => void } | undefined;
+  matching?: Matching | undefined;
   canSelect?: (row: Row) => boolean;
 };
 
@@ -300,38 +301,5 @@ function HeaderCell({
         {active ? <Icon name={active === 'ascending' ? 'sorted-up' : 'sorted-down'} size={12} /> : null}
       </button>
     </th>
-  );
-}
-
-const WIDTHS = [64, 140, 40, 96, 64, 40, 96, 180, 64, 96, 40, 64, 96, 40, 64, 96] as const;
-const PENDING_ROWS = [0, 1, 2, 3, 4, 5];
-/** Rows of the final height; drawn only after 150 ms, so that a quick answer never flickers. */
-function PendingRows({ columns, twoLine }: { columns: number; twoLine: boolean }) {
-  const [visible, setVisible] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setVisible(true), 150);
-    return () => clearTimeout(timer);
-  }, []);
-  return PENDING_ROWS.map((row) => (
-    <tr key={row}>
-      {WIDTHS.slice(0, columns).map((_, column) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-        <td key={column} className={twoLine ? 'two-line' : undefined}>
-          {visible ? <Skeleton width={WIDTHS[(column + (row % 2)) % WIDTHS.length] ?? 96} /> : null}
-        </td>
-      ))}
-    </tr>
-  ));
-}
-
-function MatchingLine({ shown, matching }: { shown: number; matching: NonNullable<Selection<unknown>['matching']> }) {
-  const t = useT('common');
-  return (
-    <div className="all-line" role="status">
-      {matching.isOn ? t('table.allMatchingOn', { count: matching.total }) : t('table.allOnPage', { count: shown })}{' '}
-      <button type="button" className="link" onClick={() => matching.onToggle(!matching.isOn)}>
-        {matching.isOn ? t('clear') : t('table.allMatching', { count: matching.total })}
-      </button>
-    </div>
   );
 }

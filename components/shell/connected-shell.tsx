@@ -80,8 +80,8 @@ function summaryOf(cluster: ClusterSummary, t: T<'shell'>): string {
   return t('summary', {
     masters: cluster.brokers.length,
     masterCount: formatCount(cluster.brokers.length),
-    replicas,
-    replicaCount: formatCount(replicas),
+    slaves,
+    slaveCount: formatCount(slaves),
     versions: versions.map(plainVersion).join(', ') || t('versionUnknown'),
   });
 }
