@@ -6,7 +6,7 @@ import { type Action, type ActiveRule, activate, type Match, type Rule } from '.
 export interface WireProxy {
   /** Real address → address of the proxy: the console's address map. */
   addressMap: Record<string, string>;
-  /** The same addresses in the order of `targets`. */
+  /** The proxy in front of one real address; throws for an address without one. */
   address(target: string): string;
   /** Every frame that passed or was dropped, oldest first. */
   frames: RecordedFrame[];

@@ -52,7 +52,6 @@ public class Workload {
     final Random random;
     final DefaultMQAdminExt admin = new DefaultMQAdminExt(10_000);
     final Map<String, DefaultMQProducer> producers = new LinkedHashMap<>();
-    final List<DefaultMQPushConsumer> consumers = Collections.synchronizedList(new ArrayList<>());
     final Map<String, Integer> expectedDead = new TreeMap<>();
     final AtomicInteger sent = new AtomicInteger();
     final long startedAt = System.currentTimeMillis();
@@ -255,7 +254,6 @@ public class Workload {
             }
         });
         consumer.start();
-        consumers.add(consumer);
     }
 
     interface OrderlyHandler {
@@ -269,7 +267,6 @@ public class Workload {
         consumer.registerMessageListener((MessageListenerOrderly) (messages, context) -> handler.succeeds(messages.get(0))
             ? ConsumeOrderlyStatus.SUCCESS : ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT);
         consumer.start();
-        consumers.add(consumer);
     }
 
     // ---- producers ---------------------------------------------------------------------------------------------
@@ -385,8 +382,7 @@ public class Workload {
 
     Message invoice(int number) {
         String id = "INV-" + number;
-        Message message = message("invoices-due", "DUE", id, json("invoiceId", id, "due", "2026-12-01", "total", 1000 + random.nextInt(50_000)));
-        return message;
+        return message("invoices-due", "DUE", id, json("invoiceId", id, "due", "2026-12-01", "total", 1000 + random.nextInt(50_000)));
     }
 
     Message pickList(String id, boolean broken) {
@@ -488,13 +484,11 @@ public class Workload {
     /** A group that ran, left, and now has a backlog: only a group that committed once has lag at all. */
     void risk(int count) throws Exception {
         DefaultMQPushConsumer scorer = consumer("risk-scoring", 16, 1, false);
-        consumers.remove(scorer);
         start(scorer, "*", message -> OK);
         for (int i = 0; i < 16; i++) send("payments-risk", flagged());
         long until = System.currentTimeMillis() + 60_000;
         while (committed("risk-scoring", "payments-flagged") < 16 && System.currentTimeMillis() < until) TimeUnit.MILLISECONDS.sleep(300);
         scorer.shutdown();
-        consumers.remove(scorer);
         for (int i = 0; i < count * 2; i++) send("payments-risk", flagged());
     }
 
