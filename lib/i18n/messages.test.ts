@@ -12,9 +12,30 @@ function flatten(value: unknown, prefix = ''): [string, string][] {
 const en = new Map(flatten(MESSAGES.en));
 const zhCn = new Map(flatten(MESSAGES['zh-CN']));
 
-/** Names of arguments and tags; plural branches may differ between languages. */
-const placeholders = (text: string) =>
-  [...new Set([...text.matchAll(/\{(\w+)(?=[,}])|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`))].sort();
+/** Names of arguments and tags. Branches of a plural or select may differ between languages; `{word}` right after a branch name is text. */
+function placeholders(text: string): string[] {
+  const found = new Set([...text.matchAll(/<(\w+)>/g)].map((match) => `<${match[1]}>`));
+  const read = (from: number): number => {
+    let at = from;
+    while (at < text.length && text[at] !== '}') {
+      if (text[at] !== '{') {
+        at += 1;
+        continue;
+      }
+      const [head = '', name = '', kind] = /^\{\s*(\w+)\s*(?:,\s*(\w+)\s*,?)?/.exec(text.slice(at)) ?? [];
+      found.add(name);
+      at += head.length || 1;
+      while (kind && at < text.length && text[at] !== '}') {
+        if (text[at] === '{') at = read(at + 1);
+        at += 1;
+      }
+      at += 1;
+    }
+    return at;
+  };
+  read(0);
+  return [...found].sort();
+}
 
 describe('messages', () => {
   it('have the same keys in both languages', () => {
