@@ -13,4 +13,9 @@ export const DYNAMIC_FAMILIES = [
   'status.unknown',
   'overview.findings',
   'overview.job_kind',
+  'offsets.warnings',
+  'offsets.refused',
+  'offsets.reset_result',
+  'jobs.job_notes',
+  'jobs.outcomes',
 ] as const;

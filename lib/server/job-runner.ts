@@ -74,7 +74,7 @@ export function startJobRunner(): JobRunner {
     if (isPaused && !wasStopped) return;
     const mayGoOn = operation.state === 'QUEUED' || wasStopped || jobSpec(operation.kind).afterRestart === 'resume';
     if (age < RESUME_WITHIN_MS && mayGoOn && runtime().clusters.has(operation.cluster)) return enqueue(operation);
-    const error = { key: 'interrupted', params: { minutes: Math.max(1, Math.round(age / 60_000)) } };
+    const error = { key: 'interrupted_wait', params: { minutes: Math.max(1, Math.round(age / 60_000)) } };
     await runtime().store.operations.updateAs(operation.id, operation.epoch, {
       state: 'PAUSED',
       errorJson: JSON.stringify(error),

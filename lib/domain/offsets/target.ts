@@ -27,7 +27,8 @@ export function checkTarget(
   queues: readonly QueueName[],
   unreachable: readonly string[],
 ): Explicit | null {
-  if (to.kind === 'timestamp' && to.at > ctx.now()) throw new DomainError('INVALID', 'future_time', { at: to.at });
+  if (to.kind === 'timestamp' && to.at > ctx.now())
+    throw new DomainError('INVALID', 'future_time', { at: new Date(to.at).toISOString() });
   if (to.kind !== 'offsets') return null;
   const existing = new Set(queues.map(queueKey));
   const explicit = new Map<string, number>();
