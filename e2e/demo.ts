@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { type Console, freePort, startConsole } from './console';
 import { ROOT } from './sandbox/paths';
-import { isFree } from './sandbox/ports';
 import { type Sandbox, startSandbox } from './sandbox/sandbox';
 import { startWorkload } from './sandbox/workload';
 
@@ -54,7 +53,14 @@ async function main(): Promise<void> {
   sandbox = await startSandbox({ topology: 'demo', version: options.rocketmq });
   say('Starting a shop that fails in several ways; its dead letters take about a minute …');
   const workload = await startWorkload(sandbox, { profile: 'demo', seed: Number(options.seed) });
-  if (!options['no-console']) console_ = await startConsole(sandbox);
+  if (!options['no-console']) {
+    const port = await freePort(Number(options.port));
+    console_ = await startConsole(sandbox, {
+      port,
+      dataDir: path.join(sandbox.scratch, 'console'),
+      env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO' },
+    });
+  }
   if (options.info) writeFileSync(options.info, JSON.stringify(info(sandbox, console_?.url)));
 
   const dead = Object.values(workload.summary.dead).reduce((sum, count) => sum + count, 0);
@@ -87,55 +93,6 @@ function tour(url: string): string {
             ORD-884000          as a trace: one message, three groups, seventeen attempts
   The inventory service is down three minutes of every five: what died of it can be redriven in the other two.
 `;
-}
-
-interface Console {
-  url: string;
-  stop(): Promise<void>;
-}
-
-async function startConsole(sandbox: Sandbox): Promise<Console> {
-  const port = await freePort(Number(options.port));
-  const child = spawn(process.execPath, [path.join(ROOT, 'lib', 'launch.mjs')], {
-    cwd: ROOT,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      NAMESRV_ADDR: sandbox.nameServers.join(';'),
-      REDRIVE_DATA_DIR: path.join(sandbox.scratch, 'console'),
-      HOST: '127.0.0.1',
-      PORT: String(port),
-    },
-  });
-  if (child.pid !== undefined) sandbox.guard.watch(child.pid);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = `http://127.0.0.1:${port}`;
-  await untilHealthy(url, child);
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM');
-      await Promise.race([exited, delay(5_000, undefined, { ref: false })]);
-    },
-  };
-}
-
-async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
-  const until = Date.now() + 60_000;
-  while (Date.now() < until) {
-    if (child.exitCode !== null)
-      throw new Error(`The console ended with exit code ${child.exitCode}; its output is above.`);
-    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    if (answer?.ok) return;
-    await delay(100);
-  }
-  throw new Error(`The console did not answer ${url}/healthz within 60 s.`);
-}
-
-async function freePort(wanted: number): Promise<number> {
-  for (let port = wanted; port < wanted + 100; port++) if (await isFree(port, '127.0.0.1')) return port;
-  throw new Error(`No free port from ${wanted} to ${wanted + 99}.`);
 }
 
 function buildIfStale(): void {

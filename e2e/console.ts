@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ROOT } from './sandbox/paths';
+import { isFree } from './sandbox/ports';
+import type { Sandbox } from './sandbox/sandbox';
+
+export interface ConsoleOptions {
+  dataDir: string;
+  port: number;
+  /** Real address → proxy address. */
+  addressMap?: Record<string, string> | undefined;
+  /** Where its output goes; the terminal when left out. */
+  logFile?: string | undefined;
+  env?: Record<string, string> | undefined;
+}
+
+export interface Console {
+  url: string;
+  /** From the start of the process to its first `/healthz`, ms. */
+  readyMs: number;
+  readonly pid: number;
+  /** SIGTERM, which lets running jobs reach a safe point. */
+  stop(): Promise<void>;
+  /** SIGKILL: what a crash leaves behind. */
+  kill(): Promise<void>;
+}
+
+/** The built console as a process of its own, bound to loopback, ready when this resolves. */
+export async function startConsole(
+  sandbox: Pick<Sandbox, 'nameServers' | 'guard'>,
+  options: ConsoleOptions,
+): Promise<Console> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [path.join(ROOT, 'lib', 'launch.mjs')], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', options.logFile ? 'pipe' : 'inherit', options.logFile ? 'pipe' : 'inherit'],
+    env: {
+      ...process.env,
+      NAMESRV_ADDR: sandbox.nameServers.join(';'),
+      REDRIVE_DATA_DIR: options.dataDir,
+      HOST: '127.0.0.1',
+      PORT: String(options.port),
+      ...(options.addressMap
+        ? {
+            REDRIVE_ADDRESS_MAP: Object.entries(options.addressMap)
+              .map((pair) => pair.join('='))
+              .join(','),
+          }
+        : {}),
+      ...options.env,
+    },
+  });
+  if (child.pid !== undefined) sandbox.guard.watch(child.pid);
+  if (options.logFile) {
+    const log = createWriteStream(options.logFile, { flags: 'a' });
+    child.stdout?.pipe(log);
+    child.stderr?.pipe(log);
+  }
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${options.port}`;
+  await untilHealthy(url, child);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    await Promise.race([exited, delay(15_000, undefined, { ref: false })]);
+  };
+  return {
+    url,
+    readyMs: performance.now() - startedAt,
+    pid: child.pid ?? 0,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+export async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 100; port++) if (await isFree(port, '127.0.0.1')) return port;
+  throw new Error(`No free port from ${wanted} to ${wanted + 99}.`);
+}
+
+async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`The console ended with exit code ${child.exitCode}; see its output.`);
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    await delay(50);
+  }
+  throw new Error(`The console did not answer ${url}/healthz within 60 s.`);
+}
