@@ -48,7 +48,6 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
         waiting,
         topic: group.topics.join(', '),
         members: figureValue(group.members) ?? 0,
-        hasAge: since === null ? 'no' : 'yes',
         ageMs,
       },
       href: hrefOf('/groups/detail', group.name),
@@ -68,16 +67,12 @@ function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, now: numbe
   const base = { href: hrefOf('/dead-letters/group', group.name), tape: null, size: count };
   const params = { group: group.name, count, lastAgeMs };
   const key = isGrowing ? 'dead_letters_growing' : 'dead_letters_waiting';
+  // Growing ones are ranked by their number alone, above those that only lie there.
+  const rank = isGrowing
+    ? ({ severity: 'warning', ageMs: GROWING_MS } as const)
+    : ({ severity: 'note', ageMs: lastAgeMs } as const);
   const findings: RankedFinding[] = [
-    {
-      ...base,
-      id: `dead_letters:${group.name}`,
-      severity: 'warning',
-      key,
-      params,
-      since: group.lastDeadAt,
-      ageMs: lastAgeMs,
-    },
+    { ...base, ...rank, id: `dead_letters:${group.name}`, key, params, since: group.lastDeadAt },
   ];
   const expiry = nextExpiry(group, snapshot);
   if (expiry !== null && expiry - now < EXPIRY_NEAR_MS) {
