@@ -10,6 +10,7 @@ import * as overview from './endpoints/overview';
 import * as plans from './endpoints/plans';
 import * as retries from './endpoints/retries';
 import * as topics from './endpoints/topics';
+import * as trace from './endpoints/trace';
 
 /** Every endpoint of the HTTP API, for `/api/openapi.json` and the tests that walk over all of them. */
 export const endpoints: readonly Endpoint[] = [
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(deadLetters),
   ...Object.values(messages),
   ...Object.values(retries),
+  ...Object.values(trace),
   ...Object.values(clusters),
   ...Object.values(topics),
   ...Object.values(groups),
