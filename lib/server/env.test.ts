@@ -1,0 +1,61 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './env';
+
+const LOOPBACK = { HOSTNAME: '127.0.0.1' };
+const withFile = (text: string) => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'redrive-env-')), 'redrive.yaml');
+  writeFileSync(file, text);
+  return { ...LOOPBACK, REDRIVE_CONFIG: file };
+};
+
+describe('readSettings', () => {
+  it('takes one cluster from NAMESRV_ADDR, separated by semicolon or comma', () => {
+    const { clusters, port } = readSettings({ ...LOOPBACK, NAMESRV_ADDR: 'a:9876;b:9876', PORT: '8081' });
+    expect(clusters[0]).toMatchObject({ name: 'default', nameServers: ['a:9876', 'b:9876'], readOnly: false });
+    expect(port).toBe(8081);
+  });
+
+  it('says what to set when no cluster is named', () => {
+    expect(() => readSettings(LOOPBACK)).toThrow(/NAMESRV_ADDR is not set\. Start with/);
+  });
+
+  it.each([
+    [{ NAMESRV_ADDR: 'nonsense' }, /NAMESRV_ADDR.* is not host:port/],
+    [{ NAMESRV_ADDR: 'a:9876', PORT: '99999' }, /^PORT /],
+    [{ NAMESRV_ADDR: 'a:9876', REDRIVE_SWEEP_MS: '10' }, /^REDRIVE_SWEEP_MS is under 1000/],
+    [{ NAMESRV_ADDR: 'a:9876', REDRIVE_ADDRESS_MAP: 'a:1' }, /^REDRIVE_ADDRESS_MAP/],
+  ])('names the key that is wrong: %o', (env, sentence) => {
+    expect(() => readSettings({ ...LOOPBACK, ...env })).toThrow(sentence);
+  });
+
+  it.each(['0.0.0.0', '10.0.0.5', 'console.example'])('refuses to listen on %s and says why', (HOSTNAME) => {
+    expect(() => readSettings({ HOSTNAME, NAMESRV_ADDR: 'a:9876' })).toThrow(/HOST is .* no sign-in yet .* SSH tunnel/);
+  });
+
+  it('refuses an unset host: the server behind it would listen everywhere', () => {
+    expect(() => readSettings({ NAMESRV_ADDR: 'a:9876' })).toThrow(/HOST is 0\.0\.0\.0/);
+  });
+
+  it('reads several clusters from a file and names the faulty key in it', () => {
+    const { clusters } = readSettings(
+      withFile(
+        'clusters:\n  - { name: one, nameServers: ["a:1"], readOnly: true }\n  - { name: two, nameServers: ["b:1"], env: PROD }\n',
+      ),
+    );
+    expect(clusters.map(({ name, readOnly, env }) => [name, readOnly, env])).toEqual([
+      ['one', true, undefined],
+      ['two', false, 'PROD'],
+    ]);
+    expect(() => readSettings(withFile('clusters:\n  - { name: one, nameServers: [] }\n'))).toThrow(
+      /clusters\.0\.nameServers/,
+    );
+    expect(() =>
+      readSettings(
+        withFile('clusters:\n  - { name: one, nameServers: ["a:1"] }\n  - { name: one, nameServers: ["b:1"] }\n'),
+      ),
+    ).toThrow(/two clusters are called one/);
+  });
+});
