@@ -1,8 +1,9 @@
 import 'server-only';
-import { RocketMQClient } from '@/lib/rocketmq/client';
 import { openStore } from '@/lib/store/open';
+import { createClient } from './create-client';
 import { ctxOf } from './create-ctx';
 import { type ClusterConfig, ConfigurationError, readSettings, type Settings } from './env';
+import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { log } from './log';
 import { type ClusterRuntime, isRunning, runtime, setRuntime } from './runtime';
@@ -17,7 +18,8 @@ export async function start(): Promise<void> {
     const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
     setRuntime({ settings, store, clusters, jobs: startJobRunner(), startedAt: Date.now() });
     for (const cluster of clusters.values()) cluster.sweeper.start();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+    const stopHousekeeping = startHousekeeping(store);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stopHousekeeping));
     await runtime().jobs.resumeInterrupted();
   } catch (error) {
     if (error instanceof ConfigurationError || (error instanceof Error && error.name === 'StoreError')) {
@@ -30,7 +32,7 @@ export async function start(): Promise<void> {
 }
 
 function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime {
-  const client = new RocketMQClient({ ...config });
+  const client = createClient(config);
   const actor = { id: 'sweeper', name: 'sweeper', role: 'viewer', ip: '127.0.0.1' } as const;
   const cluster: ClusterRuntime = {
     config,
@@ -43,7 +45,8 @@ function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime
   return cluster;
 }
 
-async function stop(): Promise<void> {
+async function stop(stopHousekeeping: () => void): Promise<void> {
+  stopHousekeeping();
   const { clusters, jobs, store } = runtime();
   await jobs.stop();
   for (const cluster of clusters.values()) {
