@@ -24,7 +24,7 @@ export function decodeCursor(cursor: string): Bounds {
   for (const part of cursor.split('-')) {
     const [, key, below] = /^([0-9a-z]{1,7})\.([0-9a-z]{1,11})$/.exec(part) ?? [];
     const offset = Number.parseInt(below ?? '', 36);
-    if (key === undefined || !Number.isSafeInteger(offset)) throw new DomainError('INVALID', 'malformed_cursor');
+    if (key === undefined || !Number.isSafeInteger(offset)) throw new DomainError('INVALID', 'invalid_cursor');
     bounds.set(key, offset);
   }
   return bounds;

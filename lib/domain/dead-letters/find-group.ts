@@ -13,7 +13,7 @@ export async function requireGroup(ctx: Ctx, group: string): Promise<void> {
   const snapshot = ctx.snapshot();
   if (snapshot?.groups.has(group) || snapshot?.topics.has(DLQ_PREFIX + group)) return;
   const route = await lookUp(ctx, RETRY_PREFIX + group);
-  if (route === null) throw new DomainError('NOT_FOUND', 'unknown_group', { group });
+  if (route === null) throw new DomainError('NOT_FOUND', 'unknown_group', { name: group });
 }
 
 async function lookUp(ctx: Ctx, topic: string) {

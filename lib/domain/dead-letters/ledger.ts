@@ -69,8 +69,8 @@ export const sourceUniqKey = ({ properties }: Pick<StoredMessage, 'properties'>)
 const identityOf = (broker: string, physicalOffset: number, uniqKey: string) =>
   `${broker} ${physicalOffset} ${uniqKey}`;
 
-const judged = (reason: string | null): LetterState | undefined =>
-  reason === 'consumed' || reason === 'dead_again' ? reason : undefined;
+/** A copy that died again is a letter of its own and carries that word; this one has been dealt with. */
+const judged = (reason: string | null): LetterState | undefined => (reason === 'consumed' ? 'consumed' : undefined);
 
 const OPEN: ReadonlySet<LetterState> = new Set(['dead', 'dead_again', 'redriving', 'unknown', 'expired']);
 

@@ -19,10 +19,9 @@ export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<Mess
 
 export async function requireRecord(ctx: Ctx, id: string): Promise<{ broker: string; record: StoredMessage }> {
   const place = parseRecordId(id);
-  if (!place) throw new DomainError('INVALID', 'malformed_record_id', { id: id.slice(0, 80) });
   const { brokers } = await ctx.client.topology.get({ deadlineAt: ctx.deadlineAt, signal: ctx.signal });
-  const record = brokers.some(({ name }) => name === place.broker) ? await viewRecord(ctx, place) : null;
-  if (!record) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
+  const record = place && brokers.some(({ name }) => name === place.broker) ? await viewRecord(ctx, place) : null;
+  if (!place || !record) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
   return { broker: place.broker, record };
 }
 

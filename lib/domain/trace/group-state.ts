@@ -106,7 +106,8 @@ function byOffset(evidence: Evidence, running: TraceAttempt | undefined): Verdic
   if (ahead < 0) {
     if (!isFiltered(subscription, tag)) return { state: 'passed', note: { key: 'passed_untraced', params: {} } };
     const wants = subscription?.tags.join(' || ') ?? '';
-    return { state: 'filtered', note: { key: 'filtered', params: { wants, tag: tag ?? '' } } };
+    if (tag === null) return { state: 'filtered', note: { key: 'filtered_untagged', params: { wants } } };
+    return { state: 'filtered', note: { key: 'filtered', params: { wants, tag } } };
   }
   const note = { key: ahead === 0 ? 'next' : 'ahead', params: { ahead } };
   return { state: online === false ? 'offline' : 'not_yet', note };
