@@ -6,7 +6,14 @@ import { membersOf, modeOf } from './group-members';
 import { collectQueues, type FoundQueues } from './group-queues';
 import { advanceWindow } from './queue-window';
 import { countRetries, type RetryCounts } from './retry-counts';
-import type { SnapshotBroker, SnapshotGroup, SnapshotGroupQueue, SnapshotTopic, WindowSeed } from './snapshot';
+import type {
+  GroupHolders,
+  SnapshotBroker,
+  SnapshotGroup,
+  SnapshotGroupQueue,
+  SnapshotTopic,
+  WindowSeed,
+} from './snapshot';
 import { DLQ_PREFIX, isSystemGroup } from './system-names';
 
 export interface GroupSources {
@@ -16,11 +23,16 @@ export interface GroupSources {
   previous: ReadonlyMap<string, SnapshotGroup>;
   /** Windows of an earlier run of the console, by `queueKey`; used for queues that `previous` lacks. */
   seeds: ReadonlyMap<string, WindowSeed>;
+  holders: ReadonlyMap<string, GroupHolders>;
   now: number;
 }
 
 export const queueKey = (group: string, topic: string, broker: string, queueId: number): string =>
   `${group}@${topic}@${broker}@${queueId}`;
+
+/** How {@link GroupHolders} names a queue. */
+export const heldKey = ({ topic, broker, queueId }: { topic: string; broker: string; queueId: number }): string =>
+  `${topic} ${broker} ${queueId}`;
 
 /** Every group any broker has, with what it has read, who is connected, and its status word. */
 export function buildGroups(sources: GroupSources): Map<string, SnapshotGroup> {
@@ -55,8 +67,10 @@ function buildGroup(
         : null;
   const windows = windowsOf(name, found, sources, previous, isFresh);
   const membership = membersOf(name, sources, { isPop, previous, windows });
-  const isHeld = isKnown(membership.members) ? (membership.members.value === 0 ? false : null) : null;
-  const queues = windows.map((queue) => judge(queue, isHeld, isFresh));
+  const isOffline = isKnown(membership.members) && membership.members.value === 0;
+  const held = sources.holders.get(name)?.held;
+  const isHeld = (queue: WindowedQueue) => (isOffline ? false : (held?.has(heldKey(queue)) ?? null));
+  const queues = windows.map((queue) => judge(queue, isHeld(queue), isFresh));
   const business = queues.filter(({ isRetry }) => !isRetry);
   const sum = business.reduce(
     (total, queue) => total + lagOf({ committed: queue.committedOffset, max: queue.maxOffset }),

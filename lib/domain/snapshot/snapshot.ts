@@ -18,6 +18,8 @@ export interface Snapshot {
   failures: Failure[];
   /** What each broker said last, by broker name: the next sweep keeps it for a broker that does not answer. */
   facts: ReadonlyMap<string, BrokerFacts>;
+  /** Who holds which queue, of groups that seemed to stand still: read for the next sweep's verdict. */
+  holders: ReadonlyMap<string, GroupHolders>;
   /** Store times by `broker topic queue offset`, filled by whoever reads one: they never change. Carried from sweep to sweep. */
   storeTimes: Map<string, number>;
 }
@@ -141,3 +143,9 @@ export interface Sample {
 
 /** The window of a queue as it is carried from sweep to sweep. */
 export type WindowSeed = Pick<SnapshotGroupQueue, 'samples' | 'rewound'>;
+
+/** Queues that the members of a group say they hold, as `topic broker queueId`; null when one of them did not answer. */
+export interface GroupHolders {
+  at: number;
+  held: ReadonlySet<string> | null;
+}

@@ -8,6 +8,7 @@ import type { BrokerFacts } from './broker-facts';
 import { buildGroups } from './build-groups';
 import { buildTopics } from './build-topics';
 import { readBroker } from './read-broker';
+import { readHolders } from './read-holders';
 import { loadSeeds, recordSamples } from './samples';
 import type { Snapshot, SnapshotBroker } from './snapshot';
 
@@ -16,6 +17,7 @@ const PROBE_MS = 1000;
 /** Left for building and recording after the last answer. */
 const BUILD_MS = 250;
 const STORE_TIMES_KEPT = 20_000;
+const FORGET_MS = 10 * 60_000;
 
 /**
  * One sweep. Costs per master: 21, 201, 43, 45, one 202 per topic, one 203 per group and, now and then, 26 and 28.
@@ -33,7 +35,7 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
   }));
   const seeds = previous ? new Map() : await loadSeeds(ctx);
   const readings = await Promise.all(
-    knownBrokers(topology.brokers, previous).map((broker) => readOne(ctx, broker, previous, deadlineAt)),
+    knownBrokers(topology.brokers, previous, startedAt).map((broker) => readOne(ctx, broker, previous, deadlineAt)),
   );
   for (const { failure } of readings) if (failure) failures.push(failure);
 
@@ -41,7 +43,16 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
   const facts = readings.flatMap(({ facts: read }) => read ?? []);
   const now = ctx.now();
   const topics = buildTopics(facts, brokers);
-  const groups = buildGroups({ facts, brokers, topics, previous: previous?.groups ?? new Map(), seeds, now });
+  const groups = buildGroups({
+    facts,
+    brokers,
+    topics,
+    previous: previous?.groups ?? new Map(),
+    seeds,
+    holders: previous?.holders ?? new Map(),
+    now,
+  });
+  const holders = await readHolders(ctx, groups, facts, previous?.holders);
   const snapshot: Snapshot = {
     version: (previous?.version ?? 0) + 1,
     asOf: now,
@@ -52,19 +63,27 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
     groups,
     failures,
     facts: new Map(facts.map((each) => [each.broker, each])),
+    holders,
     storeTimes: previous && previous.storeTimes.size < STORE_TIMES_KEPT ? previous.storeTimes : new Map(),
   };
   await recordSamples(ctx, snapshot, previous);
   return snapshot;
 }
 
-/** What the NameServers list now, and brokers they listed before: a route lost is not a broker gone (its rows stay). */
+/**
+ * What the NameServers list now, and for a while brokers they listed before: a route lost, as after the restart of a
+ * NameServer, is not a broker gone.
+ */
 function knownBrokers(
   listed: readonly TopologyBroker[],
   previous: Snapshot | null,
+  now: number,
 ): (TopologyBroker | SnapshotBroker)[] {
   const names = new Set(listed.map(({ name }) => name));
-  return [...listed, ...(previous?.brokers.filter(({ name }) => !names.has(name)) ?? [])];
+  const missed = previous?.brokers.filter(
+    ({ name, asOf }) => !names.has(name) && asOf !== null && now - asOf < FORGET_MS,
+  );
+  return [...listed, ...(missed ?? [])];
 }
 
 interface Reading {
