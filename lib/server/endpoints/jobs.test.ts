@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JobSummary } from '@/lib/contract/jobs';
+import type { ResetPlan } from '@/lib/contract/plans';
+import { FakeCluster, storedAt } from '@/lib/domain/offsets/fixtures';
+import { freshDir } from '@/lib/store/fixtures';
+import { openStore } from '@/lib/store/open';
+import { handle } from '../endpoint';
+import { startJobRunner } from '../job-runner';
+import { type Runtime, runtime, setRuntime } from '../runtime';
+import {
+  jobAcknowledge,
+  jobCancel,
+  jobExport,
+  jobItems,
+  jobResume,
+  jobStart,
+  jobsDetail,
+  jobsEvents,
+  jobsList,
+} from './jobs';
+import { planReset } from './plans';
+
+const fake = new FakeCluster({ a: { serverSide: true, queues: [{ min: 0, max: 100, committed: 80 }] } });
+beforeAll(async () => {
+  const dataDir = freshDir();
+  const store = await openStore({ dir: dataDir });
+  const ctx = fake.ctx(store);
+  const cluster = {
+    config: { name: 'demo', readOnly: false },
+    client: ctx.client,
+    sweeper: { snapshot: () => ctx.snapshot() },
+  };
+  setRuntime({
+    settings: { dataDir },
+    store,
+    clusters: new Map([['demo', cluster]]),
+    jobs: startJobRunner(),
+    startedAt: 0,
+  } as unknown as Runtime);
+});
+afterAll(async () => {
+  await runtime().jobs.stop();
+  await runtime().store.close();
+  setRuntime(undefined);
+});
+
+type Handler = (request: Request) => Promise<Response>;
+const host = { host: '127.0.0.1:8080' };
+const get = (handler: Handler, query: string) =>
+  handler(new Request(`http://127.0.0.1:8080/x?${query}`, { headers: host }));
+const post = async (handler: Handler, body: object, key?: string) => {
+  const headers = { ...host, 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
+  const request = new Request('http://127.0.0.1:8080/x', { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await handler(request);
+  return { status: response.status, body: await response.json() };
+};
+const newPlan = async () =>
+  (await post(handle(planReset), { group: 'billing', to: { kind: 'timestamp', at: storedAt(30) } })).body as ResetPlan;
+
+test('a plan becomes one job, whose events end when it ends', async () => {
+  const { token, confirm, expiresAt } = await newPlan();
+  expect(confirm).toBeNull();
+  expect(expiresAt).toBeGreaterThan(Date.now());
+  const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
+  for (const bad of [forged, 'x', `${'0'.repeat(26)}.${'A'.repeat(43)}`]) {
+    expect(await post(handle(jobStart), { token: bad, reason: 'replay' })).toMatchObject({
+      status: 409,
+      body: { code: 'plan_required' },
+    });
+  }
+  expect(fake.frames).toEqual([]);
+
+  const [first, second] = await Promise.all(
+    ['k', 'k'].map((key) => post(handle(jobStart), { token, reason: 'replay' }, key)),
+  );
+  expect(first?.status).toBe(202);
+  const job = first?.body as JobSummary;
+  expect((second?.body as JobSummary).id).toBe(job.id);
+
+  const events = (await get(handle(jobsEvents), `id=${job.id}`)).body?.pipeThrough(new TextDecoderStream());
+  const words: string[] = [];
+  for await (const text of events as unknown as AsyncIterable<string>) {
+    words.push(text);
+    // Ends the half minute of watching early; what was written stays written.
+    if (text.includes('VERIFYING')) await post(handle(jobCancel), { id: job.id, reason: 'seen enough' });
+  }
+  expect(words.at(-1)).toContain('"state":"DONE"');
+  expect(fake.frames).toHaveLength(1);
+
+  const detail = await (await get(handle(jobsDetail), `id=${job.id}`)).json();
+  expect(detail).toMatchObject({
+    state: 'DONE',
+    outcomes: { APPLIED: 1 },
+    undo: { possible: true },
+    can: { acknowledge: true },
+  });
+  expect(detail.curl).toContain('/api/plans/reset');
+  expect(detail.audit.map(({ phase }: { phase: string }) => phase)).toContain('intent');
+  const items = await (await get(handle(jobItems), `id=${job.id}`)).json();
+  expect(items).toMatchObject({
+    total: 1,
+    items: [{ label: 'orders a/0', state: 'APPLIED', evidence: { committedBefore: 80 } }],
+  });
+  expect((await get(handle(jobExport), `id=${job.id}`)).status).toBe(404);
+  expect((await post(handle(jobResume), { id: job.id })).status).toBe(409);
+  expect((await post(handle(jobAcknowledge), { id: job.id })).body).toMatchObject({
+    acknowledged: { by: 'local operator' },
+  });
+});
+
+test('lists by state, group and text', async () => {
+  const list = async (query: string) => (await (await get(handle(jobsList), query)).json()).total;
+  expect(await list('')).toBe(1);
+  expect(await list('state=active')).toBe(0);
+  expect(await list('state=ended&group=billing&kind=reset')).toBe(1);
+  expect(await list('state=unacknowledged')).toBe(0);
+  expect(await list('q=REPL')).toBe(1);
+  expect(await list('q=%25')).toBe(0);
+});
+
+test('a cluster that is read-only starts nothing', async () => {
+  const plan = await newPlan();
+  const config = runtime().clusters.get('demo')?.config as { readOnly: boolean };
+  config.readOnly = true;
+  expect(await post(handle(jobStart), { token: plan.token, reason: 'replay' })).toMatchObject({
+    status: 403,
+    body: { code: 'read_only' },
+  });
+  config.readOnly = false;
+});
