@@ -21,10 +21,11 @@ const cluster = (serverSide = true) =>
     a: { serverSide, queues: [{ min: 0, max: 100, committed: 80 }] },
     b: { serverSide, queues: [{ min: 0, max: 100, committed: 60 }] },
   });
-const back: ResetPlanInput['to'] = { kind: 'timestamp', at: storedAt(30) };
-const planOf = (fake: FakeCluster, to = back) => makePlan(fake.ctx(store), 'reset', { group: 'billing', to });
+const back = { kind: 'timestamp' as const, at: storedAt(30) };
+const planOf = (fake: FakeCluster, to: ResetPlanInput['to'] = back) =>
+  makePlan(fake.ctx(store), 'reset', { group: 'billing', to });
 const because = { reason: 'replay', idempotencyKey: null };
-async function started(fake: FakeCluster, to = back) {
+async function started(fake: FakeCluster, to: ResetPlanInput['to'] = back) {
   const { row, plan } = await planOf(fake, to);
   return startJob(fake.ctx(store), row, { ...because, confirm: plan.confirm ?? undefined });
 }

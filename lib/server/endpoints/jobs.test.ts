@@ -75,7 +75,7 @@ test('a plan becomes one job, whose events end when it ends', async () => {
   );
   expect(first?.status).toBe(202);
   const job = first?.body as JobSummary;
-  expect((second?.body as JobSummary).id).toBe(job.id);
+  expect(second?.body).toMatchObject({ id: job.id });
 
   const events = (await get(handle(jobsEvents), `id=${job.id}`)).body?.pipeThrough(new TextDecoderStream());
   const words: string[] = [];
