@@ -37,4 +37,13 @@ export const DYNAMIC_FAMILIES = [
   'trace.groupState',
   'trace.kind',
   'trace.type',
+  'redrive.warnings',
+  'redrive.refused',
+  'redrive.skipped',
+  'purge.warnings',
+  'purge.refused',
+  'purge.skipped',
+  'jobs.kind',
+  'jobs.state',
+  'jobs.phase',
 ] as const;

@@ -1,0 +1,113 @@
+'use client';
+import type { ReactNode } from 'react';
+import { DialogTarget, NothingSent, ReasonField, TypedConfirmation } from '@/components/shared/confirm';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import type { IconName } from '@/components/ui/icon';
+import { useT } from '@/lib/i18n/use-t';
+import { ProblemNote } from './problem-note';
+import { useEnv } from './use-env';
+import type { Write } from './use-write';
+
+/** Frame of every dialog that writes: what, where, the promise, Cancel and the act with its count. */
+export function WriteDialog({
+  write,
+  title,
+  cluster,
+  about,
+  size = 'slim',
+  act,
+  icon,
+  danger = false,
+  promise,
+  onClose,
+  children,
+}: {
+  write: Write;
+  title: ReactNode;
+  cluster: string;
+  about?: ReactNode;
+  size?: 'slim' | 'base' | 'wide';
+  act: string;
+  icon?: IconName;
+  danger?: boolean;
+  /** After “Nothing is sent until …”. */
+  promise?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const t = useT('common');
+  const env = useEnv(cluster);
+  const { missing, busy, problem } = write;
+  const isRetry = problem?.status === 0;
+  const blocked = isRetry ? null : missing;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={title}
+      subtitle={
+        <DialogTarget cluster={cluster} env={env}>
+          {about}
+        </DialogTarget>
+      }
+      size={size}
+      role={danger ? 'alertdialog' : 'dialog'}
+      dismissable={!busy}
+      onPrimary={blocked || busy ? null : write.press}
+      promise={
+        <>
+          <NothingSent act={act} missing={blocked} /> {blocked ? null : promise}
+        </>
+      }
+      actions={
+        <>
+          <Button onClick={onClose} disabledReason={busy ? t('loading') : null}>
+            {t('cancel')}
+          </Button>
+          <Button
+            variant={danger ? 'danger-solid' : 'primary'}
+            {...(icon ? { icon } : {})}
+            busy={busy}
+            disabledReason={blocked}
+            onClick={write.press}
+          >
+            {act}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      <WriteProblem write={write} />
+    </Dialog>
+  );
+}
+
+/** Why the start did not happen; a stale plan is made anew by itself. */
+export function WriteProblem({ write: { problem, isStale } }: { write: Write }) {
+  const t = useT('jobs');
+  if (!problem) return null;
+  return (
+    <ProblemNote problem={problem} tone={isStale ? 'warn' : 'crit'}>
+      {isStale ? t('write.remade') : null}
+    </ProblemNote>
+  );
+}
+
+export const WriteReason = ({ write }: { write: Write }) => (
+  <ReasonField value={write.reason} onChange={write.setReason} touched={write.touched} />
+);
+
+/** Nothing when a click is enough. `count` is the number inside the phrase. */
+export const WriteConfirmation = ({
+  write,
+  phrase,
+  count,
+}: {
+  write: Write;
+  phrase: string | null;
+  count?: number | undefined;
+}) =>
+  phrase === null ? null : (
+    <TypedConfirmation phrase={phrase} count={count} typed={write.typed} onChange={write.setTyped} />
+  );
