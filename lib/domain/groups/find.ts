@@ -16,7 +16,7 @@ export async function findGroup(ctx: Ctx, snapshot: Snapshot, name: string): Pro
   const found = snapshot.groups.get(name);
   if (found) return found;
   const within = live(ctx);
-  const { answers } = await askLive(snapshot, ({ name: broker }) =>
+  const { answers } = await askLive(ctx, snapshot, ({ name: broker }) =>
     ctx.client.call(GET_ALL_SUBSCRIPTIONGROUP_CONFIG, undefined, { broker, ...within }),
   );
   const configs = [...answers.values()].flatMap(({ groups }) => groups.filter(({ groupName }) => groupName === name));

@@ -24,7 +24,7 @@ const RUNNING_INFOS = 50;
 /** Clients of a group over all masters (203), merged by client id, and the queues each says it holds (307, best effort). */
 export async function readMembers(ctx: Ctx, snapshot: Snapshot, group: string): Promise<GroupMembers> {
   const within = live(ctx);
-  const { answers, failures } = await askLive(snapshot, ({ name }) =>
+  const { answers, failures } = await askLive(ctx, snapshot, ({ name }) =>
     ctx.client.call(GET_CONSUMER_CONNECTION_LIST, { consumerGroup: group }, { broker: name, ...within }),
   );
   const members = merge(answers);

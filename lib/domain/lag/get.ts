@@ -24,11 +24,14 @@ export async function getLag(
   const snapshot = requireSnapshot(ctx);
   const group = await findGroup(ctx, snapshot, name);
   const queues = group.queues.filter((queue) => topic === undefined || queue.topic === topic);
-  const [times, connected] = await Promise.all([readTimes(ctx, snapshot, queues), readMembers(ctx, snapshot, name)]);
+  const isFresh = new Set(snapshot.brokers.filter(({ state }) => state === 'ok').map((broker) => broker.name));
+  const [times, connected] = await Promise.all([
+    readTimes(ctx, snapshot, queues, isFresh),
+    readMembers(ctx, snapshot, name),
+  ]);
   const holders = new Map<string, string>();
   for (const { clientId, queues: held } of connected.members)
     for (const queue of held ?? []) holders.set(keyOf(queue), clientId);
-  const isFresh = new Set(snapshot.brokers.filter(({ state }) => state === 'ok').map((broker) => broker.name));
   const rows = queues.map((queue) => {
     const key = keyOf(queue);
     return rowOf(queue, {
@@ -58,16 +61,22 @@ const keyOf = ({ topic, broker, queueId }: { topic: string; broker: string; queu
 const lagOfQueue = ({ committedOffset, maxOffset }: SnapshotGroupQueue) =>
   lagOf({ committed: committedOffset, max: maxOffset });
 
-async function readTimes(ctx: Ctx, snapshot: Snapshot, queues: readonly SnapshotGroupQueue[]) {
+async function readTimes(
+  ctx: Ctx,
+  snapshot: Snapshot,
+  queues: readonly SnapshotGroupQueue[],
+  isFresh: ReadonlySet<string>,
+) {
   const within = live(ctx);
-  const waiting = queues.filter((queue) => lagOfQueue(queue) > 0).sort((a, b) => lagOfQueue(b) - lagOfQueue(a));
-  const times = new Map<string, Known<number>>();
+  const waiting = queues.filter((queue) => lagOfQueue(queue) > 0);
+  const times = new Map<string, Known<number>>(waiting.map((queue) => [keyOf(queue), unknown('broker_silent')]));
+  const readable = waiting.filter(({ broker }) => isFresh.has(broker)).sort((a, b) => lagOfQueue(b) - lagOfQueue(a));
   await Promise.all(
-    waiting.slice(0, READS).map(async (queue) => {
+    readable.slice(0, READS).map(async (queue) => {
       times.set(keyOf(queue), await readUnreadStoredAt(ctx, snapshot, queue, within));
     }),
   );
-  for (const queue of waiting.slice(READS)) times.set(keyOf(queue), unknown('budget'));
+  for (const queue of readable.slice(READS)) times.set(keyOf(queue), unknown('budget'));
   return times;
 }
 

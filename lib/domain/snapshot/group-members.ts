@@ -22,7 +22,7 @@ export function membersOf(
 ): { members: Known<number>; offlineSince: number | null } {
   const clients = new Set<string>();
   let asOf = now;
-  let isUncertain = brokers.some(({ state }) => state !== 'ok');
+  let isUncertain = brokers.some(({ state }) => state === 'silent');
   for (const { connections } of facts) {
     const connected = connections.get(group);
     if (!connected) continue;

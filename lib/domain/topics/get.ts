@@ -46,6 +46,7 @@ async function readQueues(ctx: Ctx, snapshot: Snapshot, topic: SnapshotTopic) {
   const holders = new Set(topic.config.map(({ broker }) => broker));
   const within = live(ctx);
   const { answers, failures } = await askLive(
+    ctx,
     snapshot,
     ({ name }) => ctx.client.call(GET_TOPIC_STATS_INFO, { topic: topic.name }, { broker: name, ...within }),
     ({ name }) => holders.has(name),
