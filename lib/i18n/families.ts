@@ -46,4 +46,5 @@ export const DYNAMIC_FAMILIES = [
   'jobs.kind',
   'jobs.state',
   'jobs.phase',
+  'retries.ladder',
 ] as const;

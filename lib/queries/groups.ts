@@ -1,18 +1,21 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { groupDetail, type groupsQuery, groupsReply, lagReply } from '@/lib/contract/groups';
 import { getJson } from './fetcher';
 
-export type GroupsInput = z.input<typeof groupsQuery>;
+export type GroupsInput = Omit<z.input<typeof groupsQuery>, 'cursor'>;
 interface GroupInput {
   cluster?: string | undefined;
   group: string;
 }
 
 export const groupListQuery = (input: GroupsInput) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'groups', input],
-    queryFn: ({ signal }) => getJson('/api/groups', input as never, groupsReply, signal),
+    queryFn: ({ signal, pageParam }) =>
+      getJson('/api/groups', { ...input, cursor: pageParam } as never, groupsReply, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
 

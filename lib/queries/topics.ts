@@ -1,14 +1,17 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { topicDetail, type topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { getJson } from './fetcher';
 
-export type TopicsInput = z.input<typeof topicsQuery>;
+export type TopicsInput = Omit<z.input<typeof topicsQuery>, 'cursor'>;
 
 export const topicListQuery = (input: TopicsInput) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'topics', input],
-    queryFn: ({ signal }) => getJson('/api/topics', input as never, topicsReply, signal),
+    queryFn: ({ signal, pageParam }) =>
+      getJson('/api/topics', { ...input, cursor: pageParam } as never, topicsReply, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
 

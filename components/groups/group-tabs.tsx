@@ -1,0 +1,45 @@
+'use client';
+import { useHref } from '@/components/shared/cluster-link';
+import { useFormat } from '@/components/shared/use-format';
+import { Tabs } from '@/components/ui/tabs';
+import type { GroupDetail } from '@/lib/contract/groups';
+import { useT } from '@/lib/i18n/use-t';
+
+/** Parts of the group; retries and dead letters have pages of their own. */
+export function GroupTabs({ group, current }: { group: GroupDetail; current: string }) {
+  const t = useT('groups');
+  const f = useFormat();
+  const href = useHref();
+  const at = (tab: string | null) => href('/groups/detail', { group: group.group, tab });
+  const { retriesWaiting, retriesDue, deadLetters } = group;
+  const retries = retriesWaiting === null || retriesDue === null ? null : f.count(retriesWaiting + retriesDue);
+  return (
+    <Tabs
+      label={t('detail.tabs')}
+      current={current}
+      tabs={[
+        { id: 'queues', label: t('detail.queues'), href: at(null) },
+        {
+          id: 'members',
+          label: t('detail.members'),
+          count: group.membersKnown ? f.count(group.members.length) : null,
+          href: at('members'),
+        },
+        {
+          id: 'subscriptions',
+          label: t('detail.subscriptions'),
+          count: f.count(group.subscriptions.length),
+          href: at('subscriptions'),
+        },
+        { id: 'retries', label: t('detail.retries'), count: retries, href: href('/retries', { group: group.group }) },
+        {
+          id: 'dead',
+          label: t('detail.deadLetters'),
+          count: deadLetters === null ? null : f.count(deadLetters),
+          href: href('/dead-letters/group', { group: group.group }),
+        },
+        { id: 'settings', label: t('detail.settings'), href: at('settings') },
+      ]}
+    />
+  );
+}

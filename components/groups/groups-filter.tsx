@@ -1,0 +1,77 @@
+'use client';
+import { FilterBar, FilterChip, FilterText } from '@/components/shared/filter-bar';
+import { GROUP_STATUS, Status } from '@/components/shared/status-word';
+import { useFormat } from '@/components/shared/use-format';
+import { type StatusWord, statusWord } from '@/lib/contract/groups';
+import { useT } from '@/lib/i18n/use-t';
+
+type Feature = 'dead' | 'no-members';
+type Params = { q: string; status: StatusWord | null; has: Feature | null; internal: 'true' | null };
+
+export const countAll = (counts: Record<string, number>): number =>
+  statusWord.options.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
+
+export function GroupsFilter({
+  params,
+  onChange,
+  counts,
+  hidden,
+}: {
+  params: Params;
+  onChange: (change: Partial<Params>) => void;
+  counts: Record<string, number>;
+  hidden: number;
+}) {
+  const t = useT('groups');
+  const words = useT('status');
+  const f = useFormat();
+  const statuses = statusWord.options.filter((word) => (counts[word] ?? 0) > 0 || word === params.status);
+  const features: [Feature, string][] = [
+    ['dead', t('hasDead')],
+    ['no-members', t('noMembers')],
+  ];
+  return (
+    <FilterBar>
+      <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
+      <FilterChip
+        pressed={params.status === null && params.has === null}
+        onPress={() => onChange({ status: null, has: null })}
+        count={f.count(countAll(counts))}
+      >
+        {t('all')}
+      </FilterChip>
+      {statuses.map((word) => (
+        <FilterChip
+          key={word}
+          pressed={params.status === word}
+          onPress={() => onChange({ status: params.status === word ? null : word })}
+          count={f.count(counts[word] ?? 0)}
+        >
+          <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>
+        </FilterChip>
+      ))}
+      {features.map(([feature, label]) =>
+        (counts[feature] ?? 0) > 0 || params.has === feature ? (
+          <FilterChip
+            key={feature}
+            pressed={params.has === feature}
+            onPress={() => onChange({ has: params.has === feature ? null : feature })}
+            count={f.count(counts[feature] ?? 0)}
+          >
+            {label}
+          </FilterChip>
+        ) : null,
+      )}
+      {hidden > 0 || params.internal ? (
+        <span className="mla" data-tip={t('hiddenTip')}>
+          <FilterChip
+            pressed={params.internal !== null}
+            onPress={() => onChange({ internal: params.internal ? null : 'true' })}
+          >
+            {params.internal ? t('hide') : t('hidden', { n: hidden, count: f.count(hidden) })}
+          </FilterChip>
+        </span>
+      ) : null}
+    </FilterBar>
+  );
+}

@@ -1,0 +1,34 @@
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { statusWord } from '@/lib/contract/groups';
+import type { GroupsInput } from '@/lib/queries/groups';
+
+export const groupsParams = {
+  cluster: parseAsString,
+  q: parseAsString.withDefault(''),
+  status: parseAsStringLiteral(statusWord.options),
+  has: parseAsStringLiteral(['dead', 'no-members']),
+  internal: parseAsStringLiteral(['true']),
+  sort: parseAsString.withDefault('-status'),
+};
+export const loadGroupsParams = createLoader(groupsParams);
+
+type GroupsParams = Awaited<ReturnType<typeof loadGroupsParams>>;
+/** What both the server and the browser ask, so that the first HTML is not asked again. */
+export const groupsInput = ({ cluster, q, status, has, internal, sort }: GroupsParams): GroupsInput => ({
+  cluster: cluster ?? undefined,
+  q: q || undefined,
+  status: status ?? undefined,
+  has: has ?? undefined,
+  internal: internal ?? undefined,
+  sort,
+});
+
+export const GROUP_TABS = ['queues', 'members', 'subscriptions', 'settings'] as const;
+export type GroupTab = (typeof GROUP_TABS)[number];
+export const groupParams = {
+  cluster: parseAsString,
+  group: parseAsString.withDefault(''),
+  tab: parseAsStringLiteral(GROUP_TABS).withDefault('queues'),
+  member: parseAsString,
+};
+export const loadGroupParams = createLoader(groupParams);

@@ -1,0 +1,26 @@
+import { useFormat } from '@/components/shared/use-format';
+import { useT } from '@/lib/i18n/use-t';
+import { countAll } from './groups-filter';
+
+/** What is true of all groups that the text filter leaves, in words. */
+export function useGroupsSentence(counts: Record<string, number> | undefined): string {
+  const t = useT('groups');
+  const f = useFormat();
+  if (!counts) return '\u00a0';
+  const of = (...words: string[]) => words.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
+  const all = countAll(counts);
+  const bad = of('STALLED', 'STOPPED', 'NO_MEMBERS');
+  const behind = of('WARN');
+  const ok = of('OK');
+  const said = { n: all, count: f.count(all), ok: f.count(ok), okN: ok };
+  if (bad + behind === 0) return t('sentence.calm', said);
+  return t('sentence.trouble', {
+    count: said.count,
+    ok: said.ok,
+    okN: ok,
+    bad: f.count(bad),
+    badN: bad,
+    behind: f.count(behind),
+    behindN: behind,
+  });
+}

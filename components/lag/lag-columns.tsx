@@ -1,0 +1,117 @@
+'use client';
+import { useMemo } from 'react';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import type { Column } from '@/components/shared/data-table';
+import { Unknown } from '@/components/shared/figure';
+import { GroupStatusWord } from '@/components/shared/status-word';
+import { Tape } from '@/components/shared/tape';
+import { When } from '@/components/shared/when';
+import { useUnknownReason, WireFigure } from '@/components/shared/wire-figure';
+import type { GroupDetail, LagQueue } from '@/lib/contract/groups';
+import { useT } from '@/lib/i18n/use-t';
+import { TONE_OF_AGE } from './tones';
+
+export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
+  const t = useT('groups');
+  const reason = useUnknownReason();
+  return useMemo(
+    () => [
+      { id: 'status', header: t('detail.queueTable.status'), cell: (row) => <GroupStatusWord status={row.status} /> },
+      {
+        id: 'queue',
+        header: t('detail.queueTable.queue'),
+        isRowHeader: true,
+        className: 'mono',
+        cell: (row) => `${row.broker}/${row.queueId}`,
+      },
+      {
+        id: 'tape',
+        header: t('detail.queueTable.tape'),
+        priority: 3,
+        cell: (row) => <Tape steps={row.tape} />,
+      },
+      {
+        id: 'lag',
+        header: t('detail.queueTable.lag'),
+        align: 'right',
+        cell: (row) => <WireFigure of={row} field="lag" tone={row.lag === 0 ? 'fg3' : undefined} />,
+      },
+      {
+        id: 'oldest',
+        header: t('detail.queueTable.oldest'),
+        align: 'right',
+        cell: (row) =>
+          row.lag === 0 ? (
+            <span className="fg3">–</span>
+          ) : (
+            <WireFigure of={row} field="lagMs" as="duration" tone={TONE_OF_AGE[row.status]} />
+          ),
+      },
+      {
+        id: 'committed',
+        header: t('detail.queueTable.committed'),
+        align: 'right',
+        priority: 2,
+        className: 'mono',
+        cell: (row) =>
+          row.committedOffset === null && row.unknown?.committedOffset === 'no_offset' ? (
+            <span className="fg3">{t('detail.queueTable.noOffset')}</span>
+          ) : (
+            <WireFigure of={row} field="committedOffset" />
+          ),
+      },
+      {
+        id: 'max',
+        header: t('detail.queueTable.max'),
+        align: 'right',
+        priority: 2,
+        className: 'mono',
+        cell: (row) => <WireFigure of={row} field="maxOffset" />,
+      },
+      {
+        id: 'next',
+        header: t('detail.queueTable.next'),
+        align: 'right',
+        priority: 3,
+        cell: (row) =>
+          row.nextUnreadStoredAt !== null ? (
+            <When at={row.nextUnreadStoredAt} />
+          ) : row.lag === 0 ? (
+            <span className="fg3">–</span>
+          ) : (
+            <Unknown reason={reason(row.unknown?.lagMs)} />
+          ),
+      },
+      {
+        id: 'holder',
+        header: t('detail.queueTable.holder'),
+        priority: 3,
+        className: 'mono',
+        cell: (row) => <Holder group={group} clientId={row.clientId} />,
+      },
+    ],
+    [t, reason, group],
+  );
+}
+
+/** Nobody only where every member has told what it holds. */
+function Holder({ group, clientId }: { group: GroupDetail; clientId: string | null }) {
+  const t = useT('groups');
+  if (group.mode === 'POP') return <span className="fg3">{t('detail.queueTable.popHolder')}</span>;
+  if (clientId)
+    return (
+      <ClusterLink
+        className="hoverline"
+        href="/groups/detail"
+        params={{ group: group.group, tab: 'members', member: clientId }}
+      >
+        {clientId}
+      </ClusterLink>
+    );
+  const isCertain = group.membersKnown && group.members.every(({ queues }) => queues !== null);
+  return isCertain ? (
+    <span className="fg3">{t('detail.queueTable.noHolder')}</span>
+  ) : (
+    <Unknown reason={t('detail.memberTable.heldUnknown')} />
+  );
+}

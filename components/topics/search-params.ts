@@ -1,0 +1,31 @@
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { topicType } from '@/lib/contract/topics';
+import type { TopicsInput } from '@/lib/queries/topics';
+
+export const topicsParams = {
+  cluster: parseAsString,
+  q: parseAsString.withDefault(''),
+  type: parseAsStringLiteral(topicType.options),
+  internal: parseAsStringLiteral(['true']),
+  sort: parseAsString.withDefault('-worstLag'),
+};
+export const loadTopicsParams = createLoader(topicsParams);
+
+type TopicsParams = Awaited<ReturnType<typeof loadTopicsParams>>;
+/** What both the server and the browser ask, so that the first HTML is not asked again. */
+export const topicsInput = ({ cluster, q, type, internal, sort }: TopicsParams): TopicsInput => ({
+  cluster: cluster ?? undefined,
+  q: q || undefined,
+  type: type ?? undefined,
+  internal: internal ?? undefined,
+  sort,
+});
+
+export const TOPIC_TABS = ['overview', 'queues', 'config'] as const;
+export type TopicTab = (typeof TOPIC_TABS)[number];
+export const topicParams = {
+  cluster: parseAsString,
+  topic: parseAsString.withDefault(''),
+  tab: parseAsStringLiteral(TOPIC_TABS).withDefault('overview'),
+};
+export const loadTopicParams = createLoader(topicParams);
