@@ -17,6 +17,8 @@ export type Column<Row> = {
   align?: 'left' | 'right';
   /** 1 always, 2 leaves when a drawer opens and on a phone, 3 leaves below 1120 px. */
   priority?: 1 | 2 | 3;
+  /** Leaves on a phone, whatever its priority. */
+  phone?: false;
   /** Field name for the server; without it the header is plain text. */
   sort?: string;
   firstDirection?: 'asc' | 'desc';
@@ -267,7 +269,7 @@ export function DataTable<Row>({
 }
 
 const priorityClass = (column: Column<unknown>) =>
-  column.priority && column.priority > 1 ? `p${column.priority}` : '';
+  column.priority && column.priority > 1 ? `p${column.priority}` : column.phone === false ? 'hide-m' : '';
 const cellClass = (column: Column<unknown>, twoLine: boolean) =>
   [column.align === 'right' ? 'r' : '', priorityClass(column), column.className ?? '', twoLine ? 'two-line' : '']
     .filter(Boolean)

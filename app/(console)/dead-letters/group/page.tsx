@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { firstPage, Prefetch } from '@/app/prefetch';
+import { LedgerView } from '@/components/dead-letters/ledger-view';
+import { ledgerInput, readLedgerParams } from '@/components/dead-letters/search-params';
+import { translator } from '@/lib/i18n/translator';
+import { lettersPagesQuery } from '@/lib/queries/dead-letters';
+import { call } from '@/lib/server/endpoint';
+import { lettersList } from '@/lib/server/endpoints/dead-letters';
+import { pageCaller } from '@/lib/server/page';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const t = translator((await pageCaller()).locale, 'dead-letters');
+  return { title: t('ledger.title', { group: (await readLedgerParams(searchParams)).group }) };
+}
+
+export default async function DeadLettersGroupPage({ searchParams }: Props) {
+  const input = ledgerInput(await readLedgerParams(searchParams));
+  const caller = await pageCaller();
+  const { queryKey } = lettersPagesQuery(input);
+  return (
+    <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) }]}>
+      <LedgerView key={input.group} />
+    </Prefetch>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { firstPage, Prefetch } from '@/app/prefetch';
+import { GroupsView } from '@/components/dead-letters/groups-view';
+import { groupsInput, readGroupsParams } from '@/components/dead-letters/search-params';
+import { translator } from '@/lib/i18n/translator';
+import { deadLetterGroupsQuery } from '@/lib/queries/dead-letters';
+import { call } from '@/lib/server/endpoint';
+import { deadLettersList } from '@/lib/server/endpoints/dead-letters';
+import { pageCaller } from '@/lib/server/page';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = translator((await pageCaller()).locale, 'dead-letters');
+  return { title: t('title') };
+}
+
+export default async function DeadLettersPage({ searchParams }: Props) {
+  const input = groupsInput(await readGroupsParams(searchParams));
+  const caller = await pageCaller();
+  const { queryKey } = deadLetterGroupsQuery(input);
+  return (
+    <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(deadLettersList, input, caller)) }]}>
+      <GroupsView />
+    </Prefetch>
+  );
+}

@@ -1,0 +1,140 @@
+'use client';
+import { Figure } from '@/components/shared/figure';
+import { PageHeader } from '@/components/shared/page-header';
+import { Ledger } from '@/components/shared/stat-strip';
+import { Status } from '@/components/shared/status-word';
+import { useFormat } from '@/components/shared/use-format';
+import { IconButton } from '@/components/ui/button';
+import { Menu } from '@/components/ui/menu';
+import { rich } from '@/components/ui/rich';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import { useT } from '@/lib/i18n/use-t';
+import { TimeLeft } from './expiry';
+import type { OpenDialog } from './letter-dialogs';
+import { MAX_SELECTED } from './use-letter-selection';
+
+type Props = { group: string; reply: LettersReply | undefined; onAct: (dialog: OpenDialog) => void };
+
+/** Name, sentence, and the menu of what concerns the whole ledger. */
+export function LedgerHead({ group, reply, onAct }: Props) {
+  const t = useT('dead-letters');
+  const common = useT('common');
+  const f = useFormat();
+  const tooMany = (count: number) =>
+    count > MAX_SELECTED ? t('tooMany', { max: f.count(MAX_SELECTED), count: f.count(count) }) : undefined;
+  const all = { selection: { all: true } as const };
+  const items = reply
+    ? [
+        {
+          id: 'export',
+          label: t('act.exportAll'),
+          icon: 'download' as const,
+          disabledReason: reply.total === 0 ? t('nothingThere') : tooMany(reply.total),
+          onSelect: () => onAct({ act: 'export', ...all, count: reply.total }),
+        },
+        {
+          id: 'reopen',
+          label: t('act.reopen'),
+          icon: 'handled' as const,
+          disabledReason: reply.counts.handled === 0 ? t('noneHandled') : tooMany(reply.total),
+          onSelect: () => onAct({ act: 'reopen', ...all, count: reply.counts.handled }),
+        },
+        { kind: 'line' as const, id: 'line' },
+        {
+          id: 'purge',
+          label: t('act.purge'),
+          icon: 'trash' as const,
+          danger: true,
+          disabledReason: reply.total === 0 ? t('nothingThere') : undefined,
+          onSelect: () => onAct({ act: 'purge', ...all, count: reply.total }),
+        },
+      ]
+    : [];
+  return (
+    <PageHeader
+      title={group}
+      beside={<span className="fg3 dlqn mono">%DLQ%{group}</span>}
+      sentence={reply ? <Sentence reply={reply} /> : null}
+      actions={
+        reply ? (
+          <Menu
+            align="end"
+            trigger={<IconButton variant="default" icon="more" label={common('more')} />}
+            items={items}
+          />
+        ) : null
+      }
+    />
+  );
+}
+
+function Sentence({ reply }: { reply: LettersReply }) {
+  const t = useT('dead-letters');
+  const f = useFormat();
+  const { total, counts, expiresAt, damaged } = reply;
+  if (total === 0) return reply.failures.length > 0 ? t('ledger.nonePartial') : t('ledger.none');
+  const left = expiresAt === null ? null : expiresAt - f.now;
+  const values = { ...rich, total: f.count(total), open: counts.open === null ? '?' : f.count(counts.open) };
+  return (
+    <>
+      {counts.open === null ? t.rich('ledger.sentenceNoOpen', values) : t.rich('ledger.sentence', values)}{' '}
+      {left === null
+        ? t('ledger.expiryUnknown')
+        : left > 0
+          ? t.rich('ledger.firstExpires', { ...rich, left: f.duration(left) })
+          : t('ledger.expiryPassed')}{' '}
+      {damaged > 0 ? t('ledger.damaged', { n: damaged, count: f.count(damaged) }) : null}
+    </>
+  );
+}
+
+export function LedgerStrip({ reply }: { reply: LettersReply | undefined }) {
+  const t = useT('dead-letters');
+  const partial = (reply?.failures.length ?? 0) > 0;
+  const figure = (value: number | null | undefined) =>
+    reply ? <Figure value={value} reason={t('notRead')} partial={partial} /> : <span className="sk sk-40" />;
+  return (
+    <Ledger
+      label={t('ledger.strip')}
+      cells={[
+        { id: 'all', label: t('ledger.total'), value: figure(reply?.total) },
+        {
+          id: 'open',
+          label: (
+            <Status tone="crit" icon="dead">
+              {t('filters.open')}
+            </Status>
+          ),
+          value: figure(reply?.counts.open),
+        },
+        {
+          id: 'redriven',
+          label: (
+            <Status tone="viol" icon="redriven">
+              {t('filters.redriven')}
+            </Status>
+          ),
+          value: figure(reply?.counts.redriven),
+        },
+        {
+          id: 'handled',
+          label: (
+            <Status tone="mute" icon="handled">
+              {t('filters.handled')}
+            </Status>
+          ),
+          value: figure(reply?.counts.handled),
+        },
+        {
+          id: 'expires',
+          label: (
+            <Status tone="mute" icon="expired">
+              {t('column.expires')}
+            </Status>
+          ),
+          value: reply ? reply.total === 0 ? '–' : <TimeLeft at={reply.expiresAt} /> : <span className="sk sk-40" />,
+        },
+      ]}
+    />
+  );
+}

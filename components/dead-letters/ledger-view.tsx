@@ -1,0 +1,108 @@
+'use client';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { Banner, PartialBanner } from '@/components/shared/banner';
+import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
+import { FilterBar, FilterChip } from '@/components/shared/filter-bar';
+import { useT } from '@/lib/i18n/use-t';
+import { lettersPagesQuery } from '@/lib/queries/dead-letters';
+import { LedgerHead, LedgerStrip } from './ledger-head';
+import { LedgerTable } from './ledger-table';
+import { LetterDialogs, type OpenDialog } from './letter-dialogs';
+import { LetterDrawer } from './letter-drawer';
+import { LetterSelectionBar } from './letter-selection-bar';
+import { LETTER_FILTERS, ledgerInput, ledgerParams } from './search-params';
+import { useLetterSelection } from './use-letter-selection';
+import { useRedriveKey } from './use-redrive-key';
+
+/** The dead letters of one group. */
+export function LedgerView() {
+  const t = useT('dead-letters');
+  const cluster = useCluster();
+  const [params, setParams] = useQueryStates(ledgerParams, { history: 'replace' });
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const query = useInfiniteQuery(lettersPagesQuery(ledgerInput(params)));
+  const pages = query.data?.pages;
+  const first = pages?.[0];
+  const last = pages?.at(-1);
+  const rows = pages?.flatMap((page) => page.items);
+  const reply = first && last ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
+  const failures = pages?.flatMap((page) => page.failures);
+  const selection = useLetterSelection(rows ?? [], reply?.total ?? 0);
+  const open = (letter: string | null) => void setParams({ letter });
+  const act = (chosen: OpenDialog) => setDialog(chosen);
+  useRedriveKey(() => {
+    if (selection.count > 0) act({ act: 'redrive', selection: selection.selection, count: selection.count });
+    else if (params.letter) act({ act: 'redrive', selection: { ids: [params.letter] }, count: 1 });
+  });
+  return (
+    <>
+      <PartialBanner failures={failures} onRetry={() => void query.refetch()} />
+      {reply?.activeJob ? (
+        <Banner tone="info">
+          {t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
+          <ClusterLink className="link" href={`/jobs/${reply.activeJob.id}`}>
+            {t('openJob')}
+          </ClusterLink>
+        </Banner>
+      ) : null}
+      <LedgerHead group={params.group} reply={reply} onAct={act} />
+      {query.error && !rows ? null : <LedgerStrip reply={reply} />}
+      <FilterBar>
+        {LETTER_FILTERS.map((filter) => (
+          <FilterChip
+            key={filter}
+            pressed={params.state === filter}
+            onPress={() => {
+              selection.clear();
+              void setParams({ state: filter });
+            }}
+          >
+            {t(`filters.${filter}`)}
+          </FilterChip>
+        ))}
+        <span className="sp" />
+        <ClusterLink className="go small" href="/retries" params={{ group: params.group }}>
+          {t('toRetries')}
+        </ClusterLink>
+        <ClusterLink className="go small" href="/groups/detail" params={{ group: params.group }}>
+          {t('toGroup')}
+        </ClusterLink>
+      </FilterBar>
+      <LedgerTable
+        query={query}
+        rows={rows}
+        reply={reply}
+        filter={params.state}
+        selection={selection}
+        openId={params.letter}
+        onOpen={open}
+        onClearFilter={() => void setParams({ state: null })}
+      />
+      <LetterSelectionBar selection={selection} onAct={act} />
+      {params.letter ? (
+        <LetterDrawer
+          cluster={params.cluster ?? undefined}
+          group={params.group}
+          id={params.letter}
+          rows={rows ?? []}
+          reply={reply}
+          filter={params.state}
+          onMove={open}
+          onLoadMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+          onAct={act}
+        />
+      ) : null}
+      {cluster ? (
+        <LetterDialogs
+          cluster={cluster}
+          group={params.group}
+          open={dialog}
+          onClose={() => setDialog(null)}
+          onStarted={selection.clear}
+        />
+      ) : null}
+    </>
+  );
+}

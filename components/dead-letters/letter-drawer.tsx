@@ -1,0 +1,83 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { MessageSections } from '@/components/messages/message-sections';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/drawer';
+import { Icon } from '@/components/ui/icon';
+import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
+import { shortId } from '@/lib/format/ids';
+import { useT } from '@/lib/i18n/use-t';
+import { messageDetailQuery } from '@/lib/queries/messages';
+import type { LetterAct, OpenDialog } from './letter-dialogs';
+import { LetterFacts } from './letter-facts';
+import { LetterHistory } from './letter-history';
+import { LetterWord } from './letter-word';
+import type { LetterFilter } from './search-params';
+import { letterName } from './use-letter-columns';
+
+type Props = {
+  cluster: string | undefined;
+  group: string;
+  /** Record id; of the address, so it need not be among the rows. */
+  id: string;
+  rows: readonly LetterRow[];
+  reply: LettersReply | undefined;
+  filter: LetterFilter;
+  onMove: (id: string | null) => void;
+  onLoadMore: (() => void) | undefined;
+  onAct: (dialog: OpenDialog) => void;
+};
+
+/** One letter: identity, cause, body, properties, what happened to it. */
+export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, onLoadMore, onAct }: Props) {
+  const t = useT('dead-letters');
+  const index = rows.findIndex((row) => row.id === id);
+  const letter = rows[index];
+  const before = rows[index - 1];
+  const after = rows[index + 1];
+  const detail = useQuery(messageDetailQuery({ cluster, id }));
+  const known = letter ?? detail.data;
+  const isLast = index >= 0 && !after;
+  const act = (chosen: LetterAct) => onAct({ act: chosen, selection: { ids: [id] }, count: 1 });
+  const traceId = known?.uniqKey;
+  return (
+    <Drawer
+      label={t('drawer.label')}
+      title={known ? (known.keys.length > 0 ? letterName(known) : known.uniqKey ? shortId(known.uniqKey) : id) : id}
+      mono
+      status={letter ? <LetterWord state={letter.state} chip /> : undefined}
+      position={index >= 0 ? { index: index + 1, total: totalOf(reply, filter) ?? rows.length } : undefined}
+      onPrevious={before ? () => onMove(before.id) : undefined}
+      onNext={after ? () => onMove(after.id) : isLast ? onLoadMore : undefined}
+      onClose={() => onMove(null)}
+      footer={
+        <>
+          <Button variant="primary" icon="redrive" aria-keyshortcuts="r" onClick={() => act('redrive')}>
+            {t('act.redrive')}
+          </Button>
+          {letter?.state === 'handled' ? (
+            <Button onClick={() => act('reopen')}>{t('act.reopen')}</Button>
+          ) : (
+            <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
+          )}
+          {traceId ? (
+            <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>
+              <Icon name="trace" />
+              {t('act.trace')}
+            </ClusterLink>
+          ) : null}
+        </>
+      }
+    >
+      <LetterFacts group={group} id={id} letter={letter} detail={detail.data} reply={reply} />
+      <MessageSections cluster={cluster} query={detail} />
+      {traceId ? <LetterHistory cluster={cluster} group={group} id={id} uniqKey={traceId} /> : null}
+    </Drawer>
+  );
+}
+
+function totalOf(reply: LettersReply | undefined, filter: LetterFilter): number | null {
+  if (!reply) return null;
+  return filter === 'all' ? reply.total : reply.counts[filter];
+}

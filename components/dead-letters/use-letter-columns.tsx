@@ -1,0 +1,114 @@
+'use client';
+import { useMemo } from 'react';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import type { Column } from '@/components/shared/data-table';
+import { useFormat } from '@/components/shared/use-format';
+import { When } from '@/components/shared/when';
+import { Icon } from '@/components/ui/icon';
+import type { LetterRow } from '@/lib/contract/dead-letters';
+import { shortId } from '@/lib/format/ids';
+import { useT } from '@/lib/i18n/use-t';
+import { LetterWord } from './letter-word';
+
+/** What a person calls a message: its first key, else the end of its id. */
+export const letterName = ({ keys, uniqKey, id }: Pick<LetterRow, 'keys' | 'uniqKey' | 'id'>): string =>
+  keys[0] ?? uniqKey ?? id;
+
+export function useLetterColumns(): Column<LetterRow>[] {
+  const t = useT('dead-letters');
+  const f = useFormat();
+  return useMemo(
+    () => [
+      { id: 'state', header: t('ledger.state'), cell: (row) => <LetterWord state={row.state} /> },
+      {
+        id: 'died',
+        header: (
+          <>
+            {t('ledger.died')}
+            <Icon name="sorted-down" size={12} />
+          </>
+        ),
+        cell: (row) => <When at={row.diedAt} form="time" />,
+      },
+      {
+        id: 'key',
+        header: t('ledger.key'),
+        isRowHeader: true,
+        className: 'mono',
+        cell: (row) =>
+          row.keys.length > 0 ? (
+            <>
+              {row.keys[0]}
+              {row.keys.length > 1 ? <span className="fg3"> +{f.count(row.keys.length - 1)}</span> : null}
+            </>
+          ) : (
+            <span className="fg2" data-tip={row.uniqKey ?? row.id}>
+              {row.uniqKey ? shortId(row.uniqKey) : row.id}
+            </span>
+          ),
+      },
+      {
+        id: 'tag',
+        header: t('ledger.tag'),
+        phone: false,
+        cell: (row) => (row.tag ? <span className="fg2">{row.tag}</span> : <span className="fg3">{t('noTag')}</span>),
+      },
+      {
+        id: 'cause',
+        header: t('ledger.cause'),
+        className: 'clip',
+        priority: 2,
+        cell: (row) =>
+          row.cause ? (
+            <span data-tip={`${row.cause.property}: ${row.cause.text}`}>{row.cause.text}</span>
+          ) : (
+            <span className="fg3">{t('noCause')}</span>
+          ),
+      },
+      {
+        id: 'origin',
+        header: t('ledger.origin'),
+        priority: 3,
+        cell: (row) => (
+          <span className="fg2">{row.originTopic ?? <span className="unk">{t('originUnknown')}</span>}</span>
+        ),
+      },
+      {
+        id: 'attempts',
+        header: t('ledger.attempts'),
+        align: 'right',
+        phone: false,
+        cell: (row) => <span className="n">{f.count(row.attempts)}</span>,
+      },
+      {
+        id: 'broker',
+        header: t('ledger.broker'),
+        priority: 3,
+        cell: (row) => <span className="fg2 mono">{`${row.broker}/${row.queueId}`}</span>,
+      },
+      {
+        id: 'by',
+        header: t('ledger.by'),
+        phone: false,
+        cell: (row) => <By letter={row} />,
+      },
+    ],
+    [t, f],
+  );
+}
+
+/** Who or what decided about it. */
+export function By({ letter }: { letter: Pick<LetterRow, 'jobId' | 'handledBy'> }) {
+  const t = useT('dead-letters');
+  if (letter.jobId)
+    return (
+      <ClusterLink className="link" href={`/jobs/${letter.jobId}`}>
+        {letter.handledBy ?? t('byJob', { id: letter.jobId.slice(-6) })}
+      </ClusterLink>
+    );
+  return letter.handledBy ? (
+    <span className="fg3">{letter.handledBy}</span>
+  ) : (
+    <span className="fg3">{t('nobody')}</span>
+  );
+}

@@ -1,0 +1,151 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { MessageSections } from '@/components/messages/message-sections';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import { type KeyValue, KvList } from '@/components/shared/kv-list';
+import { useFormat } from '@/components/shared/use-format';
+import { When } from '@/components/shared/when';
+import { buttonClass } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/drawer';
+import { Icon } from '@/components/ui/icon';
+import type { RetryMessage } from '@/lib/contract/messages';
+import { shortId } from '@/lib/format/ids';
+import { useT } from '@/lib/i18n/use-t';
+import { messageDetailQuery } from '@/lib/queries/messages';
+import { Countdown } from './countdown';
+import { RetryWord } from './use-message-columns';
+
+type Props = {
+  cluster: string | undefined;
+  id: string;
+  messages: readonly RetryMessage[];
+  onMove: (id: string | null) => void;
+};
+
+/** One message on the ladder. Once it was handed out it leaves the list; its record can still be read. */
+export function RetryDrawer({ cluster, id, messages, onMove }: Props) {
+  const t = useT('retries');
+  const index = messages.findIndex((message) => message.id === id);
+  const message = messages[index];
+  const before = messages[index - 1];
+  const after = index >= 0 ? messages[index + 1] : undefined;
+  const detail = useQuery(messageDetailQuery({ cluster, id }));
+  const known = message ?? detail.data;
+  return (
+    <Drawer
+      label={t('drawer.label')}
+      title={known ? (known.keys[0] ?? (known.uniqKey ? shortId(known.uniqKey) : id)) : id}
+      mono
+      status={message ? <RetryWord message={message} chip /> : undefined}
+      position={index >= 0 ? { index: index + 1, total: messages.length } : undefined}
+      onPrevious={before ? () => onMove(before.id) : undefined}
+      onNext={after ? () => onMove(after.id) : undefined}
+      onClose={() => onMove(null)}
+      footer={
+        known?.uniqKey ? (
+          <ClusterLink className={buttonClass()} href="/trace" params={{ id: known.uniqKey }}>
+            <Icon name="trace" />
+            {t('drawer.trace')}
+          </ClusterLink>
+        ) : null
+      }
+    >
+      {message ? null : <p className="mb12 fg2">{t('drawer.left')}</p>}
+      <RetryFacts message={message} known={known} id={id} />
+      <MessageSections cluster={cluster} query={detail} />
+    </Drawer>
+  );
+}
+
+function RetryFacts({
+  message,
+  known,
+  id,
+}: {
+  message: RetryMessage | undefined;
+  known:
+    | Pick<RetryMessage, 'uniqKey' | 'keys' | 'originTopic' | 'broker' | 'queueId' | 'topic' | 'queueOffset'>
+    | undefined;
+  id: string;
+}) {
+  const t = useT('retries');
+  const f = useFormat();
+  if (!known) return null;
+  const items: (KeyValue | null)[] = [
+    known.uniqKey
+      ? {
+          id: 'id',
+          label: t('drawer.messageId'),
+          value: known.uniqKey,
+          mono: true,
+          copy: { text: known.uniqKey, what: t('drawer.messageId') },
+        }
+      : null,
+    known.keys.length > 0
+      ? {
+          id: 'keys',
+          label: t('column.key'),
+          value: known.keys.join(' '),
+          mono: true,
+          copy: { text: known.keys.join(' '), what: t('column.key') },
+        }
+      : null,
+    message
+      ? {
+          id: 'attempt',
+          label: t('drawer.next'),
+          value: (
+            <>
+              {message.maxAttempts === null
+                ? t('drawer.attempt', { attempt: f.count(message.attempt) })
+                : t('drawer.attemptOf', { attempt: f.count(message.attempt), max: f.count(message.maxAttempts) })}{' '}
+              {message.where === 'due' ? <span className="warn">{t('drawer.dueNotTaken')}</span> : null}
+              {message.dueAt === null ? null : (
+                <>
+                  {f.time(message.dueAt)} (<Countdown at={message.dueAt} />)
+                </>
+              )}
+            </>
+          ),
+        }
+      : null,
+    message
+      ? { id: 'failed', label: t('column.failedAt'), value: <When at={message.storedAt} precision="ms" /> }
+      : null,
+    {
+      id: 'origin',
+      label: t('drawer.cameFrom'),
+      value: known.originTopic ? (
+        <ClusterLink className="link" href="/topics/detail" params={{ topic: known.originTopic }}>
+          {known.originTopic}
+        </ClusterLink>
+      ) : (
+        <span className="unk">{t('unknown')}</span>
+      ),
+    },
+    {
+      id: 'place',
+      label: t('drawer.liesIn'),
+      value: t('drawer.place', {
+        topic: known.topic,
+        queue: `${known.broker}/${known.queueId}`,
+        offset: f.count(known.queueOffset),
+      }),
+      copy: { text: id, what: t('drawer.recordId') },
+    },
+    message
+      ? {
+          id: 'cause',
+          label: t('column.cause'),
+          value: message.cause ? (
+            <>
+              {message.cause.text} <span className="fg3">({message.cause.property})</span>
+            </>
+          ) : (
+            <span className="fg3">{t('noCause')}</span>
+          ),
+        }
+      : null,
+  ];
+  return <KvList className="mb12" items={items.filter((item) => item !== null)} />;
+}
