@@ -141,7 +141,7 @@ const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, n
   GET_CONSUMER_RUNNING_INFO: ({ holds = {} }, { clientId }) => {
     const queues = holds[clientId];
     if (!queues) throw new RocketMQError(207, '', 'GET_CONSUMER_RUNNING_INFO', 'fake');
-    return { queues: queues.map((queue) => ({ ...queue, isDropped: false })), popQueues: [] };
+    return { queues: queues.map((queue) => ({ ...queue, isDropped: false })), popQueues: [], properties: {} };
   },
   GET_ALL_DELAY_OFFSET: ({ ladder = {} }) => ({
     levels: Object.entries(ladder).map(([level, { delivered }]) => ({
