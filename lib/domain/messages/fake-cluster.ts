@@ -5,9 +5,22 @@ import type { Store } from '@/lib/store/open';
 import type { Ctx } from '../ctx';
 import type { Snapshot } from '../snapshot/snapshot';
 
+/** All fields that these requests have. */
+interface FakeInput {
+  topic: string;
+  queueId: number;
+  queueOffset: number;
+  maxMsgNums: number;
+  physicalOffset: number;
+  key: string;
+  index: number;
+  count: number;
+  consumerGroup: string;
+}
+
 /** Brokers in memory that answer the reads of this folder's verbs, for unit tests. */
 export class FakeCluster {
-  readonly calls: { broker: string; request: string; input: Record<string, unknown> }[] = [];
+  readonly calls: { broker: string; request: string; input: FakeInput }[] = [];
   readonly silent = new Set<string>();
   /** Topics that answer pulls with "no permission". */
   readonly writeOnly = new Set<string>();
@@ -67,7 +80,7 @@ export class FakeCluster {
         masters: async () => ({ items: brokers, failures: [] }),
       },
       call: async (request: RequestDefinition<unknown, unknown>, input: unknown, { broker }: { broker: string }) =>
-        this.#answer(broker, request.name, (input ?? {}) as Record<string, never>),
+        this.#answer(broker, request.name, (input ?? {}) as FakeInput),
       callNameServer: async (_: unknown, { topic }: { topic: string }) => (this.routes.has(topic) ? {} : null),
     };
     return {
@@ -88,7 +101,7 @@ export class FakeCluster {
     return (this.#records.get(broker) ?? []).filter((each) => each.topic === topic && each.queueId === queueId);
   }
 
-  #answer(broker: string, request: string, input: Record<string, never>): unknown {
+  #answer(broker: string, request: string, input: FakeInput): unknown {
     this.calls.push({ broker, request, input });
     if (this.silent.has(broker)) throw new RemotingError('CONNECT', broker, `${broker} is down`, false);
     const { topic, queueId, queueOffset, maxMsgNums, physicalOffset, key, index, count, consumerGroup } = input;
@@ -104,13 +117,13 @@ export class FakeCluster {
       case 'PULL_MESSAGE': {
         if (this.writeOnly.has(topic)) throw new RocketMQError(16, 'no permission', request, broker);
         // Eight at a time, like a broker that reads from disk.
-        const messages = queue.slice(queueOffset, Number(queueOffset) + Math.min(8, maxMsgNums));
+        const messages = queue.slice(queueOffset, queueOffset + Math.min(8, maxMsgNums));
         const broken = this.damaged.get(`${broker} ${topic}`) ?? 0;
         return {
           status: messages.length > 0 ? 'FOUND' : 'END',
           messages: messages.slice(broken),
           damaged: messages.slice(0, broken).map(() => ({ at: 0, reason: 'damaged' })),
-          nextBeginOffset: Number(queueOffset) + messages.length,
+          nextBeginOffset: queueOffset + messages.length,
           minOffset: 0,
           maxOffset: queue.length,
         };
@@ -128,7 +141,7 @@ export class FakeCluster {
         return {
           minQueueOffset: 0,
           maxQueueOffset: queue.length,
-          entries: queue.slice(index, Number(index) + Number(count)).map((each) => ({
+          entries: queue.slice(index, index + count).map((each) => ({
             queueOffset: each.queueOffset,
             physicalOffset: each.physicalOffset,
             sizeBytes: 100,

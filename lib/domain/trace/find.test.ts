@@ -162,6 +162,19 @@ describe('a trace', () => {
     expect(reply.missing).toContainEqual({ key: 'broker_silent', params: { broker: 'b' } });
   });
 
+  it('on its way to its topic says that it is not published', async () => {
+    const properties = { UNIQ_KEY: ID, REAL_TOPIC: 'orders' };
+    fake.store('a', { topic: 'SCHEDULE_TOPIC_XXXX', queueId: 3, storedAt: 2000, properties });
+    fake.subscribers.set('orders', ['billing']);
+    const reply = await find(ID);
+    expect(reply).toMatchObject({
+      found: true,
+      topic: 'orders',
+      groups: [{ state: 'not_yet', note: { key: 'not_published' } }],
+    });
+    expect(reply.missing.map(({ key }) => key)).toContain('not_published');
+  });
+
   it('links the copies our jobs made', async () => {
     send();
     fake.store('a', {

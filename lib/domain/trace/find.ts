@@ -16,7 +16,7 @@ import { missingOf } from './missing';
 import { producedOf } from './produced';
 import { storedOf } from './stored';
 import { subscribedGroups } from './subscribed-groups';
-import { roleOf, type TopicSets, topicSetsOf } from './topics';
+import { isParked, roleOf, type TopicSets, topicSetsOf } from './topics';
 
 /**
  * The life of one message over all groups, from any id or key and without its topic. What nobody has is `found: false`
@@ -69,6 +69,7 @@ export interface Timeline {
   stored: TraceReply['stored'];
   groups: TraceReply['groups'];
   origin: Copy | null;
+  isParked: boolean;
   contexts: readonly Context[];
 }
 
@@ -97,6 +98,7 @@ async function follow(
     stored: storedOf(copies),
     groups: await followGroups(ctx, search, [...involved].sort(), { topic, origin, copies, contexts }),
     origin,
+    isParked: copies.some(isParked),
     contexts,
   };
 }

@@ -10,7 +10,7 @@ import { aftermathsOf, copiesOfGroup } from './group-copies';
 import { readCommitted, readConnected, readWaiting } from './group-evidence';
 import { judgeGroup, type TraceGroup } from './group-state';
 import type { Copy, IndexSearch } from './index-search';
-import { roleOf } from './topics';
+import { isParked, roleOf } from './topics';
 
 export interface Followed {
   topic: string | null;
@@ -66,6 +66,7 @@ async function followGroup(
     subscription: connection?.subscriptions.find((each) => each.topic === topic) ?? null,
     tag: origin ? tagOf(origin.record) : null,
     origin,
+    isParked: origin === null && copies.some(isParked),
     committed,
     copies: mine,
     waiting: mine.schedule

@@ -19,6 +19,8 @@ export interface Evidence {
   tag: string | null;
   /** The record in the business topic; null when it is gone or was not found. */
   origin: Copy | null;
+  /** It has not reached its topic: a half message, or one whose delay is not over. */
+  isParked: boolean;
   /** On the queue of `origin`: undefined when it could not be read, null when the broker has none. */
   committed: number | null | undefined;
   copies: GroupCopies;
@@ -95,8 +97,9 @@ function verdict(evidence: Evidence, lastDead: Copy | null): Verdict {
 
 /** From offsets alone: the committed offset says that the group got past the message, not how. */
 function byOffset(evidence: Evidence, running: TraceAttempt | undefined): Verdict {
-  const { origin, committed, online, subscription, tag } = evidence;
+  const { origin, isParked, committed, online, subscription, tag } = evidence;
   const unknown = (key: string): Verdict => ({ state: 'unknown', note: { key, params: {} } });
+  if (!origin && isParked) return { state: 'not_yet', note: { key: 'not_published', params: {} } };
   if (!origin) return unknown('no_record');
   if (committed === undefined) return unknown('offset_unread');
   if (running) return { state: 'not_yet', note: { key: 'running', params: { attempt: running.attempt } } };

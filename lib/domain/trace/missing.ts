@@ -47,12 +47,13 @@ export function missingOf(
 
 function sayOfTimeline(
   ctx: Ctx,
-  { origin, contexts, groups, stored }: Timeline,
+  { origin, isParked, produced, contexts, groups, stored }: Timeline,
   chosen: Candidate,
   topics: TopicSets,
   say: (key: string, params?: Missing['params']) => void,
 ): void {
-  if (!origin) say('message_expired', { topic: chosen.topic });
+  if (!origin && produced?.transaction?.state === 'ROLLBACK_MESSAGE') say('rolled_back', { topic: chosen.topic });
+  else if (!origin) say(isParked ? 'not_published' : 'message_expired', { topic: chosen.topic });
   if (origin && !origin.record.properties.UNIQ_KEY) say('no_unique_key');
   if (topics.trace.length === 0) say('trace_topic_absent');
   else if (contexts.length === 0) {

@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx';
 import { DLQ_PREFIX, RETRY_PREFIX, SCHEDULE_TOPIC } from '../snapshot/system-names';
+import type { Copy } from './index-search';
 
 export const DEFAULT_TRACE_TOPIC = 'RMQ_SYS_TRACE_TOPIC';
 const HALF_TOPICS = ['RMQ_SYS_TRANS_HALF_TOPIC', 'RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC'];
@@ -38,4 +39,10 @@ export function roleOf(topic: string): TopicRole {
   if (topic.startsWith(RETRY_PREFIX)) return 'retry';
   if (topic === SCHEDULE_TOPIC) return 'waiting';
   return HALF_TOPICS.includes(topic) || topic === TIMER_TOPIC ? 'parked' : 'business';
+}
+
+/** A copy on its way to the business topic: half, timed, or delayed by its sender. */
+export function isParked({ record: { topic, properties } }: Copy): boolean {
+  const role = roleOf(topic);
+  return role === 'parked' || (role === 'waiting' && !(properties.REAL_TOPIC ?? '').startsWith(RETRY_PREFIX));
 }
