@@ -48,6 +48,8 @@ export interface Lane {
   readonly broker: string;
   readonly isOpen: boolean;
   close(): void;
+  /** Resets the socket, so that bytes that have not left this machine never do. */
+  destroy(): void;
 }
 
 interface Sending extends Within {
@@ -147,6 +149,7 @@ export class RocketMQClient {
         return connection.isUsable;
       },
       close: () => connection.close(),
+      destroy: () => connection.destroy(),
     };
     this.#lanes.set(lane, { connection, target });
     return lane;

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { ExportPlan, exportPlanInput } from '@/lib/contract/plans';
+import type { Ctx } from '../ctx';
+import { requireGroup } from '../dead-letters/find-group';
+import { readLetterQueues } from '../dead-letters/queues';
+import { DomainError } from '../errors';
+import { jobOf } from '../jobs/control';
+import { defineJob, type PlanDraft } from '../jobs/job-spec';
+import { parseRecordId } from '../messages/record-id';
+import { viewRecord } from '../messages/view-record';
+import { mutation, type Outcome } from '../mutation';
+import { letterId, readSelection } from '../redrive/selection';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import { type Archive, type ArchivedLetter, writeArchive } from './archive';
+import { type QueueRange, readRanges } from './read-all';
+
+export interface ExportInput {
+  group: string;
+  /** Everything as of the plan, or single letters. */
+  what: { ranges: QueueRange[] } | { ids: string[] };
+}
+
+export const EXPORT_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** A file name that is the same on every system; the group's own name stands in each record. */
+export const archiveName = (group: string, operationId: string): string =>
+  `dlq-${group.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 80)}-${operationId}.jsonl.gz`;
+
+export const fileOf = (ctx: Ctx, { name, bytes, sha256, count }: Archive) => ({
+  name,
+  bytes,
+  sha256,
+  count,
+  expiresAt: ctx.now() + EXPORT_KEPT_MS,
+});
+
+const EXPORT = mutation<ExportInput>({
+  name: 'dead-letters.export',
+  kind: 'export',
+  permission: 'dead-letter:export',
+  resource: ({ group }) => ({ type: 'group', name: group, group: null }),
+  run: async (ctx, operation): Promise<Outcome> => {
+    const { group, what } = operation.input;
+    const gone = { count: 0 };
+    const letters = 'ranges' in what ? readRanges(ctx, group, what.ranges) : readSingle(ctx, group, what.ids, gone);
+    const archive = await writeArchive(jobOf(ctx).exportsDir, archiveName(group, operation.id), letters);
+    const counts = { EXPORTED: archive.count, ...(gone.count > 0 && { EXPIRED: gone.count }) };
+    const result = { file: fileOf(ctx, archive) };
+    if (gone.count === 0) return { state: 'DONE', counts, result };
+    return { state: 'PARTIAL', counts, result, error: { key: 'letters_gone', params: { count: gone.count } } };
+  },
+});
+
+async function* readSingle(
+  ctx: Ctx,
+  group: string,
+  ids: readonly string[],
+  gone: { count: number },
+): AsyncGenerator<ArchivedLetter> {
+  for (const id of ids) {
+    const place = parseRecordId(id);
+    const record = place && (await viewRecord(ctx, place));
+    if (place && record?.topic === DLQ_PREFIX + group) yield { broker: place.broker, record };
+    else gone.count += 1;
+  }
+}
+
+async function planExport(
+  ctx: Ctx,
+  { group, select }: z.output<typeof exportPlanInput>,
+): Promise<{ plan: PlanDraft<ExportPlan>; frozen: ExportInput['what'] }> {
+  const base = { kind: 'export' as const, group, confirm: null, cluster: ctx.cluster, asOf: ctx.now() };
+  if ('ids' in select) {
+    const { letters, failures } = await readSelection(ctx, group, select);
+    const warnings = partialWarning(failures);
+    const plan = { ...base, count: letters.length, warnings, failures, refused: nothingToDo(letters.length) };
+    return { plan, frozen: { ids: letters.map(letterId) } };
+  }
+  await requireGroup(ctx, group);
+  const { queues, failures } = await readLetterQueues(ctx, group);
+  const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
+  const ranges = queues.map(({ broker, queueId, minOffset, maxOffset }) => ({
+    broker,
+    queueId,
+    from: minOffset,
+    to: maxOffset,
+  }));
+  return {
+    plan: { ...base, count, warnings: partialWarning(failures), failures, refused: nothingToDo(count) },
+    frozen: { ranges },
+  };
+}
+
+export const nothingToDo = (count: number) => (count === 0 ? { key: 'nothing_selected', params: {} } : null);
+
+export const partialWarning = (failures: readonly { broker: string }[]) =>
+  failures.length === 0
+    ? []
+    : [
+        {
+          key: 'brokers_left_out',
+          severity: 'warning' as const,
+          params: { brokers: failures.map(({ broker }) => broker).join(', ') },
+        },
+      ];
+
+/** Letters as a file: everything of each record, compressed, with its hash. Changes nothing on the cluster. */
+export const EXPORT_JOB = defineJob<z.output<typeof exportPlanInput>, ExportPlan, ExportInput['what'], ExportInput>({
+  kind: 'export',
+  mutation: EXPORT,
+  locksGroup: false,
+  canPause: false,
+  canCancel: false,
+  afterRestart: 'resume',
+  makePlan: planExport,
+  recheck: async (ctx, { group }, what) => {
+    if ('ids' in what) return;
+    const { queues } = await readLetterQueues(ctx, group);
+    const isNew = what.ranges.some(({ broker, queueId, to }) =>
+      queues.some((queue) => queue.broker === broker && queue.queueId === queueId && queue.maxOffset < to),
+    );
+    if (isNew) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: 0 });
+  },
+  toInput: ({ group }, what) => ({ group, what }),
+});

@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import type { PurgePlan, purgePlanInput, Warning } from '@/lib/contract/plans';
+import type { Failure } from '@/lib/contract/primitives';
+import type { Ctx } from '../ctx';
+import { readEdge } from '../dead-letters/edge-times';
+import { requireGroup } from '../dead-letters/find-group';
+import { perBrokerOf } from '../dead-letters/list-messages';
+import type { TailQueue } from '../dead-letters/newest-first';
+import { readLetterQueues } from '../dead-letters/queues';
+import { countSettled } from '../dead-letters/settled';
+import type { PlanDraft } from '../jobs/job-spec';
+import { brokersOf, failureOf, oneEach } from '../messages/ask-brokers';
+import { writeQueuesOf } from '../redrive/cluster-facts';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+
+export interface PurgeFrozen {
+  queues: TailQueue[];
+  /** Masters to delete on; a slave follows its master and is never asked. */
+  brokers: string[];
+  /** Masters that are known and did not answer. */
+  unreachable: string[];
+  nameServers: string[];
+}
+
+/** What a purge would remove. RocketMQ has no smaller unit than the whole dead-letter topic (safety §5.6). */
+export async function planPurge(
+  ctx: Ctx,
+  { group }: z.output<typeof purgePlanInput>,
+): Promise<{ plan: PlanDraft<PurgePlan>; frozen: PurgeFrozen }> {
+  await requireGroup(ctx, group);
+  const topic = DLQ_PREFIX + group;
+  const [{ brokers }, { queues, failures: silent }] = await Promise.all([brokersOf(ctx), readLetterQueues(ctx, group)]);
+  const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
+  const edges = await readEdges(ctx, group, queues);
+  const failures = oneEach([...silent, ...edges.failures]);
+  const settled = await countSettled(ctx, group, queues, edges.oldestPlaces);
+  const open = Math.max(0, count - settled.handled - settled.redriven);
+  const unreachable = silent.map(({ broker }) => broker);
+  const reachable = brokers.filter((broker) => !unreachable.includes(broker));
+  const holding = await holdersOf(ctx, topic, reachable, queues);
+  const nameServers = [...ctx.client.nameServers];
+
+  const plan: PlanDraft<PurgePlan> = {
+    kind: 'purge',
+    group,
+    topic,
+    count,
+    open,
+    perBroker: [
+      ...perBrokerOf(queues).map((each) => ({ ...each, reachable: true })),
+      ...unreachable.map((broker) => ({ broker, minOffset: 0, maxOffset: 0, reachable: false })),
+    ],
+    nameServers,
+    oldestAt: edges.oldestAt,
+    newestAt: edges.newestAt,
+    confirm: `purge ${count}`,
+    warnings: warningsOf({ group, open, count, unreachable, resurrected: holding.resurrected }),
+    refused:
+      holding.brokers.length === 0 && unreachable.length === 0 ? { key: 'nothing_to_purge', params: { group } } : null,
+    cluster: ctx.cluster,
+    asOf: ctx.now(),
+    failures,
+  };
+  return { plan, frozen: { queues, brokers: holding.brokers, unreachable, nameServers } };
+}
+
+/** Masters that have the topic, or letters of it: after a crash they come back without it (broker-facts 2.3). */
+async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], queues: readonly TailQueue[]) {
+  const holding: string[] = [];
+  const resurrected: string[] = [];
+  for (const broker of brokers) {
+    const hasLetters = queues.some((queue) => queue.broker === broker && queue.maxOffset > 0);
+    // Perm 2 of an old dead-letter topic takes writes too, perm 4 of a locked one none: letters count either way.
+    const hasTopic = (await writeQueuesOf(ctx, broker, topic)) > 0;
+    if (hasTopic || hasLetters) holding.push(broker);
+    if (hasLetters && !hasTopic) resurrected.push(broker);
+  }
+  return { brokers: holding, resurrected };
+}
+
+async function readEdges(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+  const failures: Failure[] = [];
+  const oldestPlaces = new Map<string, number>();
+  let oldestAt: number | null = null;
+  let newestAt: number | null = null;
+  await Promise.all(
+    queues.map(async (queue) => {
+      try {
+        const [oldest, newest] = await Promise.all([
+          readEdge(ctx, group, queue, 'oldest'),
+          readEdge(ctx, group, queue, 'newest'),
+        ]);
+        if (oldest) {
+          oldestAt = Math.min(oldestAt ?? oldest.storedAt, oldest.storedAt);
+          oldestPlaces.set(
+            queue.broker,
+            Math.min(oldestPlaces.get(queue.broker) ?? oldest.physicalOffset, oldest.physicalOffset),
+          );
+        }
+        if (newest) newestAt = Math.max(newestAt ?? newest.storedAt, newest.storedAt);
+      } catch (error) {
+        failures.push(failureOf(queue.broker, error));
+      }
+    }),
+  );
+  return { failures, oldestPlaces, oldestAt, newestAt };
+}
+
+function warningsOf(facts: {
+  group: string;
+  open: number;
+  count: number;
+  unreachable: string[];
+  resurrected: string[];
+}): Warning[] {
+  const { group, open, count, unreachable, resurrected } = facts;
+  const warnings: Warning[] = [];
+  const add = (severity: Warning['severity'], key: string, params: Warning['params'] = {}) =>
+    warnings.push({ severity, key, params });
+  if (open > 0) add('critical', 'open_letters', { open, count });
+  if (unreachable.length > 0) add('critical', 'unreachable', { brokers: unreachable.join(', ') });
+  if (resurrected.length > 0) add('warning', 'resurrected', { brokers: resurrected.join(', ') });
+  add('warning', 'crash_brings_back', { group });
+  add('warning', 'race_window');
+  add('note', 'not_an_erasure');
+  return warnings;
+}

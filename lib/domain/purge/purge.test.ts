@@ -1,0 +1,174 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { freshDir } from '@/lib/store/fixtures';
+import { openStore, type Store } from '@/lib/store/open';
+import type { Ctx } from '../ctx';
+import { verifyArchive } from '../export/archive';
+import { EXPORT_JOB } from '../export/job';
+import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
+import { JobControl } from '../jobs/control';
+import { FakeBroker } from '../redrive/fake-broker.fixture';
+import { planRedrive } from '../redrive/plan';
+import { PURGE_JOB } from './job';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ dir: freshDir() });
+});
+afterAll(() => store.close());
+
+const GROUP = {
+  name: 'g',
+  mode: 'CLUSTERING',
+  consumeEnabled: true,
+  topics: ['orders'],
+  members: { unknown: 'not_read' },
+};
+const SNAPSHOT = { groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] };
+
+let clusters = 0;
+async function scene(letters = 3) {
+  const broker = new FakeBroker().addTopic('%RETRY%g').addTopic('orders');
+  broker.groups.add('g');
+  for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
+  const exportsDir = await mkdtemp(path.join(tmpdir(), 'redrive-exports-'));
+  clusters += 1;
+  const ctx = {
+    cluster: `p${clusters}`,
+    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    client: broker.client,
+    store,
+    snapshot: () => SNAPSHOT,
+    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    signal: new AbortController().signal,
+    now: Date.now,
+    deadlineAt: Number.POSITIVE_INFINITY,
+    requestId: 'r',
+    job: { control: new JobControl(), exportsDir },
+  } as unknown as Ctx;
+  return { broker, ctx, exportsDir };
+}
+
+type AnyJob = typeof PURGE_JOB | typeof EXPORT_JOB | typeof HANDLE_JOB;
+async function run(ctx: Ctx, job: AnyJob, input: never) {
+  const { plan, frozen } = await job.makePlan(ctx, input);
+  expect(plan.refused).toBeNull();
+  const { operation } = await job.mutation.start(ctx, job.toInput(plan as never, frozen as never) as never, {
+    reason: 'test',
+  });
+  const ended = await job.mutation.execute(ctx, operation);
+  return { plan, operation: ended, file: ended.resultJson ? JSON.parse(ended.resultJson).file : null };
+}
+const requests = (broker: FakeBroker) => broker.log.map(({ request }) => request);
+
+test('purge: verified export first, then every master, then every NameServer, then a look', async () => {
+  const { broker, ctx, exportsDir } = await scene(3);
+  const { plan, operation, file } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(plan).toMatchObject({ confirm: 'purge 3', count: 3, open: 3 });
+  expect(plan.warnings.map(({ key }) => key)).toEqual([
+    'open_letters',
+    'crash_brings_back',
+    'race_window',
+    'not_an_erasure',
+  ]);
+  expect(operation.state).toBe('DONE');
+  expect(broker.topics.has('%DLQ%g')).toBe(false);
+  const order = requests(broker);
+  expect(order.lastIndexOf('PULL_MESSAGE')).toBeLessThan(order.indexOf('DELETE_TOPIC_IN_BROKER'));
+  expect(order.indexOf('DELETE_TOPIC_IN_BROKER')).toBeLessThan(order.indexOf('DELETE_TOPIC_IN_NAMESRV'));
+  expect(file).toMatchObject({ count: 3 });
+  const lines = (await text(createReadStream(path.join(exportsDir, file.name)).pipe(createGunzip())))
+    .trim()
+    .split('\n');
+  expect(lines.map((line) => JSON.parse(line).properties.UNIQ_KEY)).toEqual(['KEY0', 'KEY1', 'KEY2']);
+  expect(
+    (await PURGE_JOB.items?.(store, operation, { only: 'all', limit: 50 }))?.items.map(
+      ({ label, state }) => `${label} ${state}`,
+    ),
+  ).toEqual([
+    'export DONE',
+    'delete_on_broker broker-a DONE',
+    'delete_on_name_server 127.0.0.1:9876 DONE',
+    'verify_broker broker-a DONE',
+    'clear_marks broker-a DONE',
+    'verify_route 127.0.0.1:9876 DONE',
+  ]);
+});
+
+test('purge: a record that cannot be exported, or letters that keep coming, delete nothing', async () => {
+  const damaged = await scene(3);
+  damaged.broker.queue('%DLQ%g', 0).splice(1, 1);
+  damaged.broker.queue('%DLQ%g', 0).length = 3;
+  const failed = await run(damaged.ctx, PURGE_JOB, { group: 'g' } as never).catch(() => null);
+  expect(failed?.operation.state ?? 'FAILED').toBe('FAILED');
+  expect(requests(damaged.broker)).not.toContain('DELETE_TOPIC_IN_BROKER');
+
+  const growing = await scene(3);
+  const call = growing.broker.client.call;
+  let n = 0;
+  growing.broker.client.call = async (request, input, target) => {
+    if (request.name === 'PULL_MESSAGE') growing.broker.bury('g', `MORE${n++}`);
+    return call(request, input, target);
+  };
+  const ended = await run(growing.ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(ended.operation).toMatchObject({ state: 'FAILED', errorJson: expect.stringContaining('still_growing') });
+  expect(requests(growing.broker)).not.toContain('DELETE_TOPIC_IN_BROKER');
+});
+
+test('purge: letters that come during the export are exported too', async () => {
+  const { broker, ctx } = await scene(2);
+  const call = broker.client.call;
+  let isFirst = true;
+  broker.client.call = async (request, input, target) => {
+    const answer = await call(request, input, target);
+    const operation = await store.operations.activeOfGroup(ctx.cluster, 'g');
+    if (operation && request.name === 'PULL_MESSAGE' && isFirst) {
+      isFirst = false;
+      broker.bury('g', 'LATE');
+    }
+    return answer;
+  };
+  const { operation, file } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(operation.state).toBe('DONE');
+  expect(file.count).toBe(3);
+});
+
+test('an archive that was changed on disk does not verify', async () => {
+  const { ctx, exportsDir } = await scene(2);
+  const { file } = await run(ctx, EXPORT_JOB, { group: 'g', select: { all: true } } as never);
+  const manifest = JSON.parse(await readFile(path.join(exportsDir, `${file.name}.manifest.json`), 'utf8'));
+  expect(manifest).toMatchObject({
+    count: 2,
+    sha256: file.sha256,
+    queues: [{ broker: 'broker-a', count: 2, firstQueueOffset: 0 }],
+  });
+  await verifyArchive(exportsDir, manifest);
+  await writeFile(path.join(exportsDir, file.name), 'other');
+  await expect(verifyArchive(exportsDir, manifest)).rejects.toThrow('sha256');
+  expect((await readdir(exportsDir)).some((name) => name.endsWith('.part'))).toBe(false);
+});
+
+test('marking handled sends nothing, keeps letters out of a redrive, and can be taken back; a purge ends all marks', async () => {
+  const { broker, ctx } = await scene(3);
+  const [first] = broker.queue('%DLQ%g', 0);
+  const ids = [`broker-a:${first?.physicalOffset}`];
+  await run(ctx, HANDLE_JOB, { group: 'g', select: { ids } } as never);
+  const redrive = { group: 'g', select: { all: true as const }, target: { kind: 'group' as const }, rate: 20 };
+  expect((await planRedrive(ctx, redrive)).plan).toMatchObject({
+    count: 2,
+    skipped: [{ id: ids[0], reason: 'handled' }],
+  });
+  await run(ctx, REOPEN_JOB, { group: 'g', select: { ids } } as never);
+  expect((await planRedrive(ctx, redrive)).plan.count).toBe(3);
+  await run(ctx, HANDLE_JOB, { group: 'g', select: { all: true } } as never);
+  expect((await planRedrive(ctx, redrive)).plan.count).toBe(0);
+  expect(requests(broker).filter((name) => /SEND|DELETE|UPDATE/.test(name))).toEqual([]);
+  await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  broker.bury('g', 'AFTER');
+  expect((await planRedrive(ctx, redrive)).plan.count).toBe(1);
+});

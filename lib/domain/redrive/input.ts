@@ -1,0 +1,27 @@
+import type { Destination } from './properties';
+
+/** One letter of a frozen selection and where its copy goes; its place in the list is the item number. */
+export interface FrozenLetter {
+  broker: string;
+  queueId: number;
+  queueOffset: number;
+  physicalOffset: number;
+  uniqKey: string;
+  msgId: string;
+  storedAt: number;
+  originTopic: string;
+  destination: Destination;
+  to: { topic: string; broker: string; queueId: number };
+}
+
+export interface RedriveInput {
+  group: string;
+  target: 'group' | 'origin';
+  /** Messages per second. */
+  rate: number;
+  letters: FrozenLetter[];
+}
+
+export interface RedriveFrozen {
+  letters: FrozenLetter[];
+}

@@ -1,0 +1,76 @@
+import type { JobItem } from '@/lib/contract/jobs';
+import type { Attempt } from '@/lib/store/attempts';
+import type { Item } from '@/lib/store/items';
+import type { Operation } from '@/lib/store/operations';
+import type { ItemState } from '@/lib/store/schema';
+import type { StoreTables } from '@/lib/store/tables';
+import type { ItemsPage, ItemsQuery } from '../jobs/job-spec';
+import { recordIdOf } from '../messages/record-id';
+import { outcomeName } from './ledger-counts';
+
+/** What needs a look: everything but what went as planned or has not begun. */
+const EXCEPTIONS: readonly ItemState[] = [
+  'REJECTED',
+  'UNKNOWN',
+  'NEEDS_DECISION',
+  'DUPLICATED',
+  'STORED_UNCERTAIN',
+  'EXPIRED',
+  'ALREADY_REDRIVEN',
+  'SKIPPED_BY_CANCEL',
+];
+
+/** The letters of a redrive with their evidence, in order; the cursor is the number of the last one. */
+export async function listRedriveItems(
+  store: StoreTables,
+  operation: Operation,
+  { only, limit, cursor }: ItemsQuery,
+): Promise<ItemsPage> {
+  const afterN = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : -1;
+  const states = only === 'exceptions' ? { states: EXCEPTIONS } : {};
+  const rows = await store.items.page(operation.id, { ...states, afterN, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const [first, last] = [page[0], page.at(-1)];
+  const attempts = first && last ? await store.attempts.ofRange(operation.id, first.n, last.n) : [];
+  const counts = await store.items.countsByState(operation.id);
+  const counted = Object.entries(counts).filter(([state]) => only === 'all' || EXCEPTIONS.includes(state as ItemState));
+  return {
+    items: page.map((item) =>
+      jobItemOf(
+        item,
+        attempts.filter(({ n }) => n === item.n),
+      ),
+    ),
+    total: counted.reduce((sum, [, count]) => sum + count, 0),
+    nextCursor: rows.length > limit && last ? String(last.n) : null,
+  };
+}
+
+function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {
+  const last = attempts.at(-1);
+  const stored = attempts.filter(({ offsetMsgId }) => offsetMsgId !== null);
+  return {
+    n: item.n,
+    label: item.srcUniqKey || item.srcMsgId,
+    state: outcomeName(item.state, item.terminalReason),
+    attempts: attempts.length,
+    evidence: {
+      source: recordIdOf({ broker: item.srcBroker, physicalOffset: item.srcPhyOffset }),
+      originTopic: item.originTopic,
+      reason: item.terminalReason,
+      topic: last?.tgtTopic ?? null,
+      broker: last?.tgtBroker ?? null,
+      queueId: last?.tgtQueueId ?? null,
+      queueOffset: stored.at(-1)?.queueOffset ?? null,
+      offsetMsgId: stored.at(-1)?.offsetMsgId ?? null,
+      // A message that was stored twice shows both.
+      otherOffsetMsgId: stored.length > 1 ? (stored[0]?.offsetMsgId ?? null) : null,
+      code: last?.resultCode ?? null,
+      remark: last?.remark ?? null,
+      intentAt: last?.intentAt ?? null,
+      sentAt: last?.sentAt ?? null,
+      resolvedBy: last?.resolvedBy ?? null,
+    },
+    link: null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { RedrivePlan, RedrivePlanInput } from '@/lib/contract/plans';
+import type { ItemState } from '@/lib/store/schema';
+import type { StoreTables } from '@/lib/store/tables';
+import { defineJob } from '../jobs/job-spec';
+import { type MutationSpec, mutation } from '../mutation';
+import { earlierInJournal } from './already';
+import type { RedriveFrozen, RedriveInput } from './input';
+import { listRedriveItems } from './items';
+import { outcomesOf } from './ledger-counts';
+import { planRedrive } from './plan';
+import { recheckRedrive } from './recheck';
+import { runRedrive } from './run';
+import { REDRIVE_TIMES, type RedriveTimes } from './run-context';
+
+/** Tests pass shorter times. */
+export const redriveMutation = (times: RedriveTimes = REDRIVE_TIMES) => {
+  const run: MutationSpec<RedriveInput>['run'] = (ctx, operation, capability) =>
+    runRedrive(ctx, operation, capability, times);
+  return mutation<RedriveInput>({
+    name: 'dead-letters.redrive',
+    kind: 'redrive',
+    permission: 'dead-letter:redrive',
+    resource: ({ group }) => ({ type: 'group', name: group, group }),
+    describe: ({ target, rate, letters }) => {
+      const topics = new Set(letters.map(({ to }) => to.topic));
+      return { targetMode: target, targetTopic: topics.size === 1 ? ([...topics][0] ?? null) : null, rate };
+    },
+    freeze: (tables, { id, cluster }, input) => freezeLetters(tables, id, cluster, input),
+    run,
+    resume: run,
+  });
+};
+
+/** The group's lock is taken in the same commit: what another job sent since the plan is seen here, and not sent again. */
+async function freezeLetters(
+  tables: StoreTables,
+  operationId: string,
+  cluster: string,
+  { group, letters }: RedriveInput,
+) {
+  const earlier = await earlierInJournal(tables, cluster, group, letters);
+  await tables.items.insertMany(
+    letters.map((letter, n) => {
+      const sent = earlier.get(`${letter.broker}:${letter.physicalOffset}`);
+      const isSent = sent?.reason === 'already_redriven';
+      return {
+        operationId,
+        n,
+        srcBroker: letter.broker,
+        srcQueueId: letter.queueId,
+        srcQueueOffset: letter.queueOffset,
+        srcPhyOffset: letter.physicalOffset,
+        srcMsgId: letter.msgId,
+        srcUniqKey: letter.uniqKey,
+        srcStoredAt: letter.storedAt,
+        originTopic: letter.originTopic,
+        bodySha256: null,
+        state: isSent ? ('ALREADY_REDRIVEN' as const) : ('SELECTED' as const),
+        terminalReason: isSent ? sent.jobId : null,
+      };
+    }),
+  );
+}
+
+/** Redrive of a selection, to only this group or to the original topics. */
+export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFrozen, RedriveInput>({
+  kind: 'redrive',
+  mutation: redriveMutation(),
+  locksGroup: true,
+  canPause: true,
+  canCancel: true,
+  afterRestart: 'pause',
+  makePlan: planRedrive,
+  recheck: recheckRedrive,
+  toInput: ({ group, target, rate }, { letters }) => ({ group, target, rate, letters }),
+  outcomes: (store, operation) => outcomesOf(store, operation.id),
+  items: (store, operation, query) => listRedriveItems(store, operation, query),
+  afterCancel: async (store, operation) => {
+    await store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
+    const open: readonly ItemState[] = ['INTENT', 'UNKNOWN'];
+    for (const state of open) await store.items.moveAll(operation.id, state, 'NEEDS_DECISION', 'cancelled_unresolved');
+  },
+});

@@ -1,0 +1,25 @@
+import type { StoreTables } from '@/lib/store/tables';
+
+/** Items by journal state, with stored ones told apart by what became of them. Sums to the selection. */
+export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: string): Promise<Record<string, number>> {
+  const rows = await store.db
+    .selectFrom('item')
+    .select((eb) => ['state', 'terminalReason', eb.fn.countAll<number>().as('count')])
+    .where('operationId', '=', operationId)
+    .groupBy(['state', 'terminalReason'])
+    .execute();
+  const counts: Record<string, number> = {};
+  for (const { state, terminalReason, count } of rows) {
+    const name = outcomeName(state, terminalReason);
+    counts[name] = (counts[name] ?? 0) + count;
+  }
+  return counts;
+}
+
+/** `CONSUMED` and `DEAD_AGAIN` are confirmed copies whose fate is known; a duplicate stays one whatever its fate. */
+export function outcomeName(state: string, terminalReason: string | null): string {
+  const isStored = state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
+  if (isStored && terminalReason === 'consumed') return 'CONSUMED';
+  if (isStored && terminalReason === 'dead_again') return 'DEAD_AGAIN';
+  return state;
+}

@@ -1,0 +1,209 @@
+import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plans';
+import type { Ctx } from '../ctx';
+import { sourceUniqKey } from '../dead-letters/ledger';
+import type { PlanDraft } from '../jobs/job-spec';
+import { oneEach } from '../messages/ask-brokers';
+import { keysOf, uniqKeyOf } from '../messages/row';
+import { copiesInTarget, earlierInJournal } from './already';
+import { type LiveMembers, liveMembers } from './cluster-facts';
+import { type Aim, aimOf, queueFor } from './destination';
+import type { FrozenLetter, RedriveFrozen } from './input';
+import { fitsIn, redriveProperties } from './properties';
+import { receiversOf } from './receivers';
+import { type Letter, letterId, placeOf, readSelection } from './selection';
+import { findHolders, type Holders, type Refusal } from './targets';
+
+type Skipped = RedrivePlan['skipped'][number];
+interface Aimed {
+  letter: Letter;
+  aim: Aim;
+}
+
+/** Above this many, or to any other target than the group itself, the group's name is typed (safety §5.9). */
+const CLICK_LIMIT = 100;
+const SAMPLES = 3;
+
+/** What a redrive would send, to whom, and what it leaves out. Sends nothing. */
+export async function planRedrive(
+  ctx: Ctx,
+  input: RedrivePlanInput,
+): Promise<{ plan: PlanDraft<RedrivePlan>; frozen: RedriveFrozen }> {
+  const { group, select, target, rate } = input;
+  const [selected, members] = await Promise.all([readSelection(ctx, group, select), liveMembers(ctx, group)]);
+  const skipped: Skipped[] = selected.gone.map((id) => ({ id, reason: 'expired', jobId: null }));
+  const isPopGroup = ctx.snapshot()?.groups.get(group)?.mode === 'POP';
+  const journal = await earlierInJournal(ctx.store, ctx.cluster, group, selected.letters.map(sourceOf));
+
+  const aimed: Aimed[] = [];
+  const seen = new Set<string>();
+  for (const letter of selected.letters) {
+    const uniqKey = sourceUniqKey(letter.record);
+    const earlier = journal.get(letterId(letter));
+    const aim = aimOf(letter, group, target.kind, isPopGroup);
+    const isOlder = uniqKey !== '' && seen.has(uniqKey);
+    if (uniqKey !== '') seen.add(uniqKey);
+    if (isOlder) skipped.push(skip(letter, 'older_copy'));
+    else if (earlier) skipped.push({ id: letterId(letter), ...earlier });
+    else if (!aim) skipped.push(skip(letter, 'no_origin_topic'));
+    else if (letter.record.storedBody.length === 0) skipped.push(skip(letter, 'empty_body'));
+    else if (!fitsIn(sampleOf(letter, aim, group).properties)) skipped.push(skip(letter, 'properties_too_large'));
+    else aimed.push({ letter, aim });
+  }
+
+  const { holders, refused, failed } = await findHolders(
+    ctx,
+    group,
+    aimed.map(({ aim }) => aim),
+  );
+  const placed = aimed.flatMap((each, index) => placeCopy(each, index, holders));
+  const copies = refused
+    ? null
+    : await copiesInTarget(
+        ctx,
+        placed.map(({ letter, to }) => ({ letter, ...to })),
+      );
+  const sent = placed.filter(({ letter }) => {
+    const isCopied = copies?.ids.has(letterId(letter)) ?? false;
+    if (isCopied) skipped.push(skip(letter, 'already_redriven'));
+    return !isCopied;
+  });
+
+  const counts = countBy(sent.map(({ to }) => to.topic));
+  const reached =
+    target.kind === 'origin' && !refused
+      ? await receiversOf(ctx, holders, counts)
+      : { receivers: [{ group, count: sent.length, online: onlineOf(members) }], failures: [] };
+  // A broker that does not answer may hold letters, targets or receivers: a redrive that is not seen whole is refused (F05).
+  const failures = oneEach([...selected.failures, ...failed, ...members.failures, ...reached.failures]);
+  const unreachable: Refusal | null =
+    failures.length > 0
+      ? { key: 'brokers_unreachable', params: { brokers: failures.map(({ broker }) => broker).join(', ') } }
+      : null;
+  const nothing: Refusal | null =
+    sent.length === 0 ? { key: 'nothing_to_send', params: { skipped: skipped.length } } : null;
+
+  const plan: PlanDraft<RedrivePlan> = {
+    kind: 'redrive',
+    group,
+    target: target.kind,
+    count: sent.length,
+    bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
+    rate,
+    destinations: [...counts].map(([topic, count]) => ({ topic, count })),
+    receivers: reached.receivers,
+    skipped,
+    sample: sent.slice(0, SAMPLES).map(({ letter, aim }) => {
+      const { dropped, set } = sampleOf(letter, aim, group);
+      return {
+        id: letterId(letter),
+        uniqKey: uniqKeyOf(letter.record),
+        keys: keysOf(letter.record),
+        topic: aim.topic,
+        dropped,
+        set,
+      };
+    }),
+    confirm: target.kind === 'group' && sent.length <= CLICK_LIMIT ? null : group,
+    warnings: warningsOf(ctx, {
+      group,
+      target: target.kind,
+      sent,
+      members,
+      isMarkersComplete: copies?.isComplete ?? true,
+      reached,
+    }),
+    refused: unreachable ?? refusalOfMembers(target.kind, members, sent, group) ?? refused ?? nothing,
+    cluster: ctx.cluster,
+    asOf: ctx.now(),
+    failures,
+  };
+  return { plan, frozen: { letters: sent.map(frozenLetter) } };
+}
+
+interface Placed extends Aimed {
+  to: FrozenLetter['to'];
+}
+
+function placeCopy({ letter, aim }: Aimed, index: number, holders: Holders): Placed[] {
+  const held = holders.get(aim.topic);
+  const broker = held?.has(letter.broker) ? letter.broker : [...(held?.keys() ?? [])].sort()[0];
+  if (!held || broker === undefined) return [];
+  return [{ letter, aim, to: { topic: aim.topic, broker, queueId: queueFor(letter, index, held.get(broker) ?? 1) } }];
+}
+
+const skip = (letter: Letter, reason: string): Skipped => ({ id: letterId(letter), reason, jobId: null });
+
+export const sourceOf = (letter: Letter) => ({ ...placeOf(letter), uniqKey: sourceUniqKey(letter.record) });
+
+function sampleOf(letter: Letter, { destination, originTopic }: Aim, group: string) {
+  // The operation has no id yet; 26 characters stand for it.
+  const marker = { operationId: '0'.repeat(26), n: 999, k: 99, source: letterId(letter) };
+  return redriveProperties(letter.record.properties, { destination, group, originTopic, marker });
+}
+
+const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
+  ...sourceOf(letter),
+  msgId: letter.record.offsetMessageId,
+  storedAt: letter.record.storedAt,
+  originTopic: aim.originTopic,
+  destination: aim.destination,
+  to,
+});
+
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+const onlineOf = ({ online }: LiveMembers): boolean | null => (online === null ? null : online > 0);
+
+/** A broker sends retries of a group that holds queue locks straight to its dead letters again (F31). */
+function refusalOfMembers(
+  target: 'group' | 'origin',
+  members: LiveMembers,
+  sent: readonly Aimed[],
+  group: string,
+): Refusal | null {
+  if (target === 'origin' || !sent.some(({ aim }) => aim.destination === 'retry')) return null;
+  if (members.isBroadcast) return { key: 'broadcast', params: { group } };
+  if ((members.orderly ?? 0) > 0) return { key: 'orderly', params: { group, clients: members.orderly ?? 0 } };
+  return null;
+}
+
+function warningsOf(
+  ctx: Ctx,
+  facts: {
+    group: string;
+    target: 'group' | 'origin';
+    sent: readonly Aimed[];
+    members: LiveMembers;
+    isMarkersComplete: boolean;
+    reached: { receivers: RedrivePlan['receivers'] };
+  },
+): Warning[] {
+  const { group, target, sent, members, reached } = facts;
+  const warnings: Warning[] = [];
+  const others = reached.receivers.filter((receiver) => receiver.group !== group);
+  const add = (severity: Warning['severity'], key: string, params: Warning['params'] = {}) =>
+    warnings.push({ key, severity, params });
+  if (target === 'origin' && others.length > 0) {
+    add('critical', 'reaches_others', {
+      count: others.length,
+      groups: others
+        .slice(0, 5)
+        .map((other) => other.group)
+        .join(', '),
+    });
+  }
+  if (target === 'origin' && !reached.receivers.some((receiver) => receiver.group === group)) {
+    add('warning', 'group_not_subscribed', { group });
+  }
+  if (members.online === 0) add('note', 'no_members', { group });
+  if (target === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
+  if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
+  if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
+  if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
+  add('note', 'consumed_again', { count: sent.length });
+  return warnings;
+}

@@ -1,0 +1,103 @@
+import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
+import type { Item } from '@/lib/store/items';
+import { callWithin, destroySockets, laneKey, type RedriveRun, waitUnlessPaused } from './run-context';
+import { type LaneScan, scanLane } from './scan-lane';
+
+const MAX_ATTEMPTS = 3;
+/** Reason of a rejected item that is sent again: it is proved that no copy of it is stored. */
+export const AGAIN = 'again';
+
+/**
+ * Finds out what became of sends without an answer (safety §5.5 step 8): nothing may be on its way any more, then the
+ * target queue is searched from its floor. Found is confirmed, absent is sent again, and what cannot be proved is left
+ * to a person.
+ */
+export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unreachable' | 'paused'> {
+  const { ctx, operation, times } = run;
+  const unknown = await ctx.store.items.page(operation.id, { states: ['UNKNOWN'], limit: 10_000 });
+  if (unknown.length === 0) return 'resolved';
+  const brokers = new Set(unknown.map(({ n }) => targetOf(run, n).broker));
+  destroySockets(run, brokers);
+  ctx.crashPoint?.('during_resolution_wait');
+  if (!(await waitUnlessPaused(run, times.settleMs))) return 'paused';
+
+  const until = ctx.now() + times.patienceMs;
+  for (;;) {
+    try {
+      await inOrder(brokers, (broker) => dispatched(run, broker, until));
+      await resolveByScan(run, unknown);
+      return 'resolved';
+    } catch (error) {
+      if (!(error instanceof RemotingError || error instanceof RocketMQError)) throw error;
+      ctx.log.warn({ operation: operation.id, err: error.message }, 'unknown outcomes cannot be resolved yet');
+      if (ctx.now() >= until) return 'unreachable';
+      if (!(await waitUnlessPaused(run, 1000))) return 'paused';
+    }
+  }
+}
+
+/** The queues of a broker lag behind its commit log; absence is proved only when they have caught up. */
+async function dispatched({ ctx, times }: RedriveRun, broker: string, until: number): Promise<void> {
+  for (;;) {
+    const info = await ctx.client.call(GET_BROKER_RUNTIME_INFO, undefined, { broker, ...callWithin(ctx) });
+    if ((info.dispatchBehindBytes ?? 0) <= 0) return;
+    if (ctx.now() >= until) throw new RemotingError('TIMEOUT', broker, `${broker} is behind with its queues`, true);
+    await times.sleep(200);
+  }
+}
+
+async function resolveByScan(run: RedriveRun, unknown: readonly Item[]): Promise<void> {
+  const { ctx, operation } = run;
+  const scans = new Map<string, LaneScan>();
+  for (const { n } of unknown) {
+    const to = targetOf(run, n);
+    const key = laneKey(to);
+    if (scans.has(key)) continue;
+    ctx.crashPoint?.('during_lane_scan');
+    scans.set(key, await scanLane(ctx, to, run.floors.get(key) ?? 0, operation.id));
+  }
+  for (const { n } of unknown) {
+    const scan = scans.get(laneKey(targetOf(run, n)));
+    if (scan) await settle(run, n, scan);
+  }
+}
+
+async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isProof }: LaneScan): Promise<void> {
+  const { items, attempts } = ctx.store;
+  const resolvedAt = ctx.now();
+  const found = copies.get(n) ?? [];
+  const tries = await attempts.list(operation.id, n);
+  const open = tries.filter(({ resolvedBy }) => resolvedBy === null);
+  const unanswered = tries.filter(({ resolvedBy }) => resolvedBy !== 'ANSWER').length;
+  const state = found.length > 0 ? 'CONFIRMED' : !isProof || unanswered >= MAX_ATTEMPTS ? 'NEEDS_DECISION' : 'REJECTED';
+  const reasons = {
+    CONFIRMED: null,
+    REJECTED: AGAIN,
+    NEEDS_DECISION: isProof ? 'attempts_exhausted' : 'scan_incomplete',
+  };
+  await ctx.store.batch([
+    ...open.map(({ k }) => {
+      const copy = found.find((each) => each.k === k);
+      const place = copy ? { offsetMsgId: copy.offsetMsgId, queueOffset: copy.queueOffset } : {};
+      // Without proof the attempt stays open: a later look may still find it.
+      return attempts.update(
+        operation.id,
+        n,
+        k,
+        copy || isProof ? { ...place, resolvedBy: 'SCAN', resolvedAt } : { resolvedAt },
+      );
+    }),
+    items.update(operation.id, n, { state, terminalReason: reasons[state] }),
+  ]);
+}
+
+export function targetOf({ operation }: RedriveRun, n: number) {
+  const letter = operation.input.letters[n];
+  if (!letter) throw new Error(`item ${n} of ${operation.id} has no letter`);
+  return letter.to;
+}
+
+async function inOrder<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await work(item);
+}

@@ -1,0 +1,237 @@
+import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
+import type { WriteCapability } from '@/lib/rocketmq/write-capability';
+import { StoreError } from '@/lib/store/errors';
+import type { Item } from '@/lib/store/items';
+import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import { jobOf } from '../jobs/control';
+import type { Outcome, RunningOperation } from '../mutation';
+import { writeQueuesOf } from './cluster-facts';
+import { finalScan } from './final-scan';
+import type { RedriveInput } from './input';
+import { isJudgeable, judgeItems } from './judge';
+import { outcomesOf } from './ledger-counts';
+import { Pace } from './pace';
+import { rejectDiverted } from './prove-place';
+import { AGAIN, resolveUnknown, targetOf } from './resolve-unknown';
+import { callWithin, destroySockets, laneKey, REDRIVE_TIMES, type RedriveRun } from './run-context';
+import { type Sent, sendWindow } from './send-window';
+
+type Note = NonNullable<Outcome['error']>;
+
+/**
+ * Sends what is still to be sent and accounts for all of it (safety §5.5). It is the same after a pause, a restart or at
+ * the start: the journal says what may have left this machine.
+ */
+export async function runRedrive(
+  ctx: Ctx,
+  operation: RunningOperation<RedriveInput>,
+  capability: WriteCapability,
+  times = REDRIVE_TIMES,
+): Promise<Outcome> {
+  const { control } = jobOf(ctx);
+  const run: RedriveRun = { ctx, operation, capability, control, times, sockets: new Map(), floors: new Map() };
+  try {
+    await ctx.store.items.moveAll(operation.id, 'INTENT', 'UNKNOWN');
+    const problem = (await openLanes(run)) ?? (await sendAll(run));
+    const counts = () => outcomesOf(ctx.store, operation.id);
+    if (problem === 'paused') return control.paused(await counts());
+    if (problem !== null && problem !== 'cancelled') return { state: 'PAUSED', counts: await counts(), error: problem };
+
+    if (problem === 'cancelled') await skipRest(run);
+    await operation.setState('VERIFYING');
+    ctx.crashPoint?.('between_last_result_and_final_scan');
+    const unverified = await verify(run);
+    if (unverified === 'paused') return control.paused(await counts());
+    if (unverified) return { state: 'PAUSED', counts: await counts(), error: unverified };
+    ctx.crashPoint?.('between_final_scan_and_report');
+    if (problem === 'cancelled') return control.cancelled(await counts());
+    await watch(run);
+    return report(await counts());
+  } catch (error) {
+    if (!(error instanceof StoreError) && !(error instanceof DomainError)) await closeRows(run);
+    throw error;
+  } finally {
+    for (const socket of run.sockets.values()) socket.close();
+  }
+}
+
+/** A job that breaks ends as FAILED and nobody takes it up again: its items must not look as if it still ran. */
+async function closeRows({ ctx, operation }: RedriveRun): Promise<void> {
+  await ctx.store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL', 'job_failed');
+  await ctx.store.items.moveAll(operation.id, 'INTENT', 'NEEDS_DECISION', 'job_failed');
+  await ctx.store.items.moveAll(operation.id, 'UNKNOWN', 'NEEDS_DECISION', 'job_failed');
+}
+
+/** Floors are read before the first send, and kept for ever: what lies above may be ours. */
+async function openLanes(run: RedriveRun): Promise<Note | null> {
+  const { ctx, operation } = run;
+  for (const lane of await ctx.store.attempts.lanes(operation.id)) {
+    run.floors.set(
+      laneKey({ topic: lane.tgtTopic, broker: lane.tgtBroker, queueId: lane.tgtQueueId }),
+      lane.floorOffset,
+    );
+  }
+  for (const { to } of operation.input.letters) {
+    const key = laneKey(to);
+    if (run.floors.has(key)) continue;
+    try {
+      const { topic, broker, queueId } = to;
+      const floorOffset = await ctx.client.call(GET_MAX_OFFSET, { topic, queueId }, { broker, ...callWithin(ctx) });
+      await ctx.store.attempts.insertLane({
+        operationId: operation.id,
+        tgtTopic: topic,
+        tgtBroker: broker,
+        tgtQueueId: queueId,
+        floorOffset,
+      });
+      run.floors.set(key, floorOffset);
+    } catch (error) {
+      return noteOf(error, to.broker);
+    }
+  }
+  return null;
+}
+
+async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' | null> {
+  const { ctx, operation, control, times } = run;
+  const pace = new Pace(operation.input.rate, times.sleep, ctx.now);
+  let failures = 0;
+  let failingSince = 0;
+  for (;;) {
+    const resolved = await resolveUnknown(run);
+    if (resolved === 'paused') return 'paused';
+    if (resolved === 'unreachable') return { key: 'outcomes_unresolved' };
+    const act = control.checkpoint();
+    if (act !== 'go') return act === 'pause' ? 'paused' : 'cancelled';
+    const items = await nextItems(run, pace.window);
+    if (items.length === 0) return null;
+    await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
+
+    const gone = await missingTarget(run, items);
+    const sent = gone === 'unreachable' ? gone : gone ? null : await sendWindow(run, items, pace);
+    if (gone && gone !== 'unreachable') return gone;
+    if (sent && sent !== 'unreachable') {
+      const stop = await stopAfter(run, sent);
+      if (stop) return stop;
+      if (!sent.some(({ outcome }) => outcome.next === 'again')) {
+        failures = 0;
+        continue;
+      }
+    }
+    // Busy, or not to be reached: not stored for certain, so waiting and trying again is safe.
+    failures += 1;
+    if (failures === 1) failingSince = ctx.now();
+    const brokers = items.map(({ n }) => targetOf(run, n).broker);
+    if (sent === 'unreachable') destroySockets(run, brokers);
+    if (ctx.now() - failingSince > times.patienceMs) {
+      return {
+        key: sent === 'unreachable' ? 'broker_unreachable' : 'broker_busy',
+        params: { broker: [...new Set(brokers)].join(', ') },
+      };
+    }
+    await control.wait(times.backOffMs * Math.min(16, 2 ** (failures - 1)));
+  }
+}
+
+async function nextItems({ ctx, operation }: RedriveRun, limit: number): Promise<Item[]> {
+  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
+  const again = rejected.filter(({ terminalReason }) => terminalReason === AGAIN).slice(0, limit);
+  if (again.length === limit) return again;
+  return [
+    ...again,
+    ...(await ctx.store.items.page(operation.id, { states: ['SELECTED'], limit: limit - again.length })),
+  ];
+}
+
+/** A send to a topic that is gone would create it (safety F23). */
+async function missingTarget(run: RedriveRun, items: readonly Item[]): Promise<Note | 'unreachable' | null> {
+  const targets = new Map(
+    items.map(({ n }) => [`${targetOf(run, n).topic} ${targetOf(run, n).broker}`, targetOf(run, n)]),
+  );
+  for (const { topic, broker } of targets.values()) {
+    try {
+      if ((await writeQueuesOf(run.ctx, broker, topic)) === 0) return { key: 'target_gone', params: { topic, broker } };
+    } catch (error) {
+      if (error instanceof RemotingError || error instanceof RocketMQError) return 'unreachable';
+      throw error;
+    }
+  }
+  return null;
+}
+
+async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note | null> {
+  if (await rejectDiverted(run, sent)) return { key: 'diverted', params: { group: run.operation.input.group } };
+  const stopped = sent.find(({ outcome }) => outcome.next === 'stop');
+  if (!stopped) return null;
+  const { outcome, letter } = stopped;
+  const params = {
+    topic: letter.to.topic,
+    broker: letter.to.broker,
+    code: outcome.code ?? 0,
+    remark: outcome.remark ?? '',
+  };
+  return { key: outcome.code === 17 || outcome.code === 26 ? 'target_gone' : 'send_refused', params };
+}
+
+async function skipRest({ ctx, operation }: RedriveRun): Promise<void> {
+  await ctx.store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
+  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
+  const waiting = rejected.filter(({ terminalReason }) => terminalReason === AGAIN);
+  if (waiting.length === 0) return;
+  await ctx.store.batch(
+    waiting.map(({ n }) =>
+      ctx.store.items.update(operation.id, n, { state: 'SKIPPED_BY_CANCEL', terminalReason: 'not_stored' }),
+    ),
+  );
+}
+
+async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
+  const until = run.ctx.now() + run.times.patienceMs;
+  for (;;) {
+    try {
+      return (await finalScan(run)) === 'paused' ? 'paused' : null;
+    } catch (error) {
+      const note = noteOf(error, '');
+      if (run.ctx.now() > until) return { ...note, key: 'verification_unreachable' };
+      await run.times.sleep(1000);
+    }
+  }
+}
+
+/** Watches for a while what the consumers make of the copies; the ledger goes on judging when it is read. */
+async function watch({ ctx, operation, control, times }: RedriveRun): Promise<void> {
+  const until = ctx.now() + times.judgeMs;
+  for (let pause = 500; ; pause = Math.min(pause * 2, 16_000)) {
+    const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(isJudgeable);
+    const words = await judgeItems(ctx, operation, items);
+    const isOpen = [...words.values()].some((word) => word === 'redriven' || word === 'failed_again');
+    await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
+    if (!isOpen || ctx.now() + pause > until || control.checkpoint() !== 'go') return;
+    await control.wait(pause);
+  }
+}
+
+const STORED = ['CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED', 'CONSUMED', 'DEAD_AGAIN'];
+
+function report(counts: Record<string, number>): Outcome {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const stored = STORED.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const rest = total - stored - (counts.ALREADY_REDRIVEN ?? 0);
+  if (rest === 0) return { state: 'DONE', counts };
+  const error = { key: 'not_all_sent', params: { count: rest, total } };
+  const isOpen = (counts.NEEDS_DECISION ?? 0) > 0;
+  return { state: stored === 0 && !isOpen ? 'FAILED' : 'PARTIAL', counts, error };
+}
+
+function noteOf(error: unknown, broker: string): Note {
+  if (error instanceof RemotingError) return { key: 'broker_unreachable', params: { broker: broker || error.address } };
+  if (error instanceof RocketMQError) {
+    return {
+      key: 'broker_refused',
+      params: { broker: broker || error.address, code: error.code, remark: error.remark.slice(0, 200) },
+    };
+  }
+  throw error;
+}

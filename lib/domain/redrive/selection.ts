@@ -1,0 +1,103 @@
+import type { Selection } from '@/lib/contract/plans';
+import type { Failure } from '@/lib/contract/primitives';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import type { Ctx } from '../ctx';
+import { requireGroup } from '../dead-letters/find-group';
+import type { TailQueue } from '../dead-letters/newest-first';
+import { readLetterQueues } from '../dead-letters/queues';
+import { DomainError } from '../errors';
+import { askBrokers, oneEach } from '../messages/ask-brokers';
+import { readQueue } from '../messages/read-queue';
+import { parseRecordId, recordIdOf } from '../messages/record-id';
+import { viewRecord } from '../messages/view-record';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import { inParallel } from './in-parallel';
+import { stillThere } from './still-there';
+
+/** Most letters of one job in this version. */
+export const MAX_LETTERS = 1000;
+const VIEWS_AT_ONCE = 16;
+
+export interface Letter {
+  broker: string;
+  record: StoredMessage;
+}
+export interface SelectedLetters {
+  /** Newest first. */
+  letters: Letter[];
+  /** Ids whose record is expired, purged, or was never there. */
+  gone: string[];
+  queues: TailQueue[];
+  /** Brokers that are needed and did not answer. */
+  failures: Failure[];
+}
+
+export const letterId = ({ broker, record }: Letter): string =>
+  recordIdOf({ broker, physicalOffset: record.physicalOffset });
+
+/**
+ * The letters of a selection, read now. INVALID when an id names no dead letter of this group, or when "all" are more
+ * than a job takes; NOT_FOUND for an unknown group.
+ */
+export async function readSelection(ctx: Ctx, group: string, select: Selection): Promise<SelectedLetters> {
+  await requireGroup(ctx, group);
+  const { queues, failures } = await readLetterQueues(ctx, group);
+  const read = 'ids' in select ? await readIds(ctx, group, select.ids, queues) : await readAll(ctx, group, queues);
+  read.letters.sort((a, b) => b.record.storedAt - a.record.storedAt);
+  const needed = failures.filter(
+    ({ broker }) => !('ids' in select) || select.ids.some((id) => id.startsWith(`${broker}:`)),
+  );
+  return { ...read, queues, failures: oneEach([...needed, ...read.failures]) };
+}
+
+async function readAll(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+  const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
+  if (count > MAX_LETTERS) throw new DomainError('INVALID', 'too_many_letters', { count, max: MAX_LETTERS, group });
+  const topic = DLQ_PREFIX + group;
+  const asked = await askBrokers([...new Set(queues.map(({ broker }) => broker))], async (broker) => {
+    const mine = queues.filter((queue) => queue.broker === broker);
+    return Promise.all(
+      mine.map(async (queue) => {
+        const read = await readQueue(ctx, { ...queue, topic }, queue.minOffset, queue.maxOffset);
+        if (!read.isComplete) throw new DomainError('DEADLINE', 'deadline');
+        return read.messages.map((record) => ({ broker, record }));
+      }),
+    );
+  });
+  return { letters: asked.items.flatMap(({ value }) => value.flat()), gone: [], failures: asked.failures };
+}
+
+async function readIds(ctx: Ctx, group: string, ids: readonly string[], queues: readonly TailQueue[]) {
+  const topic = DLQ_PREFIX + group;
+  const places = [...new Set(ids)].map((id) => {
+    const place = parseRecordId(id);
+    if (!place) throw new DomainError('INVALID', 'record_id_malformed', { id });
+    return { id, ...place };
+  });
+  const letters: Letter[] = [];
+  const gone: string[] = [];
+  const asked = await askBrokers([...new Set(places.map(({ broker }) => broker))], async (broker) => {
+    const mine = places.filter((place) => place.broker === broker);
+    const records = await inParallel(mine, VIEWS_AT_ONCE, (place) => viewRecord(ctx, place));
+    const found: Letter[] = [];
+    for (const [index, record] of records.entries()) {
+      const id = mine[index]?.id ?? '';
+      if (!record) gone.push(id);
+      else if (record.topic !== topic) throw new DomainError('INVALID', 'not_a_dead_letter', { id, group });
+      else found.push({ broker, record });
+    }
+    const isThere = await stillThere(ctx, group, queues, found.map(placeOf));
+    for (const letter of found) {
+      if (isThere(placeOf(letter)) === 'there') letters.push(letter);
+      else gone.push(letterId(letter));
+    }
+  });
+  return { letters, gone, failures: asked.failures };
+}
+
+export const placeOf = ({ broker, record: { queueId, queueOffset, physicalOffset } }: Letter) => ({
+  broker,
+  queueId,
+  queueOffset,
+  physicalOffset,
+});
