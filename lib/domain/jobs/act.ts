@@ -53,8 +53,8 @@ export async function cancelJob(
   if (control && !spec.canCancel) throw impossible('cancel', operation);
   await record(ctx, operation, 'cancel', reason);
   if (control) return control.request('cancel', ctx.actor.name);
-  await spec.afterCancel?.(ctx.store, operation);
   await spec.mutation.cancel(ctx, operation);
+  await spec.afterCancel?.(ctx.store, operation);
 }
 
 export async function acknowledgeJob(ctx: Ctx, operation: Operation, reason: string | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { JobsReply, jobsQuery } from '@/lib/contract/jobs';
 import { ACTIVE_STATES, type EndedOperationState, type OperationState } from '@/lib/store/schema';
@@ -30,7 +31,11 @@ async function select(ctx: Ctx, query: z.output<typeof jobsQuery>) {
       rows.where(({ eb, or }) =>
         or([
           eb('group', '=', query.group ?? ''),
-          eb.and([eb('group', 'is', null), eb('inputJson', 'like', `%"group":${JSON.stringify(query.group)}%`)]),
+          // A job that locks no group names it in its input.
+          eb.and([
+            eb('group', 'is', null),
+            eb(sql<string>`json_extract(${sql.ref('inputJson')}, '$.group')`, '=', query.group ?? ''),
+          ]),
         ]),
       ),
     )
