@@ -3,6 +3,7 @@ import { figureValue } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { findingsOf } from '../overview/findings';
 import { loadOverviewJobs } from '../overview/jobs';
+import { loadLedgers } from '../overview/ledgers';
 import type { Snapshot } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 
@@ -16,7 +17,7 @@ export interface ClusterFace {
 /** One line about a cluster; never throws, since it stands on every page. */
 export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
   const snapshot = ctx.snapshot();
-  const jobs = await loadOverviewJobs(ctx);
+  const [jobs, ledgers] = await Promise.all([loadOverviewJobs(ctx), snapshot ? loadLedgers(ctx) : new Map()]);
   const groups = [...(snapshot?.groups.values() ?? [])].filter(({ system }) => !system);
   const topics = [...(snapshot?.topics.values() ?? [])].filter(({ type }) => !isInternalType(type));
   const failures = [...(snapshot?.failures ?? [])];
@@ -42,7 +43,7 @@ export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<Clu
       topics: topics.length,
       groups: groups.length,
       deadLetters: snapshot ? sumKnown(groups.map(({ deadLetters }) => figureValue(deadLetters))) : null,
-      findings: snapshot ? findingsOf(snapshot, jobs, ctx.now()).length : 0,
+      findings: snapshot ? findingsOf(snapshot, jobs, ledgers, ctx.now()).length : 0,
       notConsuming: groups.filter(({ status }) => NOT_CONSUMING.has(status)).length,
       activeJobs: jobs.active.length,
     },

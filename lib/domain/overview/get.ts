@@ -9,6 +9,7 @@ import type { SnapshotGroup } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 import { findingsOf } from './findings';
 import { loadOverviewJobs } from './jobs';
+import { loadLedgers } from './ledgers';
 
 const WORST_SHOWN = 8;
 /** Groups in trouble whose oldest unread message is looked up. */
@@ -24,8 +25,9 @@ export async function getOverview(ctx: Ctx): Promise<OverviewReply> {
     .filter(({ lag }) => lag > 0)
     .sort((a, b) => b.lag - a.lag);
   const troubled = byLag.filter(({ group }) => TROUBLE.has(group.status)).slice(0, AGES);
-  const [jobs] = await Promise.all([
+  const [jobs, ledgers] = await Promise.all([
     loadOverviewJobs(ctx),
+    loadLedgers(ctx),
     agesOf(
       ctx,
       snapshot,
@@ -34,7 +36,7 @@ export async function getOverview(ctx: Ctx): Promise<OverviewReply> {
   ]);
   const topics = [...snapshot.topics.values()].filter(({ type }) => !isInternalType(type));
   return {
-    findings: findingsOf(snapshot, jobs, ctx.now()).map(({ size: _, ageMs: __, ...finding }) => finding),
+    findings: findingsOf(snapshot, jobs, ledgers, ctx.now()).map(({ size: _, ageMs: __, ...finding }) => finding),
     counts: {
       groups: groups.length,
       groupsOk: groups.filter(({ status }) => status === 'OK').length,

@@ -4,6 +4,7 @@ import { retriesOf } from '../groups/retries';
 import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { RankedFinding } from './findings';
+import type { Ledgers } from './ledgers';
 
 const BY_STATUS: Partial<Record<StatusWord, { severity: Finding['severity']; key: string }>> = {
   STALLED: { severity: 'critical', key: 'group_stalled' },
@@ -18,13 +19,13 @@ const GROWING_MS = 10 * 60_000;
 const EXPIRY_NEAR_MS = 12 * 3_600_000;
 
 /** What the snapshot says against each group: its status, its dead letters, its retries. */
-export function groupFindings(snapshot: Snapshot, now: number): RankedFinding[] {
+export function groupFindings(snapshot: Snapshot, ledgers: Ledgers, now: number): RankedFinding[] {
   const findings: RankedFinding[] = [];
   for (const group of snapshot.groups.values()) {
     if (group.system) continue;
     findings.push(
       ...statusFinding(group, snapshot, now),
-      ...deadLetterFindings(group, snapshot, now),
+      ...deadLetterFindings(group, snapshot, ledgers, now),
       ...retryFinding(group, now),
     );
   }
@@ -59,9 +60,10 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
   ];
 }
 
-function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, now: number): RankedFinding[] {
-  const count = figureValue(group.deadLetters) ?? 0;
-  if (count === 0) return [];
+function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, ledgers: Ledgers, now: number): RankedFinding[] {
+  const ledger = ledgers.get(group.name);
+  const count = (figureValue(group.deadLetters) ?? 0) - (ledger?.handled ?? 0);
+  if (count <= 0) return [];
   const lastAgeMs = group.lastDeadAt === null ? 0 : Math.max(0, now - group.lastDeadAt);
   const isGrowing = group.lastDeadAt !== null && lastAgeMs < GROWING_MS;
   const base = { href: hrefOf('/dead-letters/group', group.name), tape: null, size: count };
@@ -74,7 +76,7 @@ function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, now: numbe
   const findings: RankedFinding[] = [
     { ...base, ...rank, id: `dead_letters:${group.name}`, key, params, since: group.lastDeadAt },
   ];
-  const expiry = nextExpiry(group, snapshot);
+  const expiry = ledger?.expiresAt ?? nextExpiry(group, snapshot);
   if (expiry !== null && expiry - now < EXPIRY_NEAR_MS) {
     const leftMs = Math.max(0, expiry - now);
     findings.push({

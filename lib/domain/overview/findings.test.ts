@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { fakeCluster, NOW } from '../snapshot/fake-cluster';
+import { takeSnapshot } from '../snapshot/take';
+import { findingsOf } from './findings';
+
+const noJobs = { active: [], unacknowledged: [] };
+
+async function snapshotOf(hangs: string[] = []) {
+  const cluster = fakeCluster({
+    a: {
+      topics: { orders: [[0, 10]], '%DLQ%dead': [[0, 3]], '%RETRY%busy': [[0, 2]] },
+      groups: ['dead', 'busy', 'gone'],
+      offsets: { 'orders@gone': { 0: 1 }, 'orders@busy': { 0: 10 } },
+      clients: { busy: ['client-1'] },
+    },
+    b: { topics: {}, groups: [], offsets: {}, hangs },
+  });
+  return takeSnapshot(cluster.ctx, null);
+}
+
+test('ranks by harm: nobody reads, then dead letters growing, then what only waits', async () => {
+  const found = findingsOf(await snapshotOf(), noJobs, new Map(), NOW);
+  expect(found.map(({ key, params }) => [key, params.group ?? params.broker])).toEqual([
+    ['group_no_members', 'gone'],
+    ['dead_letters_growing', 'dead'],
+    ['retries_waiting', 'busy'],
+    ['trace_topic_missing', 'a'],
+    ['trace_topic_missing', 'b'],
+  ]);
+});
+
+test('a broker that does not answer comes first', async () => {
+  const [first] = findingsOf(await snapshotOf(['*']), noJobs, new Map(), NOW);
+  expect(first).toMatchObject({ severity: 'critical', key: 'broker_silent', params: { broker: 'b' } });
+});
+
+test('handled dead letters are no finding, and the oldest decides when they expire', async () => {
+  const snapshot = await snapshotOf();
+  const keys = (handled: number, expiresAt: number | null) =>
+    findingsOf(snapshot, noJobs, new Map([['dead', { handled, expiresAt }]]), NOW)
+      .filter(({ params }) => params.group === 'dead')
+      .map(({ key, params }) => `${key} ${params.count}`);
+  expect(keys(3, null)).toEqual([]);
+  expect(keys(1, NOW + 3_600_000)).toEqual(['dead_letters_expiring 2', 'dead_letters_growing 2']);
+});
