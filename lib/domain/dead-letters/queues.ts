@@ -3,7 +3,7 @@ import { RESPONSE } from '@/lib/rocketmq/codes';
 import { RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-topic-config';
 import type { Ctx } from '../ctx';
-import { askBrokers, brokersOf, oneEach, requireSome, within } from '../messages/ask-brokers';
+import { askBrokers, brokersOf, oneEach, requireSome, targetOf } from '../messages/ask-brokers';
 import { readBounds } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { TailQueue } from './newest-first';
@@ -36,7 +36,7 @@ async function queueIdsOf(ctx: Ctx, broker: string, topic: string): Promise<numb
   // After a purge the snapshot may still hold the topic: a queue that is gone answers 0 and 0 and costs nothing.
   if (known) return Array.from({ length: Math.max(1, known.readQueues) }, (_, queueId) => queueId);
   try {
-    const config = await ctx.client.call(GET_TOPIC_CONFIG, { topic }, { broker, ...within(ctx) });
+    const config = await ctx.client.call(GET_TOPIC_CONFIG, { topic }, targetOf(ctx, broker));
     return config ? Array.from({ length: Math.max(1, config.readQueueNums) }, (_, queueId) => queueId) : [];
   } catch (error) {
     if (error instanceof RocketMQError && error.code === RESPONSE.REQUEST_CODE_NOT_SUPPORTED) return [0];

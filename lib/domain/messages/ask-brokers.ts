@@ -12,11 +12,20 @@ export interface Asked<T> {
 /** Longest wait for one read, ms (safety §4.3). */
 const READ_MS = 3000;
 
+/** A broker that the last sweep could not read is given this long to show that it lives. */
+const PROBE_MS = 1000;
+
 /** When a read has to be answered. */
-export function within({ signal, deadlineAt, now }: Pick<Ctx, 'deadlineAt' | 'signal' | 'now'>) {
+export function within({ signal, deadlineAt, now }: Pick<Ctx, 'deadlineAt' | 'signal' | 'now'>, patienceMs = READ_MS) {
   // Every request in flight listens to it.
   setMaxListeners(0, signal);
-  return { deadlineAt: Math.min(deadlineAt, now() + READ_MS), signal };
+  return { deadlineAt: Math.min(deadlineAt, now() + patienceMs), signal };
+}
+
+/** A read of one broker. */
+export function targetOf(ctx: Ctx, broker: string) {
+  const known = ctx.snapshot()?.brokers.find(({ name }) => name === broker);
+  return { broker, ...within(ctx, known && known.state !== 'ok' ? PROBE_MS : READ_MS) };
 }
 
 /**

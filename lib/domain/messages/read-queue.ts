@@ -5,7 +5,7 @@ import { GET_MIN_OFFSET } from '@/lib/rocketmq/requests/get-min-offset';
 import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import type { Ctx } from '../ctx';
-import { within } from './ask-brokers';
+import { targetOf } from './ask-brokers';
 import { viewRecord } from './view-record';
 
 export interface QueueRef {
@@ -28,7 +28,7 @@ const VIEWS_AT_ONCE = 8;
 
 /** First offset still there and one past the last; 0 and 0 for a queue that does not exist. */
 export async function readBounds(ctx: Ctx, { broker, topic, queueId }: QueueRef) {
-  const target = { broker, ...within(ctx) };
+  const target = targetOf(ctx, broker);
   const [minOffset, maxOffset] = await Promise.all([
     ctx.client.call(GET_MIN_OFFSET, { topic, queueId }, target),
     ctx.client.call(GET_MAX_OFFSET, { topic, queueId }, target),
@@ -57,7 +57,7 @@ async function pull(ctx: Ctx, { broker, topic, queueId }: QueueRef, from: number
     const reply = await ctx.client.call(
       PULL_MESSAGE,
       { topic, queueId, queueOffset: at, maxMsgNums: Math.min(32, to - at) },
-      { broker, ...within(ctx) },
+      targetOf(ctx, broker),
     );
     messages.push(...reply.messages.filter(({ queueOffset }) => queueOffset >= from && queueOffset < to));
     damaged += reply.damaged.length;
@@ -72,7 +72,7 @@ async function viewEach(ctx: Ctx, queue: QueueRef, from: number, to: number): Pr
   const messages: StoredMessage[] = [];
   let damaged = 0;
   const input = { topic, queueId, index: from, count: to - from };
-  const { entries } = await ctx.client.call(QUERY_CONSUME_QUEUE, input, { broker, ...within(ctx) });
+  const { entries } = await ctx.client.call(QUERY_CONSUME_QUEUE, input, targetOf(ctx, broker));
   const wanted = entries.filter(({ queueOffset }) => queueOffset < to);
   for (let first = 0; first < wanted.length; first += VIEWS_AT_ONCE) {
     if (messages.length > 0 && isLate(ctx)) return { messages, damaged, isComplete: false };

@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
 import type { Ctx } from '../ctx';
-import { within } from '../messages/ask-brokers';
+import { targetOf } from '../messages/ask-brokers';
 import { readBounds, readQueue } from '../messages/read-queue';
 import { retryTopicsOf } from './retry-topics';
 
@@ -41,7 +41,7 @@ async function scanQueue(
 ): Promise<DueScan> {
   const [{ minOffset, maxOffset }, committed] = await Promise.all([
     readBounds(ctx, { broker, topic, queueId }),
-    ctx.client.call(QUERY_CONSUMER_OFFSET, { consumerGroup: group, topic, queueId }, { broker, ...within(ctx) }),
+    ctx.client.call(QUERY_CONSUMER_OFFSET, { consumerGroup: group, topic, queueId }, targetOf(ctx, broker)),
   ]);
   // A group without an offset starts a retry topic at its beginning, whatever it asks for.
   const from = Math.max(minOffset, committed ?? minOffset);

@@ -3,7 +3,7 @@ import { GET_ALL_DELAY_OFFSET } from '@/lib/rocketmq/requests/get-all-delay-offs
 import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import type { Ctx } from '../ctx';
-import { within } from '../messages/ask-brokers';
+import { targetOf } from '../messages/ask-brokers';
 import { isLate, readQueue } from '../messages/read-queue';
 import { SCHEDULE_TOPIC } from '../snapshot/system-names';
 import { ownership } from './retry-topics';
@@ -33,7 +33,7 @@ const GAP = 16;
  * sweep saw belong to others are not read again.
  */
 export async function scanWaiting(ctx: Ctx, broker: string, group: string): Promise<WaitingScan> {
-  const { levels } = await ctx.client.call(GET_ALL_DELAY_OFFSET, undefined, { broker, ...within(ctx) });
+  const { levels } = await ctx.client.call(GET_ALL_DELAY_OFFSET, undefined, targetOf(ctx, broker));
   const budget = { records: RECORDS_PER_BROKER };
   const scans = await Promise.all(
     levels.map(({ level, deliveredOffset }) => scanLevel(ctx, broker, group, level, deliveredOffset, budget)),
@@ -53,7 +53,7 @@ async function scanLevel(
   budget: { records: number },
 ): Promise<WaitingScan> {
   const queueId = level - 1;
-  const end = await ctx.client.call(GET_MAX_OFFSET, { topic: SCHEDULE_TOPIC, queueId }, { broker, ...within(ctx) });
+  const end = await ctx.client.call(GET_MAX_OFFSET, { topic: SCHEDULE_TOPIC, queueId }, targetOf(ctx, broker));
   const owns = ownership(ctx, group);
   const found: WaitingRecord[] = [];
   let isComplete = true;
@@ -80,7 +80,7 @@ async function readDueTimes(ctx: Ctx, broker: string, queueId: number, from: num
   const times = new Map<number, number>();
   for (let index = from; index < to; index += ENTRIES_PER_CALL) {
     const input = { topic: SCHEDULE_TOPIC, queueId, index, count: Math.min(ENTRIES_PER_CALL, to - index) };
-    const { entries } = await ctx.client.call(QUERY_CONSUME_QUEUE, input, { broker, ...within(ctx) });
+    const { entries } = await ctx.client.call(QUERY_CONSUME_QUEUE, input, targetOf(ctx, broker));
     for (const { physicalOffset, tagsCode } of entries) if (tagsCode !== null) times.set(physicalOffset, tagsCode);
   }
   return times;

@@ -7,7 +7,7 @@ import {
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
 import type { Ctx } from '../ctx';
-import { askBrokers, within } from '../messages/ask-brokers';
+import { askBrokers, targetOf } from '../messages/ask-brokers';
 import { recordIdOf } from '../messages/record-id';
 import { SCHEDULE_TOPIC } from '../snapshot/system-names';
 import type { Copy, IndexSearch } from './index-search';
@@ -21,7 +21,7 @@ export async function readWaiting(
   const brokers = [...new Set(copies.map(({ broker }) => broker))];
   search.requests += brokers.length;
   const { items, failures } = await askBrokers(brokers, async (broker) => {
-    const target = { broker, ...within(ctx) };
+    const target = targetOf(ctx, broker);
     const { levels } = await ctx.client.call(GET_ALL_DELAY_OFFSET, undefined, target);
     const delivered = new Map(levels.map(({ level, deliveredOffset }) => [level - 1, deliveredOffset]));
     const mine = copies.filter((copy) => copy.broker === broker);
@@ -51,7 +51,7 @@ export async function readCommitted(
 ): Promise<number | null | undefined> {
   search.requests += 1;
   const { items, failures } = await askBrokers([broker], () =>
-    ctx.client.call(QUERY_CONSUMER_OFFSET, { consumerGroup: group, topic, queueId }, { broker, ...within(ctx) }),
+    ctx.client.call(QUERY_CONSUMER_OFFSET, { consumerGroup: group, topic, queueId }, targetOf(ctx, broker)),
   );
   search.failures.push(...failures);
   return items[0]?.value;
@@ -66,7 +66,7 @@ export interface Connected {
 export async function readConnected(ctx: Ctx, search: IndexSearch, group: string): Promise<Connected> {
   search.requests += search.brokers.length;
   const { items, failures } = await askBrokers(search.brokers, (broker) =>
-    ctx.client.call(GET_CONSUMER_CONNECTION_LIST, { consumerGroup: group }, { broker, ...within(ctx) }),
+    ctx.client.call(GET_CONSUMER_CONNECTION_LIST, { consumerGroup: group }, targetOf(ctx, broker)),
   );
   const silent: Failure[] = failures.filter(({ code }) => !/^\d+$/.test(code));
   search.failures.push(...silent);

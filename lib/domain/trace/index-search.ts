@@ -2,7 +2,7 @@ import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { QUERY_MESSAGE } from '@/lib/rocketmq/requests/query-message';
 import type { Ctx } from '../ctx';
-import { failureOf, within } from '../messages/ask-brokers';
+import { failureOf, targetOf } from '../messages/ask-brokers';
 import { recordIdOf } from '../messages/record-id';
 
 export interface Copy {
@@ -18,7 +18,7 @@ const MAX_PAGES = 4;
 /** Looks keys up in the index (request 12) of many topics, and remembers what was asked and what could not be. */
 export class IndexSearch {
   requests = 0;
-  /** Asked completely, on every broker that holds them. */
+  /** Asked on every broker that holds them and answers. */
   readonly topics = new Set<string>();
   readonly failures: Failure[] = [];
   /** Topics in which more may lie than the index gives out. */
@@ -26,8 +26,13 @@ export class IndexSearch {
 
   constructor(
     private readonly ctx: Ctx,
-    readonly brokers: readonly string[],
+    private readonly all: readonly string[],
   ) {}
+
+  /** Those that have not failed yet: nobody waits twice for a broker that hangs. */
+  get brokers(): readonly string[] {
+    return this.all.filter((broker) => !this.#isSilent(broker));
+  }
 
   /** Every record found, once each, ascending by store time. Topics left when `untilAt` comes are not in `topics`. */
   async find(topics: readonly string[], keys: readonly string[], untilAt = this.ctx.deadlineAt): Promise<Copy[]> {
@@ -42,15 +47,17 @@ export class IndexSearch {
     }
     const work = async (broker: string, jobs: Iterator<{ topic: string; key: string }>) => {
       for (let next = jobs.next(); !next.done; next = jobs.next()) {
-        if (this.ctx.now() >= untilAt || this.#isSilent(broker)) return;
+        if (this.ctx.now() >= untilAt) return;
         const { topic, key } = next.value;
+        // What a silent broker may hold is one gap of its own, and no reason to call every topic unasked.
+        open.set(topic, (open.get(topic) ?? 0) - 1);
+        if (this.#isSilent(broker)) continue;
         try {
           for (const record of await this.#query(broker, topic, key))
             found.set(recordIdOf({ broker, physicalOffset: record.physicalOffset }) + record.queueOffset, {
               broker,
               record,
             });
-          open.set(topic, (open.get(topic) ?? 0) - 1);
         } catch (error) {
           this.failures.push(failureOf(broker, error));
         }
@@ -73,8 +80,8 @@ export class IndexSearch {
   /** Brokers that hold the topic as far as the snapshot knows; all for a topic that it does not know. */
   #hostsOf(topic: string): readonly string[] {
     const known = this.ctx.snapshot()?.topics.get(topic);
-    if (!known || known.partial !== null) return this.brokers;
-    return this.brokers.filter((broker) => known.config.some((config) => config.broker === broker));
+    if (!known || known.partial !== null) return this.all;
+    return this.all.filter((broker) => known.config.some((config) => config.broker === broker));
   }
 
   async #query(broker: string, topic: string, key: string): Promise<StoredMessage[]> {
@@ -82,7 +89,7 @@ export class IndexSearch {
     let to: number | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       this.requests += 1;
-      const target = { broker, ...within(this.ctx) };
+      const target = targetOf(this.ctx, broker);
       const { messages, hits } = await this.ctx.client.call(QUERY_MESSAGE, { topic, key, maxNum: PAGE, to }, target);
       all.push(...messages);
       if (hits < PAGE) return all;

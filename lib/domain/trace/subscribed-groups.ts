@@ -1,6 +1,6 @@
 import { QUERY_TOPIC_CONSUME_BY_WHO } from '@/lib/rocketmq/requests/query-topic-consume-by-who';
 import type { Ctx } from '../ctx';
-import { askBrokers, within } from '../messages/ask-brokers';
+import { askBrokers, targetOf } from '../messages/ask-brokers';
 import { isSystemGroup } from '../snapshot/system-names';
 import type { IndexSearch } from './index-search';
 
@@ -10,7 +10,7 @@ export async function subscribedGroups(ctx: Ctx, search: IndexSearch, topics: re
   for (const topic of topics) {
     search.requests += search.brokers.length;
     const { items, failures } = await askBrokers(search.brokers, (broker) =>
-      ctx.client.call(QUERY_TOPIC_CONSUME_BY_WHO, { topic }, { broker, ...within(ctx) }),
+      ctx.client.call(QUERY_TOPIC_CONSUME_BY_WHO, { topic }, targetOf(ctx, broker)),
     );
     search.failures.push(...failures.filter(({ code }) => !/^\d+$/.test(code)));
     for (const { value } of items) for (const group of value.groups) found.add(group);
