@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { type FileHandle, open, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
@@ -47,14 +47,10 @@ export async function writeArchive(
 ): Promise<Archive> {
   const file = path.join(dir, name);
   const queues = new Map<string, ArchivedQueue>();
-  const handle = await open(`${file}.part`, 'w', 0o600);
-  try {
-    await pipeline(linesOf(letters, queues), createGzip(), handle.createWriteStream({ autoClose: false }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.part`, file);
+  const part = `${file}.part`;
+  await pipeline(linesOf(letters, queues), createGzip(), createWriteStream(part, { mode: 0o600 }));
+  await syncFile(part);
+  await rename(part, file);
   const written: Archive = {
     name,
     bytes: (await stat(file)).size,
@@ -62,7 +58,8 @@ export async function writeArchive(
     count: [...queues.values()].reduce((sum, queue) => sum + queue.count, 0),
     queues: [...queues.values()],
   };
-  await writeSynced(`${file}.manifest.json`, `${JSON.stringify(written, null, 2)}\n`);
+  await writeFile(`${file}.manifest.json`, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
+  await syncFile(`${file}.manifest.json`);
   await syncFolder(dir);
   await verifyArchive(dir, written);
   return written;
@@ -120,10 +117,9 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function writeSynced(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'w', 0o600);
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
   try {
-    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();

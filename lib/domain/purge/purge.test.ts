@@ -102,10 +102,14 @@ test('purge: verified export first, then every master, then every NameServer, th
 
 test('purge: a record that cannot be exported, or letters that keep coming, delete nothing', async () => {
   const damaged = await scene(3);
-  damaged.broker.queue('%DLQ%g', 0).splice(1, 1);
-  damaged.broker.queue('%DLQ%g', 0).length = 3;
-  const failed = await run(damaged.ctx, PURGE_JOB, { group: 'g' } as never).catch(() => null);
-  expect(failed?.operation.state ?? 'FAILED').toBe('FAILED');
+  const pull = damaged.broker.client.call;
+  damaged.broker.client.call = async (request, input, target) => {
+    const answer = (await pull(request, input, target)) as { messages: { queueOffset: number }[] };
+    if (request.name !== 'PULL_MESSAGE') return answer;
+    return { ...answer, messages: answer.messages.filter(({ queueOffset }) => queueOffset !== 1) };
+  };
+  const failed = await run(damaged.ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(failed.operation).toMatchObject({ state: 'FAILED', errorJson: expect.stringContaining('export_failed') });
   expect(requests(damaged.broker)).not.toContain('DELETE_TOPIC_IN_BROKER');
 
   const growing = await scene(3);
