@@ -47,4 +47,12 @@ export const DYNAMIC_FAMILIES = [
   'jobs.state',
   'jobs.phase',
   'retries.ladder',
+  'jobs.filters',
+  'jobs.unit',
+  'jobs.outcome_notes',
+  'jobs.audit_outcome',
+  'jobs.itemsTitle',
+  'jobs.items.what',
+  'jobs.facts.toKind',
+  'jobs.reasons',
 ] as const;

@@ -15,6 +15,8 @@ import { apiUrl, getJson, postJson } from './fetcher';
 const ACTIVE: readonly JobState[] = ['QUEUED', 'RUNNING', 'VERIFYING'];
 /** While a job moves, it is asked again this often. */
 const JOB_POLL_MS = 1000;
+/** A job at rest may be taken up again by somebody else. */
+const REST_POLL_MS = 5000;
 
 export type JobsInput = z.input<typeof jobsQuerySchema>;
 interface JobInput {
@@ -29,24 +31,44 @@ export const jobListQuery = (input: JobsInput) =>
     queryKey: ['jobs', input.cluster, input],
     queryFn: ({ signal }) => getJson('/api/jobs', input as never, jobsReply, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.items.some((job) => isMoving(job.state)) ? JOB_POLL_MS : 5000),
+    refetchInterval: (query) =>
+      query.state.data?.items.some((job) => isMoving(job.state)) ? JOB_POLL_MS : REST_POLL_MS,
+  });
+
+/** The same list page by page. */
+export const jobPagesQuery = (input: JobsInput) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', input.cluster, 'pages', input],
+    queryFn: ({ signal, pageParam }) =>
+      getJson('/api/jobs', { ...input, cursor: pageParam } as never, jobsReply, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some((job) => isMoving(job.state))) ? JOB_POLL_MS : REST_POLL_MS,
   });
 
 export const jobDetailQuery = (input: JobInput) =>
   queryOptions({
     queryKey: ['jobs', input.cluster, 'detail', input.id],
     queryFn: ({ signal }) => getJson('/api/jobs/detail', { ...input }, jobDetail, signal),
-    refetchInterval: (query) => (query.state.data && !isMoving(query.state.data.state) ? false : JOB_POLL_MS),
+    refetchInterval: (query) => (query.state.data && !isMoving(query.state.data.state) ? REST_POLL_MS : JOB_POLL_MS),
   });
 
-export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }) =>
+/** `moving`: asked again while the job writes. */
+export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }, moving = false) =>
   infiniteQueryOptions({
+    refetchInterval: moving ? 2 * JOB_POLL_MS : false,
     queryKey: ['jobs', input.cluster, 'items', input.id, input.only],
     queryFn: ({ signal, pageParam }) =>
       getJson('/api/jobs/items', { ...input, cursor: pageParam }, jobItemsReply, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });
+
+/** One page of the items, for a report that reads them all. */
+export const readJobItems = (input: JobInput & { cursor: string | null }) =>
+  getJson('/api/jobs/items', { ...input, only: 'all', limit: 500 }, jobItemsReply);
 
 /** Starts what was planned. The same `key` again starts nothing twice. */
 export const startJob = (input: z.input<typeof jobStartInput>, key: string) =>

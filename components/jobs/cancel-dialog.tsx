@@ -1,0 +1,62 @@
+'use client';
+import { useState } from 'react';
+import { DialogTarget, ReasonField } from '@/components/shared/confirm';
+import { useFormat } from '@/components/shared/use-format';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import type { JobDetail } from '@/lib/contract/jobs';
+import { useT } from '@/lib/i18n/use-t';
+import type { ApiProblem } from '@/lib/queries/fetcher';
+import { useKindWord } from './job-words';
+import { settledOf } from './outcome-looks';
+import { ProblemNote } from './problem-note';
+import { useEnv } from './use-env';
+
+type Props = {
+  job: JobDetail;
+  busy: boolean;
+  problem: ApiProblem | null;
+  onClose: () => void;
+  onConfirm: (reason: string) => void;
+};
+
+/** Ends a job early; what is done stays done. */
+export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) {
+  const t = useT('jobs');
+  const f = useFormat();
+  const kind = useKindWord();
+  const env = useEnv(job.cluster);
+  const [reason, setReason] = useState('');
+  const settled = settledOf(job.outcomes);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      size="slim"
+      role="alertdialog"
+      dismissable={!busy}
+      title={t('cancelRest.title', { kind: kind(job.kind), group: job.group })}
+      subtitle={<DialogTarget cluster={job.cluster} env={env} />}
+      onPrimary={busy ? null : () => onConfirm(reason.trim())}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('cancelRest.keep')}</Button>
+          <Button variant="danger-solid" busy={busy} onClick={() => onConfirm(reason.trim())}>
+            {t('act.cancel')}
+          </Button>
+        </>
+      }
+    >
+      <p className="mb12">
+        {t('cancelRest.what', {
+          n: settled,
+          settled: f.count(settled),
+          leftN: job.total - settled,
+          left: f.count(job.total - settled),
+        })}
+      </p>
+      <ReasonField value={reason} onChange={setReason} required={false} />
+      {problem ? <ProblemNote problem={problem} /> : null}
+    </Dialog>
+  );
+}

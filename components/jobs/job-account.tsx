@@ -1,0 +1,49 @@
+'use client';
+import { AccountStrip } from '@/components/shared/account-strip';
+import { SplitBar } from '@/components/shared/meter';
+import { Status } from '@/components/shared/status-word';
+import { useFormat } from '@/components/shared/use-format';
+import type { JobDetail } from '@/lib/contract/jobs';
+import { useT } from '@/lib/i18n/use-t';
+import { useOutcomeWord } from './job-words';
+import { barParts, outcomesInOrder, settledOf } from './outcome-looks';
+
+/** The bar and the sum: everything that was selected is somewhere. */
+export function JobAccount({ job }: { job: JobDetail }) {
+  const t = useT('jobs');
+  const f = useFormat();
+  const word = useOutcomeWord();
+  if (job.total === 0) return null;
+  const planned = plannedOf(job);
+  const total = planned ?? job.total;
+  const outcomes = outcomesInOrder(job.outcomes);
+  const label = t('barLabel', { settled: f.count(settledOf(job.outcomes)), total: f.count(total) });
+  return (
+    <>
+      <div className="mb8">
+        <SplitBar parts={barParts(job.outcomes)} total={total} label={label} />
+      </div>
+      <AccountStrip
+        total={{
+          id: 'total',
+          label: t(`unit.${job.kind}`),
+          value: total,
+          note: t('frozenAt', { time: f.time(job.createdAt) }),
+        }}
+        parts={outcomes.map(({ name, count, look }) => ({
+          id: name,
+          label: <Status {...look}>{word(name)}</Status>,
+          value: count,
+          note: t.has(`outcome_notes.${name}` as never) ? t(`outcome_notes.${name}` as never) : null,
+        }))}
+      />
+    </>
+  );
+}
+
+/** What was confirmed; the outcomes have to add up to it. Null where a job counts something else than its plan. */
+function plannedOf({ plan, kind, topic }: JobDetail): number | null {
+  if (plan?.kind === 'redrive' && kind === 'redrive') return plan.count;
+  if (plan?.kind === 'reset' && kind === 'reset' && topic !== null) return plan.queues.length;
+  return null;
+}

@@ -1,0 +1,117 @@
+'use client';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import { CopyButton } from '@/components/shared/copy-button';
+import { type KeyValue, KvList } from '@/components/shared/kv-list';
+import { Section } from '@/components/shared/page-header';
+import { useFormat } from '@/components/shared/use-format';
+import { When } from '@/components/shared/when';
+import { buttonClass } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import type { JobDetail } from '@/lib/contract/jobs';
+import { useT } from '@/lib/i18n/use-t';
+import { jobFileUrl } from '@/lib/queries/jobs';
+
+/** What was planned, how long it took, the file it wrote. */
+export function JobFacts({ job }: { job: JobDetail }) {
+  const t = useT('jobs');
+  const f = useFormat();
+  const { plan, file } = job;
+  const items: (KeyValue | false)[] = [
+    {
+      id: 'group',
+      label: t('columns.group'),
+      value: (
+        <ClusterLink className="link" href="/groups/detail" params={{ group: job.group }}>
+          {job.group}
+        </ClusterLink>
+      ),
+    },
+    job.topic !== null && { id: 'topic', label: t('facts.topic'), value: job.topic },
+    plan?.kind === 'redrive' && {
+      id: 'target',
+      label: t('facts.destination'),
+      value: plan.target === 'group' ? t('facts.onlyGroup') : t('facts.origin'),
+    },
+    plan?.kind === 'redrive' && {
+      id: 'topics',
+      label: t('facts.into'),
+      value: plan.destinations.map(({ topic }) => topic).join(', '),
+      mono: true,
+    },
+    plan?.kind === 'redrive' && {
+      id: 'rate',
+      label: t('facts.speed'),
+      value: t('facts.atMost', { rate: f.count(plan.rate) }),
+    },
+    plan?.kind === 'redrive' &&
+      plan.skipped.length > 0 && {
+        id: 'skipped',
+        label: t('facts.leftOut'),
+        value: f.count(plan.skipped.length),
+      },
+    plan?.kind === 'reset' && {
+      id: 'to',
+      label: t('facts.to'),
+      value: plan.to.at === null ? t(`facts.toKind.${plan.to.kind}` as never) : <When at={plan.to.at} form="time" />,
+    },
+    plan?.kind === 'reset' && { id: 'replay', label: t('facts.replay'), value: f.count(plan.totals.replay) },
+    plan?.kind === 'reset' && { id: 'skip', label: t('facts.skip'), value: f.count(plan.totals.skip) },
+    plan?.kind === 'purge' && { id: 'letters', label: t('facts.letters'), value: f.count(plan.count) },
+    { id: 'started', label: t('columns.started'), value: <When at={job.startedAt ?? job.createdAt} /> },
+    job.endedAt !== null && {
+      id: 'took',
+      label: t('columns.took'),
+      value: f.duration(Math.max(0, job.endedAt - (job.startedAt ?? job.createdAt))),
+    },
+    job.acknowledged !== null && {
+      id: 'ack',
+      label: t('facts.acknowledged'),
+      value: t('facts.acknowledgedBy', { by: job.acknowledged.by, time: f.when(job.acknowledged.at) }),
+    },
+  ];
+  return (
+    <Section panel title={t('facts.title')}>
+      <KvList small items={items.filter((item) => item !== false)} />
+      {file ? (
+        <>
+          <p className="h3 small mt8">{t('file.title')}</p>
+          <KvList
+            small
+            items={[
+              { id: 'name', label: t('file.name'), value: file.name, mono: true },
+              {
+                id: 'size',
+                label: t('file.size'),
+                value: t('file.holds', { n: file.count, count: f.count(file.count), bytes: f.bytes(file.bytes) }),
+              },
+              {
+                id: 'sha',
+                label: 'SHA-256',
+                value: (
+                  <>
+                    {file.sha256.slice(0, 16)}… <CopyButton text={file.sha256} what="SHA-256" />
+                  </>
+                ),
+                mono: true,
+              },
+              { id: 'until', label: t('file.keptUntil'), value: <When at={file.expiresAt} /> },
+            ]}
+          />
+          {file.expiresAt > f.now ? (
+            <a
+              className={buttonClass('default', 'small', 'mt8')}
+              href={jobFileUrl({ cluster: job.cluster, id: job.id })}
+              download={file.name}
+            >
+              <Icon name="download" size={14} />
+              {t('file.download')}
+            </a>
+          ) : (
+            <p className="small warn mt8">{t('file.expired')}</p>
+          )}
+        </>
+      ) : null}
+      {job.kind === 'purge' ? <p className="small fg2 mt8">{t('purgeCaveat')}</p> : null}
+    </Section>
+  );
+}

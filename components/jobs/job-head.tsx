@@ -1,0 +1,68 @@
+'use client';
+import { Banner } from '@/components/shared/banner';
+import { CopyButton } from '@/components/shared/copy-button';
+import { PageHeader } from '@/components/shared/page-header';
+import { useFormat } from '@/components/shared/use-format';
+import { rich } from '@/components/ui/rich';
+import type { JobDetail } from '@/lib/contract/jobs';
+import { useT } from '@/lib/i18n/use-t';
+import { isMoving } from '@/lib/queries/jobs';
+import { JobActions } from './job-actions';
+import { JobStateChip, useKindWord } from './job-words';
+import { exceptionsOf, settledOf } from './outcome-looks';
+import { useSaid } from './use-said';
+
+/** Kind, group, state; what is settled, what is left, who and why. */
+export function JobHead({ job }: { job: JobDetail }) {
+  const t = useT('jobs');
+  const f = useFormat();
+  const say = useSaid();
+  const kind = useKindWord();
+  const settled = settledOf(job.outcomes);
+  const open = exceptionsOf(job.outcomes);
+  const note = job.note ? (say(t, `job_notes.${job.note.key}`, job.note.params) ?? job.note.key) : null;
+  const counts = { settled: f.count(settled), total: f.count(job.total), left: f.count(job.total - settled) };
+  return (
+    <>
+      <PageHeader
+        title={t('headTitle', { kind: kind(job.kind), group: job.group })}
+        beside={<JobStateChip state={job.state} chip />}
+        lead
+        sentence={
+          <>
+            {job.total === 0
+              ? isMoving(job.state)
+                ? t('notCounted')
+                : null
+              : isMoving(job.state)
+                ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
+                    ...rich,
+                    ...counts,
+                    rate: f.rate(job.rate ?? 0),
+                    eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
+                  })
+                : t.rich('result', { ...rich, ...counts })}{' '}
+            {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}{' '}
+            {t.rich('byWhom', {
+              id: () => (
+                <>
+                  <span className="mono">{job.id.slice(-6)}</span>
+                  <CopyButton text={job.id} what={t('jobId')} />
+                </>
+              ),
+              actor: job.actor,
+              time: f.when(job.startedAt ?? job.createdAt),
+              reason: job.reason,
+            })}
+          </>
+        }
+        actions={<JobActions job={job} />}
+      />
+      {note ? (
+        <Banner tone={job.state === 'FAILED' ? 'crit' : 'warn'} className="mb12">
+          {note}
+        </Banner>
+      ) : null}
+    </>
+  );
+}

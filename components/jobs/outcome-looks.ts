@@ -1,0 +1,69 @@
+import type { BarTone } from '@/components/shared/meter';
+import type { Tone } from '@/components/shared/status-word';
+import type { IconName } from '@/components/ui/icon';
+
+type Look = { tone: Tone; icon: IconName };
+
+/** Journal words of all kinds of jobs, in the order of the account: good first, then open, then bad, then left out, then waiting. */
+const LOOKS: Readonly<Record<string, Look>> = {
+  CONSUMED: { tone: 'ok', icon: 'consumed' },
+  APPLIED_THEN_MOVED: { tone: 'ok', icon: 'consumed' },
+  APPLIED: { tone: 'ok', icon: 'ok' },
+  VERIFIED: { tone: 'ok', icon: 'consumed' },
+  DONE: { tone: 'ok', icon: 'consumed' },
+  PURGED: { tone: 'ok', icon: 'consumed' },
+  DELETED: { tone: 'ok', icon: 'consumed' },
+  EXPORTED: { tone: 'ok', icon: 'download' },
+  HANDLED: { tone: 'ok', icon: 'handled' },
+  REOPENED: { tone: 'ok', icon: 'undo' },
+  CONFIRMED: { tone: 'viol', icon: 'redriven' },
+  WRITTEN: { tone: 'info', icon: 'redriving' },
+  STORED_UNCERTAIN: { tone: 'warn', icon: 'redriven' },
+  DUPLICATED: { tone: 'warn', icon: 'warning' },
+  UNKNOWN: { tone: 'warn', icon: 'unknown' },
+  NEEDS_DECISION: { tone: 'warn', icon: 'warning' },
+  OVERRIDDEN: { tone: 'warn', icon: 'warning' },
+  UNVERIFIED: { tone: 'warn', icon: 'unknown' },
+  DEAD_AGAIN: { tone: 'crit', icon: 'dead-again' },
+  REJECTED: { tone: 'crit', icon: 'dead' },
+  FAILED: { tone: 'crit', icon: 'dead' },
+  EXPIRED: { tone: 'crit', icon: 'expired' },
+  REMAINING: { tone: 'warn', icon: 'warning' },
+  ALREADY_REDRIVEN: { tone: 'mute', icon: 'skipped' },
+  SKIPPED: { tone: 'mute', icon: 'skipped' },
+  SKIPPED_BY_CANCEL: { tone: 'mute', icon: 'skipped' },
+  INTENT: { tone: 'info', icon: 'redriving' },
+  RUNNING: { tone: 'info', icon: 'redriving' },
+  SELECTED: { tone: 'mute', icon: 'waiting' },
+  PENDING: { tone: 'mute', icon: 'waiting' },
+};
+const ORDER = Object.keys(LOOKS);
+const WAITING: ReadonlySet<string> = new Set(['SELECTED', 'PENDING', 'INTENT', 'RUNNING', 'WRITTEN']);
+const BAR: Record<Tone, BarTone> = { ok: 'ok', viol: 'viol', warn: 'warn', crit: 'crit', info: 'info', mute: 'mute' };
+
+export const outcomeLook = (name: string): Look => LOOKS[name] ?? { tone: 'mute', icon: 'unknown' };
+
+export type OutcomeCount = { name: string; count: number; look: Look };
+/** Outcomes that occur, in the order of the account. */
+export const outcomesInOrder = (outcomes: Record<string, number>): OutcomeCount[] =>
+  Object.entries(outcomes)
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => ({ name, count, look: outcomeLook(name) }))
+    .sort((a, b) => place(a.name) - place(b.name));
+const place = (name: string) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1);
+
+export const isWaiting = (name: string): boolean => WAITING.has(name);
+/** How many have an outcome. */
+export const settledOf = (outcomes: Record<string, number>): number =>
+  Object.entries(outcomes).reduce((sum, [name, count]) => sum + (isWaiting(name) ? 0 : count), 0);
+/** How many need a look. */
+export const exceptionsOf = (outcomes: Record<string, number>): number =>
+  outcomesInOrder(outcomes).reduce(
+    (sum, { name, count, look }) =>
+      sum + (look.tone === 'crit' || look.tone === 'warn' || (look.tone === 'mute' && !isWaiting(name)) ? count : 0),
+    0,
+  );
+export const barParts = (outcomes: Record<string, number>) =>
+  outcomesInOrder(outcomes)
+    .filter(({ name }) => name !== 'SELECTED' && name !== 'PENDING')
+    .map(({ name, count, look }) => ({ id: name, value: count, tone: BAR[look.tone] }));

@@ -1,0 +1,55 @@
+import { useCallback } from 'react';
+import { useFormat } from '@/components/shared/use-format';
+import type { JobItem, JobKind } from '@/lib/contract/jobs';
+import { useT } from '@/lib/i18n/use-t';
+
+/** What proves an outcome, in one line. */
+export function useEvidence(): (kind: JobKind, item: JobItem) => string {
+  const t = useT('jobs');
+  const offsets = useT('offsets');
+  const f = useFormat();
+  return useCallback(
+    (kind, { evidence }) => {
+      const number = (name: string) => {
+        const value = evidence[name];
+        return typeof value === 'number' ? f.count(value) : t('evidence.none');
+      };
+      const text = (name: string) => (evidence[name] === null ? '' : String(evidence[name] ?? ''));
+      if (kind === 'reset') {
+        const result = `reset_result.${text('result')}` as never;
+        return [
+          t('evidence.reset', {
+            before: number('committedBefore'),
+            target: number('targetOffset'),
+            now: number('nowOffset'),
+          }),
+          text('result') && offsets.has(result) ? offsets(result) : text('result'),
+          text('remark'),
+        ]
+          .filter(Boolean)
+          .join('; ');
+      }
+      if (kind === 'redrive') {
+        const reason = `reasons.${text('reason')}` as never;
+        return [
+          evidence.queueOffset === null
+            ? ''
+            : t('evidence.stored', {
+                topic: text('topic'),
+                queue: `${text('broker')}/${text('queueId')}`,
+                offset: number('queueOffset'),
+              }),
+          text('reason') && t.has(reason) ? t(reason) : text('reason'),
+          text('remark'),
+        ]
+          .filter(Boolean)
+          .join('; ');
+      }
+      return Object.entries(evidence)
+        .filter(([name, value]) => value !== null && value !== '' && name !== 'action' && !name.endsWith('At'))
+        .map(([name, value]) => `${name} ${typeof value === 'number' ? f.count(value) : value}`)
+        .join(', ');
+    },
+    [t, offsets, f],
+  );
+}
