@@ -29,10 +29,10 @@ export function useGroupColumns(): Column<GroupRow>[] {
         header: t('columns.group'),
         sort: 'group',
         isRowHeader: true,
-        className: 'clip fw5',
+        className: 'fw5',
         cell: (row) => (
           <>
-            <ClusterLink href="/groups/detail" params={{ group: row.group }}>
+            <ClusterLink className="nm" href="/groups/detail" params={{ group: row.group }}>
               {row.group}
             </ClusterLink>
             {row.mode === 'BROADCASTING' || row.mode === 'POP' ? (
@@ -44,7 +44,12 @@ export function useGroupColumns(): Column<GroupRow>[] {
           </>
         ),
       },
-      { id: 'tape', header: t('columns.tape'), priority: 3, cell: (row) => <Tape steps={row.tape} /> },
+      {
+        id: 'tape',
+        header: t('columns.tape'),
+        priority: 3,
+        cell: (row) => <Tape steps={row.tape} idle={row.lag === 0} />,
+      },
       {
         id: 'lag',
         header: t('columns.lag'),
@@ -117,7 +122,7 @@ export function useGroupColumns(): Column<GroupRow>[] {
         cell: ({ topics: [first, ...rest] }) =>
           first ? (
             <>
-              <ClusterLink className="fg2 hoverline" href="/topics/detail" params={{ topic: first }}>
+              <ClusterLink className="fg2 hoverline nm" href="/topics/detail" params={{ topic: first }}>
                 {first}
               </ClusterLink>
               {rest.length > 0 ? (

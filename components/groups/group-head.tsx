@@ -24,7 +24,7 @@ export function GroupHead({ name, group }: { name: string; group: GroupDetail | 
         group ? (
           <>
             <RuledStatus chip status={group.status} rule={group.rule} />
-            <Tape steps={group.tape} />
+            <Tape steps={group.tape} idle={group.lag === 0} />
             {group.mode === 'CLUSTERING' ? null : <ModeTag mode={group.mode} />}
           </>
         ) : null
@@ -64,7 +64,7 @@ function GroupSentence({ group }: { group: GroupDetail }) {
           });
   return (
     <>
-      {waiting} {rule && lag !== 0 ? <span className="fg2">{rule}.</span> : null}
+      {waiting} {rule && group.status !== 'OK' ? <span className="fg2">{rule}.</span> : null}
     </>
   );
 }

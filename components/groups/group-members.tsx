@@ -5,8 +5,8 @@ import { EmptyState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
+import { clientName } from './client-name';
 import { MemberDrawer } from './member-drawer';
-import { plainVersion } from './plain-version';
 
 type Member = GroupDetail['members'][number];
 
@@ -29,9 +29,9 @@ export function GroupMembers({
       id: 'client',
       header: t('detail.memberTable.client'),
       isRowHeader: true,
-      className: 'clip mono',
+      className: 'mono',
       cell: (row) => (
-        <button type="button" className="hoverline" onClick={() => onOpen(row.clientId)}>
+        <button type="button" className="hoverline nm" onClick={() => onOpen(row.clientId)}>
           {row.clientId}
         </button>
       ),
@@ -47,7 +47,7 @@ export function GroupMembers({
       id: 'language',
       header: t('detail.memberTable.language'),
       priority: 2,
-      cell: (row) => t('detail.language', { language: row.language, version: plainVersion(row.version) }),
+      cell: (row) => clientName(row),
     },
     {
       id: 'brokers',
@@ -72,7 +72,6 @@ export function GroupMembers({
   return (
     <>
       <DataTable
-        fill
         caption={t('detail.memberTable.caption', { group: group.group })}
         columns={columns}
         rows={members}

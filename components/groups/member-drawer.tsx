@@ -4,7 +4,7 @@ import { KvList } from '@/components/shared/kv-list';
 import { Drawer } from '@/components/ui/drawer';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
-import { plainVersion } from './plain-version';
+import { clientName } from './client-name';
 
 type Member = GroupDetail['members'][number];
 type Held = NonNullable<Member['queues']>[number];
@@ -48,7 +48,7 @@ export function MemberDrawer({
           {
             id: 'language',
             label: t('detail.memberTable.language'),
-            value: t('detail.language', { language: member.language, version: plainVersion(member.version) }),
+            value: clientName(member),
           },
           { id: 'brokers', label: t('detail.drawer.connected'), value: member.brokers.join(', '), mono: true },
         ]}

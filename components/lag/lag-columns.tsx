@@ -28,7 +28,7 @@ export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
         id: 'tape',
         header: t('detail.queueTable.tape'),
         priority: 3,
-        cell: (row) => <Tape steps={row.tape} />,
+        cell: (row) => <Tape steps={row.tape} idle={row.lag === 0} />,
       },
       {
         id: 'lag',
@@ -101,7 +101,7 @@ function Holder({ group, clientId }: { group: GroupDetail; clientId: string | nu
   if (clientId)
     return (
       <ClusterLink
-        className="hoverline"
+        className="hoverline nm"
         href="/groups/detail"
         params={{ group: group.group, tab: 'members', member: clientId }}
       >

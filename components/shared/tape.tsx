@@ -5,7 +5,16 @@ const TICKS = 10;
 const BASE = 14;
 
 /** How far the offset moved since the sample before: a number, or null where there is no sample. Oldest first. */
-export function Tape({ steps, label }: { steps: readonly (number | null)[]; label?: string }) {
+export function Tape({
+  steps,
+  label,
+  idle = false,
+}: {
+  steps: readonly (number | null)[];
+  label?: string;
+  /** Nothing waits, so that standing still is no trouble and stays grey. */
+  idle?: boolean;
+}) {
   const t = useT('common');
   const last = steps.slice(-TICKS);
   const ticks = [...Array<null>(Math.max(0, TICKS - last.length)).fill(null), ...last];
@@ -29,7 +38,8 @@ export function Tape({ steps, label }: { steps: readonly (number | null)[]; labe
         if (step === null)
           return <circle key={key} cx={x + 1.5} cy="13" r="1.2" className="km" fill="none" strokeWidth="1" />;
         if (step < 0) return <rect key={key} x={x} y={BASE} width="4" height="4" className="fv" />;
-        if (step === 0) return <rect key={key} x={x} y={BASE - 2} width="4" height="2" className="fc" />;
+        if (step === 0)
+          return <rect key={key} x={x} y={BASE - 2} width="4" height="2" className={idle ? 'fm' : 'fc'} />;
         const height = Math.max(3, Math.round((step / largest) * 12));
         return <rect key={key} x={x} y={BASE - height} width="4" height={height} className="fm" />;
       })}

@@ -18,9 +18,9 @@ export function useTopicColumns(): Column<TopicRow>[] {
         header: t('columns.topic'),
         sort: 'topic',
         isRowHeader: true,
-        className: 'clip fw5',
+        className: 'fw5',
         cell: (row) => (
-          <ClusterLink href="/topics/detail" params={{ topic: row.topic }}>
+          <ClusterLink className="nm" href="/topics/detail" params={{ topic: row.topic }}>
             {row.topic}
           </ClusterLink>
         ),
@@ -87,7 +87,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
           row.groups === 0 ? (
             <span className="fg3">{t('noReader')}</span>
           ) : row.worstGroup ? (
-            <ClusterLink className="fg2 hoverline" href="/groups/detail" params={{ group: row.worstGroup }}>
+            <ClusterLink className="fg2 hoverline nm" href="/groups/detail" params={{ group: row.worstGroup }}>
               {row.worstGroup}
             </ClusterLink>
           ) : null,

@@ -86,7 +86,11 @@ function ConfigTable({ topic }: { topic: TopicDetail }) {
       header: t('detail.configTable.key'),
       isRowHeader: true,
       className: 'mono',
-      cell: (key) => key,
+      cell: (key) => (
+        <>
+          {key} {differing.has(key) ? <span className="tag warn">{t('detail.configTable.differs')}</span> : null}
+        </>
+      ),
     },
     ...topic.config.map(
       ({ broker, values }): Column<string> => ({
@@ -100,13 +104,6 @@ function ConfigTable({ topic }: { topic: TopicDetail }) {
         ),
       }),
     ),
-    {
-      id: 'differs',
-      header: '',
-      className: 'w-full',
-      priority: 2,
-      cell: (key) => (differing.has(key) ? <span className="tag warn">{t('detail.configTable.differs')}</span> : null),
-    },
   ];
   return (
     <Section

@@ -21,9 +21,9 @@ export function TopicGroups({ topic }: { topic: TopicDetail }) {
       id: 'group',
       header: t('detail.groups.group'),
       isRowHeader: true,
-      className: 'clip fw5',
+      className: 'fw5',
       cell: (row) => (
-        <ClusterLink href="/groups/detail" params={{ group: row.group }}>
+        <ClusterLink className="nm" href="/groups/detail" params={{ group: row.group }}>
           {row.group}
         </ClusterLink>
       ),

@@ -7,7 +7,8 @@ import { readRoute } from './find';
 export async function routeOf(ctx: Ctx, snapshot: Snapshot, topic: SnapshotTopic): Promise<TopicDetail['route']> {
   const route = await readRoute(ctx, topic.name).catch(() => null);
   if (!route) return topic.config.map((config) => fromConfig(config, snapshot));
-  return route.queues.map(({ brokerName, perm, readQueueNums, writeQueueNums }) => {
+  const queues = [...route.queues].sort((a, b) => (a.brokerName < b.brokerName ? -1 : 1));
+  return queues.map(({ brokerName, perm, readQueueNums, writeQueueNums }) => {
     const addresses = Object.entries(route.brokers.find((broker) => broker.brokerName === brokerName)?.addresses ?? {});
     return {
       broker: brokerName,
