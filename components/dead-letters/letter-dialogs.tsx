@@ -1,5 +1,24 @@
 'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useHref } from '@/components/shared/cluster-link';
+import { toast } from '@/components/ui/toast-store';
 import type { Selection } from '@/lib/contract/plans';
+import { useT } from '@/lib/i18n/use-t';
+
+const RedriveDialog = dynamic(() => import('@/components/redrive/redrive-dialog').then((m) => m.RedriveDialog), {
+  ssr: false,
+});
+const HandleDialog = dynamic(
+  () => import('@/components/dead-letters-actions/handle-dialog').then((m) => m.HandleDialog),
+  { ssr: false },
+);
+const ExportDialog = dynamic(
+  () => import('@/components/dead-letters-actions/export-dialog').then((m) => m.ExportDialog),
+  { ssr: false },
+);
+const PurgeDialog = dynamic(() => import('@/components/purge/purge-dialog').then((m) => m.PurgeDialog), { ssr: false });
 
 export type LetterAct = 'redrive' | 'handle' | 'reopen' | 'export' | 'purge';
 export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
@@ -13,6 +32,26 @@ type Props = {
 };
 
 /** The dialogs of the ledger; each is loaded when it is first asked for. */
-export function LetterDialogs(_: Props) {
-  return null;
+export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Props) {
+  const t = useT('dead-letters');
+  const router = useRouter();
+  const href = useHref();
+  const client = useQueryClient();
+  if (!open) return null;
+  const { act, selection, count } = open;
+  const started = (jobId: string) => {
+    onClose();
+    onStarted(act);
+    void client.invalidateQueries({ queryKey: ['snapshot'] });
+    toast({
+      tone: 'info',
+      text: t(`started.${act}`),
+      action: { label: t('openJob'), onSelect: () => router.push(href(`/jobs/${jobId}`)) },
+    });
+  };
+  const shared = { cluster, group, selection, count, onClose, onStarted: started };
+  if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
+  if (act === 'redrive') return <RedriveDialog {...shared} />;
+  if (act === 'export') return <ExportDialog {...shared} />;
+  return <HandleDialog mode={act} {...shared} />;
 }

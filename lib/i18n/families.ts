@@ -55,4 +55,6 @@ export const DYNAMIC_FAMILIES = [
   'jobs.items.what',
   'jobs.facts.toKind',
   'jobs.reasons',
+  'trace.scales',
+  'trace.source',
 ] as const;
