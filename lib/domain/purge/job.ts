@@ -49,11 +49,14 @@ export async function runPurge(
   }
 
   let isWhole = unreachable.length === 0;
-  const raceMs = ctx.now() - exported.comparedAt;
   for (const broker of brokers) {
     ctx.crashPoint?.('before_delete');
-    isWhole =
-      (await steps.run('delete_on_broker', broker, () => deleteOnBroker(ctx, topic, broker, capability))) && isWhole;
+    const isGone = await steps.run('delete_on_broker', broker, async () => {
+      const step = await deleteOnBroker(ctx, topic, broker, capability);
+      // Letters that came within this time may be gone unexported.
+      return { ...step, detail: { ...step.detail, raceMs: ctx.now() - exported.comparedAt } };
+    });
+    isWhole = isGone && isWhole;
     await operation.heartbeat();
   }
   // While a master keeps the topic it would register the route again, and its letters could not be browsed without one.
@@ -76,7 +79,7 @@ export async function runPurge(
       isWhole = (await steps.run('verify_route', address, () => verifyRoute(ctx, topic, address))) && isWhole;
     }
   }
-  const outcome = { counts: await counts(), result: { ...result, raceMs } };
+  const outcome = { counts: await counts(), result };
   if (isWhole) return { state: 'DONE', ...outcome };
   return {
     state: 'PARTIAL',
