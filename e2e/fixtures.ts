@@ -1,0 +1,142 @@
+import path from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Console, type ConsoleOptions, freePort, startConsole } from './console';
+import { type Api, apiOf } from './harness/api';
+import { type Cluster, joinCluster } from './harness/cluster';
+import { startProxy, type WireProxy } from './proxy/proxy';
+import { startGuard } from './sandbox/guard';
+import { type Oracle, startOracle } from './sandbox/oracle';
+import type { WorkloadSummary } from './sandbox/workload';
+
+export { expect };
+
+/** A console with a witness on every wire to the cluster. */
+export interface Watched {
+  readonly url: string;
+  readonly readyMs: number;
+  api: Api;
+  wire: WireProxy;
+  dataDir: string;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Again on the same address and data. */
+  restart(): Promise<void>;
+}
+
+interface WorkerFixtures {
+  cluster: Cluster;
+  oracle: Oracle;
+  /** The console that the browser looks at; it sweeps every 2 s. */
+  watched: Watched;
+  /** A console that sweeps once and then sends only what it is asked for, so that "no frame" can be seen. */
+  quiet: Watched;
+  /** The shop, with its dead letters. */
+  shop: WorkloadSummary;
+}
+
+interface TestFixtures {
+  /** A name nobody else has. */
+  unique: (name: string) => string;
+  api: Api;
+  wire: WireProxy;
+}
+
+let lastName = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern.
+  cluster: [async ({}, use) => use(await joinCluster()), { scope: 'worker' }],
+  oracle: [
+    async ({ cluster }, use) => {
+      const guard = startGuard();
+      const oracle = await startOracle({ ...cluster, guard });
+      await use(oracle);
+      await oracle.stop();
+      await guard.close();
+    },
+    { scope: 'worker' },
+  ],
+  watched: [({ cluster }, use) => watch(cluster, 'console', { REDRIVE_SWEEP_MS: '2000' }, use), { scope: 'worker' }],
+  quiet: [({ cluster }, use) => watch(cluster, 'quiet', { REDRIVE_SWEEP_MS: '600000' }, use), { scope: 'worker' }],
+  shop: [async ({ cluster }, use) => use(await cluster.workload()), { scope: 'worker', timeout: 180_000 }],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern.
+  unique: async ({}, use) => use((name) => `${name}-${process.pid.toString(36)}-${(++lastName).toString(36)}`),
+  api: async ({ watched }, use) => use(watched.api),
+  wire: async ({ watched }, use) => {
+    await use(watched.wire);
+    watched.wire.clearRules();
+  },
+  baseURL: async ({ watched }, use) => use(watched.url),
+  page: async ({ page }, use) => {
+    const complaints = await listen(page);
+    await use(page);
+    expect(complaints, 'policy violations, script errors and requests that leave this machine').toEqual([]);
+  },
+});
+
+async function watch(
+  cluster: Cluster,
+  name: string,
+  env: Record<string, string>,
+  use: (watched: Watched) => Promise<void>,
+): Promise<void> {
+  const guard = startGuard();
+  const wire = await startProxy([...cluster.nameServers, ...cluster.brokers.map((broker) => broker.address)]);
+  const dataDir = path.join(cluster.scratch, `${name}-${process.pid}`);
+  const options: ConsoleOptions = {
+    dataDir,
+    port: await freePort(18_080),
+    addressMap: wire.addressMap,
+    logFile: path.join(cluster.scratch, `${name}.log`),
+    env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO', ...env },
+  };
+  const start = async (): Promise<Console> => {
+    const started = await startConsole({ nameServers: cluster.nameServers, guard }, options);
+    const { ask } = apiOf(() => started.url);
+    await expect.poll(async () => (await ask('/readyz')).status, { intervals: [50] }).toBe(200);
+    return started;
+  };
+  let console_ = await start();
+  await use({
+    get url() {
+      return console_.url;
+    },
+    get readyMs() {
+      return console_.readyMs;
+    },
+    api: apiOf(() => console_.url),
+    wire,
+    dataDir,
+    kill: () => console_.kill(),
+    async restart() {
+      console_ = await start();
+    },
+  });
+  await console_.kill();
+  await wire.stop();
+  await guard.close();
+}
+
+/** What no page may do, collected while the test runs. Answers that are errors are the test's own business. */
+async function listen(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  await page.exposeFunction('complainOfPolicy', (text: string) => void complaints.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { complainOfPolicy } = window as unknown as { complainOfPolicy(text: string): void };
+      complainOfPolicy(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ''}`);
+    });
+  });
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    complaints.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1')
+      complaints.push(`request: ${request.url()}`);
+  });
+  return complaints;
+}

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ClusterFacts } from './harness/cluster';
+import { startSandbox } from './sandbox/sandbox';
+import { startWorkload } from './sandbox/workload';
+
+/**
+ * Starts the cluster and its shop in Playwright's own process, so that they outlive a worker that a failed test ends.
+ * Workers reach them through one loopback address (harness/cluster.ts).
+ */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const sandbox = await startSandbox({ topology: 'demo' });
+  // Its dead letters take a while: tests that look at them wait, the others begin.
+  const workload = startWorkload(sandbox, { profile: 'test' });
+  workload.catch(() => {});
+  const acts: Record<string, (handle: string) => Promise<unknown>> = {
+    facts: async (): Promise<ClusterFacts> => ({
+      cluster: sandbox.cluster,
+      nameServers: sandbox.nameServers,
+      brokers: sandbox.brokers.map(({ handle, name, address }) => ({ handle, name, address })),
+      scratch: sandbox.scratch,
+      classPath: sandbox.classPath,
+    }),
+    workload: async () => (await workload).summary,
+    kill: (handle) => sandbox.kill(handle),
+    start: (handle) => sandbox.start(handle),
+    freeze: (handle) => sandbox.freeze(handle),
+    thaw: (handle) => sandbox.thaw(handle),
+  };
+  const server = createServer((request, response) => void answer(request, response, acts));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  process.env.REDRIVE_E2E_CLUSTER = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    await sandbox.stop();
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  acts: Record<string, (handle: string) => Promise<unknown>>,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://cluster');
+  try {
+    const act = acts[url.pathname.slice(1)];
+    if (!act) throw new Error(`nothing is called ${url.pathname}`);
+    response.end(JSON.stringify((await act(url.searchParams.get('handle') ?? '')) ?? null));
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,53 @@
+import { request } from 'node:http';
+import type { WorkloadSummary } from '../sandbox/workload';
+
+export interface ClusterFacts {
+  cluster: string;
+  nameServers: string[];
+  brokers: { handle: string; name: string; address: string }[];
+  scratch: string;
+  classPath: string;
+}
+
+/** The running sandbox as a worker reaches it. */
+export interface Cluster extends ClusterFacts {
+  /** Resolves when the shop's dead letters have arrived. */
+  workload(): Promise<WorkloadSummary>;
+  kill(handle: string): Promise<void>;
+  /** Resolves when it is ready. */
+  start(handle: string): Promise<void>;
+  freeze(handle: string): Promise<void>;
+  thaw(handle: string): Promise<void>;
+}
+
+export async function joinCluster(): Promise<Cluster> {
+  const facts = await ask<ClusterFacts>('facts');
+  const act = (name: string) => async (handle: string) =>
+    void (await ask(`${name}?handle=${encodeURIComponent(handle)}`));
+  return {
+    ...facts,
+    workload: () => ask('workload'),
+    kill: act('kill'),
+    start: act('start'),
+    freeze: act('freeze'),
+    thaw: act('thaw'),
+  };
+}
+
+/** No time limit of its own: the test that waits has one. */
+function ask<T>(path: string): Promise<T> {
+  const base = process.env.REDRIVE_E2E_CLUSTER;
+  if (!base) throw new Error('The cluster of the browser tests has not been started.');
+  return new Promise((resolve, reject) => {
+    const asked = request(`${base}/${path}`, { agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve(JSON.parse(text) as T) : reject(new Error(text)),
+      );
+    });
+    asked.once('error', reject).end();
+  });
+}
