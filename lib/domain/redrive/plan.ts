@@ -73,12 +73,15 @@ export async function planRedrive(
     target.kind === 'origin' && !refused
       ? await receiversOf(ctx, holders, counts)
       : { receivers: [{ group, count: sent.length, online: onlineOf(members) }], failures: [] };
-  // A broker that does not answer may hold letters, targets or receivers: a redrive that is not seen whole is refused (F05).
   const failures = oneEach([...selected.failures, ...failed, ...members.failures, ...reached.failures]);
+  // A broker that does not answer may hold letters, targets or receivers (F05). Sent to the group alone, copies concern
+  // only the brokers they come from and go to.
+  const used = new Set(sent.flatMap(({ letter, to }) => [letter.broker, to.broker]));
+  const isNeeded = (broker: string) =>
+    target.kind === 'origin' || used.has(broker) || selected.failures.some((failure) => failure.broker === broker);
+  const missing = failures.map(({ broker }) => broker).filter(isNeeded);
   const unreachable: Refusal | null =
-    failures.length > 0
-      ? { key: 'brokers_unreachable', params: { brokers: failures.map(({ broker }) => broker).join(', ') } }
-      : null;
+    missing.length > 0 ? { key: 'brokers_unreachable', params: { brokers: missing.join(', ') } } : null;
   const nothing: Refusal | null =
     sent.length === 0 ? { key: 'nothing_to_send', params: { skipped: skipped.length } } : null;
 
