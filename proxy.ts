@@ -1,14 +1,14 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/csp';
 import { isLoopbackHost } from '@/lib/server/host';
-import { isWellFormedQuery } from '@/lib/server/query-string';
+import { MALFORMED_URL_HEADER } from '@/lib/server/query-string';
 
 /** Next reads the nonce from the request's policy header; whatever a client sent there is overwritten. */
 export function proxy(request: NextRequest): NextResponse {
   if (!isLoopbackHost(request.headers.get('host'))) {
     return refuse(421, 'This console answers only to 127.0.0.1, localhost and [::1] until sign-in exists.');
   }
-  if (!isWellFormedQuery(request.nextUrl.search)) {
+  if (request.headers.has(MALFORMED_URL_HEADER)) {
     return refuse(400, 'The address holds a malformed percent escape. Write a literal % as %25.');
   }
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));

@@ -9,7 +9,7 @@ import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
 import { createCtx } from './create-ctx';
 import { isLoopbackHost } from './host';
-import { isWellFormedQuery } from './query-string';
+import { MALFORMED_URL_HEADER } from './query-string';
 import { readJsonBody } from './read-body';
 import { requestInfo } from './request-info';
 import { checkSameOrigin } from './same-origin';
@@ -66,6 +66,7 @@ export function handle<I extends z.ZodType, R extends z.ZodType>(
     const requestId = `req-${randomUUID()}`;
     try {
       if (!isLoopbackHost(request.headers.get('host'))) throw new ApiError(421, 'foreign_host', 'foreign_host');
+      if (request.headers.has(MALFORMED_URL_HEADER)) throw new ApiError(400, 'invalid', 'malformed_escape');
       if (endpoint.method === 'POST') checkSameOrigin(request);
       const raw =
         endpoint.method === 'GET'
@@ -155,8 +156,7 @@ function expired(signal: AbortSignal): Promise<never> {
 }
 
 function readQuery(request: Request): Record<string, string> {
-  const { search, searchParams } = new URL(request.url);
-  if (!isWellFormedQuery(search)) throw new ApiError(400, 'invalid', 'malformed_escape');
+  const { searchParams } = new URL(request.url);
   const query: Record<string, string> = {};
   for (const [key, value] of searchParams) {
     if (Object.hasOwn(query, key)) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: key.slice(0, 60) });

@@ -7,3 +7,6 @@ export function isWellFormedQuery(search: string): boolean {
     return false;
   }
 }
+
+/** Set by raw-url.ts on requests whose raw address is malformed. */
+export const MALFORMED_URL_HEADER = 'x-redrive-malformed-url';

@@ -6,12 +6,14 @@ import { type ClusterConfig, ConfigurationError, readSettings, type Settings } f
 import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { log } from './log';
+import { watchRawUrls } from './raw-url';
 import { type ClusterRuntime, isRunning, runtime, setRuntime } from './runtime';
 import { startSweeper } from './sweeper';
 
 /** Starts what lives as long as the process: store, clients, sweeps, job runner. Called once by instrumentation. */
 export async function start(): Promise<void> {
   if (isRunning()) return;
+  watchRawUrls();
   try {
     const settings = readSettings(process.env);
     const store = await openStore({ dir: settings.dataDir });
