@@ -50,7 +50,7 @@ function GroupSentence({ group }: { group: GroupDetail }) {
   const reason = useUnknownReason();
   const rule = useRuleSentence()(group.rule);
   const { lag, lagMs } = group;
-  if (group.mode === 'BROADCASTING') return t('modeTip.BROADCASTING');
+  if (group.mode === 'BROADCASTING') return t('detail.stop', { text: t('modeTip.BROADCASTING') });
   const waiting =
     lag === null
       ? t('detail.lagUnknown', { reason: reason(group.unknown?.lag) ?? '' })
@@ -64,7 +64,7 @@ function GroupSentence({ group }: { group: GroupDetail }) {
           });
   return (
     <>
-      {waiting} {rule && group.status !== 'OK' ? <span className="fg2">{rule}.</span> : null}
+      {waiting} {rule && group.status !== 'OK' ? <span className="fg2">{t('detail.stop', { text: rule })}</span> : null}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function GroupStats({ group }: { group: GroupDetail }) {
         ) : (
           <WireFigure of={group} field="lagMs" as="duration" tone={TONE_OF_AGE[group.status]} />
         ),
-      note: group.lag === 0 ? t('detail.stats.oldestNone') : t('detail.stats.oldestNote'),
+      note: group.lag === 0 ? t('detail.stats.oldestNone') : group.lagMs === null ? null : t('detail.stats.oldestNote'),
     },
     {
       id: 'retries',

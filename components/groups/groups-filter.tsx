@@ -14,17 +14,19 @@ export const countAll = (counts: Record<string, number>): number =>
 export function GroupsFilter({
   params,
   onChange,
-  counts,
+  counts: known,
   hidden,
 }: {
   params: Params;
   onChange: (change: Partial<Params>) => void;
-  counts: Record<string, number>;
+  /** Undefined until the first answer. */
+  counts: Record<string, number> | undefined;
   hidden: number;
 }) {
   const t = useT('groups');
   const words = useT('status');
   const f = useFormat();
+  const counts = known ?? {};
   const statuses = statusWord.options.filter((word) => (counts[word] ?? 0) > 0 || word === params.status);
   const features: [Feature, string][] = [
     ['dead', t('hasDead')],
@@ -36,7 +38,7 @@ export function GroupsFilter({
       <FilterChip
         pressed={params.status === null && params.has === null}
         onPress={() => onChange({ status: null, has: null })}
-        count={f.count(countAll(counts))}
+        count={known ? f.count(countAll(counts)) : undefined}
       >
         {t('all')}
       </FilterChip>

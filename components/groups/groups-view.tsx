@@ -8,6 +8,7 @@ import { CopyLinkButton } from '@/components/shared/copy-button';
 import { DataTable } from '@/components/shared/data-table';
 import { PageHeader } from '@/components/shared/page-header';
 import { EmptyState, NoMatchState } from '@/components/shared/states';
+import { useNearest } from '@/components/shared/use-nearest';
 import { useT } from '@/lib/i18n/use-t';
 import { groupListQuery } from '@/lib/queries/groups';
 import { useGroupColumns } from './group-columns';
@@ -26,13 +27,17 @@ export function GroupsView() {
   const columns = useGroupColumns();
   const sortField = params.sort === 'status' ? 'statusUp' : params.sort.replace('-', '');
   const isFiltered = params.q !== '' || params.status !== null || params.has !== null;
+  const nearest = useNearest('groups', params.q, {
+    cluster: params.cluster ?? undefined,
+    enabled: head?.total === 0,
+  });
   const retry = () => void query.refetch();
 
   return (
     <>
       <PartialBanner failures={head?.failures} onRetry={retry} />
       <PageHeader title={t('title')} sentence={sentence} actions={<CopyLinkButton />} />
-      <GroupsFilter params={params} onChange={setParams} counts={head?.counts ?? {}} hidden={head?.hiddenSystem ?? 0} />
+      <GroupsFilter params={params} onChange={setParams} counts={head?.counts} hidden={head?.hiddenSystem ?? 0} />
       <DataTable
         fill
         caption={t('caption')}
@@ -58,6 +63,7 @@ export function GroupsView() {
           isFiltered ? (
             <NoMatchState
               query={params.q || undefined}
+              nearest={nearest}
               total={params.q ? undefined : countAll(head?.counts ?? {})}
               onClear={() => void setParams({ q: '', status: null, has: null })}
             />

@@ -6,7 +6,7 @@ import { countAll } from './groups-filter';
 export function useGroupsSentence(counts: Record<string, number> | undefined): string {
   const t = useT('groups');
   const f = useFormat();
-  if (!counts) return '\u00a0';
+  if (!counts || countAll(counts) === 0) return '\u00a0';
   const of = (...words: string[]) => words.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
   const all = countAll(counts);
   const bad = of('STALLED', 'STOPPED', 'NO_MEMBERS');

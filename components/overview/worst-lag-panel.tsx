@@ -1,8 +1,7 @@
 'use client';
 import { ClusterLink } from '@/components/shared/cluster-link';
-import { Meter } from '@/components/shared/meter';
 import { Section } from '@/components/shared/page-header';
-import { GROUP_STATUS, type GroupStatus, Status } from '@/components/shared/status-word';
+import { GROUP_STATUS, type GroupStatus, GroupStatusWord } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import type { OverviewReply } from '@/lib/contract/overview';
 import { useT } from '@/lib/i18n/use-t';
@@ -31,12 +30,12 @@ export function WorstLagPanel({ worst }: { worst: OverviewReply['worstLag'] }) {
       <ul className="bars">
         {rows.map(({ group, lag, status }) => (
           <li key={group}>
-            <ClusterLink className="ell hoverline" href="/groups/detail" params={{ group }}>
+            <ClusterLink className="ell nowrap hoverline" href="/groups/detail" params={{ group }}>
               {group}
             </ClusterLink>
             <StatusMark status={status} />
-            <Meter value={lag} limit={limit} width={110} label={t('worst.bar', { group, count: f.count(lag) })} />
             <b className="n fw5 tr">{f.count(lag)}</b>
+            <LagBar share={lag / limit} label={t('worst.bar', { group, count: f.count(lag) })} />
           </li>
         ))}
       </ul>
@@ -44,13 +43,15 @@ export function WorstLagPanel({ worst }: { worst: OverviewReply['worstLag'] }) {
   );
 }
 
+const LagBar = ({ share, label }: { share: number; label: string }) => (
+  <svg width="100%" height="5" role="img" aria-label={label}>
+    <rect width="100%" height="5" rx="1" className="ft" />
+    <rect width={`${Math.max(0.4, share * 100)}%`} height="5" rx="1" className="f1" />
+  </svg>
+);
+
+/** Healthy looks flat: OK needs no word here. */
 function StatusMark({ status }: { status: string }) {
-  const t = useT('status');
-  if (!Object.hasOwn(GROUP_STATUS, status)) return <span />;
-  const word = status as GroupStatus;
-  return (
-    <Status {...GROUP_STATUS[word]}>
-      <span className="hide-n">{t(`group.${word}`)}</span>
-    </Status>
-  );
+  if (status === 'OK' || !Object.hasOwn(GROUP_STATUS, status)) return <span />;
+  return <GroupStatusWord status={status as GroupStatus} />;
 }

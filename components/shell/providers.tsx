@@ -11,6 +11,7 @@ import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
 import type { Locale } from '@/lib/i18n/locale';
 import type { Messages } from '@/lib/i18n/messages';
+import { ApiProblem } from '@/lib/queries/fetcher';
 import { LiveProvider } from './live';
 import { remember, ZONE_COOKIE } from './preferences';
 
@@ -25,10 +26,14 @@ type Props = {
   children: ReactNode;
 };
 
+/** A refusal stays one; only silence and server errors are asked again, once. */
+const isWorthRetrying = (failures: number, error: Error): boolean =>
+  failures < 1 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500);
+
 const newQueryClient = () =>
   new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 2_000, retry: 1, refetchOnWindowFocus: true },
+      queries: { staleTime: 2_000, retry: isWorthRetrying, refetchOnWindowFocus: true },
       mutations: { retry: false },
     },
   });

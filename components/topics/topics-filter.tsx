@@ -9,22 +9,28 @@ type Params = { q: string; type: TopicType | null; internal: 'true' | null };
 export function TopicsFilter({
   params,
   onChange,
-  counts,
+  counts: known,
   hidden,
 }: {
   params: Params;
   onChange: (change: Partial<Params>) => void;
-  counts: Record<string, number>;
+  /** Undefined until the first answer. */
+  counts: Record<string, number> | undefined;
   hidden: number;
 }) {
   const t = useT('topics');
   const f = useFormat();
+  const counts = known ?? {};
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const types = topicType.options.filter((type) => (counts[type] ?? 0) > 0 || type === params.type);
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
-      <FilterChip pressed={params.type === null} onPress={() => onChange({ type: null })} count={f.count(all)}>
+      <FilterChip
+        pressed={params.type === null}
+        onPress={() => onChange({ type: null })}
+        count={known ? f.count(all) : undefined}
+      >
         {t('all')}
       </FilterChip>
       {types.map((type) => (

@@ -9,6 +9,7 @@ import { DataTable } from '@/components/shared/data-table';
 import { PageHeader } from '@/components/shared/page-header';
 import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
+import { useNearest } from '@/components/shared/use-nearest';
 import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
 import { topicListQuery } from '@/lib/queries/topics';
@@ -30,6 +31,10 @@ export function TopicsView() {
   const brokers = new Set(rows?.flatMap((row) => row.brokers)).size;
   const sortField = params.sort.replace('-', '');
   const isFiltered = params.q !== '' || params.type !== null;
+  const nearest = useNearest('topics', params.q, {
+    cluster: params.cluster ?? undefined,
+    enabled: head?.total === 0,
+  });
   const retry = () => void query.refetch();
 
   return (
@@ -38,7 +43,7 @@ export function TopicsView() {
       <PageHeader
         title={t('title')}
         sentence={
-          head
+          head && all > 0
             ? params.internal
               ? t('sentenceInternal', { n: all, count: f.count(all) })
               : t('sentence', { n: all, count: f.count(all), brokers: f.count(brokers), brokersN: brokers })
@@ -46,12 +51,7 @@ export function TopicsView() {
         }
         actions={<CopyLinkButton />}
       />
-      <TopicsFilter
-        params={params}
-        onChange={setParams}
-        counts={head?.counts ?? {}}
-        hidden={head?.hiddenInternal ?? 0}
-      />
+      <TopicsFilter params={params} onChange={setParams} counts={head?.counts} hidden={head?.hiddenInternal ?? 0} />
       <DataTable
         fill
         caption={t('caption')}
@@ -77,6 +77,7 @@ export function TopicsView() {
           isFiltered ? (
             <NoMatchState
               query={params.q || undefined}
+              nearest={nearest}
               total={params.q ? undefined : all}
               onClear={() => void setParams({ q: '', type: null })}
             />
