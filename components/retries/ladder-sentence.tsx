@@ -19,13 +19,17 @@ export function LadderSentence({ reply }: { reply: RetriesReply }) {
   }
   return (
     <>
-      {t.rich(reply.complete ? 'sentence.waiting' : 'sentence.waitingAtLeast', {
-        ...rich,
-        n: waiting,
-        count: f.count(waiting),
-      })}
-      {next !== null && next > f.now ? t.rich('sentence.next', { ...rich, left: f.duration(next - f.now) }) : null}
-      {t('sentence.stop')}{' '}
+      {waiting === 0
+        ? t(reply.complete ? 'sentence.noneWaiting' : 'sentence.noneFound')
+        : t.rich(reply.complete ? 'sentence.waiting' : 'sentence.waitingAtLeast', {
+            ...rich,
+            n: waiting,
+            count: f.count(waiting),
+          })}
+      {waiting > 0 && next !== null && next > f.now
+        ? t.rich('sentence.next', { ...rich, left: f.duration(next - f.now) })
+        : null}
+      {waiting > 0 ? t('sentence.stop') : null}{' '}
       {due > 0 ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) }) : t('sentence.noneDue')}
     </>
   );

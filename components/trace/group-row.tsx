@@ -30,7 +30,11 @@ export function GroupRow({ group, reply, scale }: { group: TraceGroup; reply: Tr
     return (
       <ChartRow label={label} sub={sub}>
         <PointRow scale={scale} at={only.startedAt ?? at} fill="fo">
-          {[f.time(only.startedAt ?? at, 'ms'), only.costMs === null ? null : f.duration(only.costMs), only.client]
+          {[
+            f.time(only.startedAt ?? at, 'ms'),
+            only.costMs === null ? null : only.costMs === 0 ? t('underMs') : f.duration(only.costMs),
+            only.client,
+          ]
             .filter(Boolean)
             .join(t('comma'))}
         </PointRow>
@@ -107,7 +111,7 @@ function Bars({
               data-tip={[
                 t(`attempt.${attempt.result}`, { attempt: attempt.attempt }),
                 f.time(start, 'ms'),
-                attempt.costMs === null ? null : f.duration(attempt.costMs),
+                attempt.costMs === null ? null : attempt.costMs === 0 ? t('underMs') : f.duration(attempt.costMs),
                 attempt.client,
               ]
                 .filter(Boolean)

@@ -73,10 +73,12 @@ export function TraceChart({
       {produced ? (
         <ChartRow label={t('producer')} sub={produced.group ?? produced.client ?? ''}>
           <PointRow scale={scale} at={produced.at} fill="f1">
-            {t(produced.costMs === null ? 'sentPlain' : 'sentIn', {
-              cost: produced.costMs === null ? '' : f.duration(produced.costMs),
-              client: produced.client ?? t('someClient'),
-            })}
+            {produced.costMs === null
+              ? t('sentPlain', { client: produced.client ?? t('someClient') })
+              : t('sentIn', {
+                  cost: produced.costMs === 0 ? t('underMs') : f.duration(produced.costMs),
+                  client: produced.client ?? t('someClient'),
+                })}
           </PointRow>
         </ChartRow>
       ) : null}

@@ -27,7 +27,7 @@ export function TraceEvents({ reply }: { reply: TraceReply }) {
           id: 'event',
           header: t('events.event'),
           isRowHeader: true,
-          className: 'whitespace-normal!',
+          className: 'max-[720px]:whitespace-normal!',
           cell: (event) => (
             <span className={`flex ${event.tone}`}>
               <Icon name={event.icon} size={14} />

@@ -66,7 +66,7 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
       <Identity reply={reply} isRefreshing={isRefreshing} onRefresh={onRefresh} />
       {reply.candidates.length > 1 ? <Candidates reply={reply} onPick={onPick} /> : null}
       <TraceChart reply={reply} kind={scale} onKind={onScale} />
-      <div className="grid g-84">
+      <div className="grid g-84 items-start">
         <TraceEvents reply={reply} />
         <Missing reply={reply} />
       </div>
@@ -89,7 +89,7 @@ function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isR
         beside={
           worst ? (
             <Status {...GROUP_LOOK[worst.state]} chip>
-              {t(`groupState.${worst.state}`)}
+              <span className="inline-block first-letter:uppercase">{t(`groupState.${worst.state}`)}</span>
             </Status>
           ) : null
         }

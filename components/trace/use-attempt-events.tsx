@@ -17,7 +17,7 @@ export function useAttemptEvents(group: TraceReply['groups'][number] | undefined
       const isRun = first !== last;
       const isDead = last.next.kind === 'dead';
       const detail = [
-        costMs === null ? null : t('cost', { cost: f.duration(costMs) }),
+        costMs === null ? null : costMs === 0 ? t('costUnderMs') : t('cost', { cost: f.duration(costMs) }),
         waits.length === 0
           ? null
           : isRun

@@ -135,7 +135,7 @@ function groupEvents(group: TraceGroup, t: T<'trace'>, f: Format): TraceEvent[] 
   const runs = groupAttempts(group.attempts).map(({ first, last, waits, clients, costMs }): TraceEvent => {
     const isRun = first !== last;
     const evidence = [
-      costMs === null ? null : t('cost', { cost: f.duration(costMs) }),
+      costMs === null ? null : costMs === 0 ? t('costUnderMs') : t('cost', { cost: f.duration(costMs) }),
       clients.length > 2
         ? t('onClients', { n: clients.length, count: f.count(clients.length) })
         : clients.join(t('comma')),
