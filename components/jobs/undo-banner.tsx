@@ -24,7 +24,7 @@ export function UndoBanner({ job }: { job: JobDetail }) {
       actions={
         <Link
           className={buttonClass('default', 'small')}
-          href={href('/offsets/reset', { group: job.group, topic: job.topic, to: 'undo', undo: job.id, step: 'plan' })}
+          href={href('/offsets/reset', { group: job.group, topic: job.topic, undo: job.id })}
         >
           <Icon name="undo" size={14} />
           {t('undo.act')}

@@ -6,7 +6,7 @@ type LooseTranslator = { (key: string, params?: Params): string; has(key: string
 
 /**
  * A sentence that came over the wire as key and parameters. Counts are grouped and `…Ms` written as durations, except
- * where the text itself takes the bare number for a plural; `<name>N` is always bare. Without a text: null.
+ * where the text writes a plural with `#`, which needs the bare number; `<name>N` is always bare. Without a text: null.
  */
 export function useSaid(): (t: unknown, path: string, params?: Params) => string | null {
   const f = useFormat();
@@ -15,10 +15,11 @@ export function useSaid(): (t: unknown, path: string, params?: Params) => string
       const t = translator as LooseTranslator;
       if (!t.has(path)) return null;
       const text = String(t.raw(path));
+      const hasBareNumber = text.includes('#');
       const said: Params = {};
       for (const [name, value] of Object.entries(params)) {
         if (typeof value === 'number') said[`${name}N`] = value;
-        if (typeof value === 'string' || text.includes(`{${name}, `)) said[name] = value;
+        if (typeof value === 'string' || (hasBareNumber && text.includes(`{${name}, `))) said[name] = value;
         else said[name] = name.endsWith('Ms') ? f.duration(value) : f.count(value);
       }
       return t(path, said).replace(/(?<=\d),(?=\d{3})/g, '\u202f');

@@ -57,4 +57,6 @@ export const DYNAMIC_FAMILIES = [
   'jobs.reasons',
   'trace.scales',
   'trace.source',
+  'offsets.presets',
+  'offsets.marks',
 ] as const;
