@@ -11,7 +11,7 @@ import { type GroupTopic, type QueueName, queueKey, readPosition } from './read-
 import { refusalOf } from './refusal';
 import { topicQueues } from './route';
 import { takesExplicitOffsets } from './server-side';
-import { checkTarget, type Explicit, storedAt, targetOf } from './target';
+import { checkQueues, checkTime, type Explicit, storedAt, targetOf } from './target';
 import { undoSource } from './undo';
 import { planWarnings } from './warnings';
 
@@ -19,14 +19,14 @@ type PlanQueue = z.infer<typeof resetPlanQueue>;
 
 /** What a reset would do to every queue of the topic, read from the masters now (safety §5.7). Changes nothing. */
 export async function planReset(ctx: Ctx, { group, topic: asked, to }: ResetPlanInput): Promise<PlanDraft<ResetPlan>> {
+  checkTime(ctx, to);
   await requireResettableGroup(ctx, group);
   const undo = to.kind === 'undo' ? await undoSource(ctx, group, to.jobId) : null;
   const names: GroupTopic = { group, topic: undo?.topic ?? topicOf(ctx, group, asked) };
   const { queues: existing, missing } = await topicQueues(ctx, names.topic);
   const explicit =
     undo?.offsets ??
-    checkTarget(
-      ctx,
+    checkQueues(
       to,
       existing,
       missing.map(({ broker }) => broker),

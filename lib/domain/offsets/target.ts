@@ -20,15 +20,18 @@ export type Explicit = ReadonlyMap<string, number>;
 
 const note = (key: string, params: Warning['params'] = {}): Warning => ({ key, severity: 'note', params });
 
-/** Throws INVALID unless the target can be meant: no time in the future, no queue twice, none that does not exist. */
-export function checkTarget(
-  ctx: Ctx,
+/** Throws INVALID for a time in the future; needs no broker. */
+export function checkTime(ctx: Ctx, to: ResetPlanInput['to']): void {
+  if (to.kind === 'timestamp' && to.at > ctx.now())
+    throw new DomainError('INVALID', 'future_time', { at: new Date(to.at).toISOString() });
+}
+
+/** Throws INVALID unless the queues can be meant: none twice, none that does not exist. */
+export function checkQueues(
   to: ResetPlanInput['to'],
   queues: readonly QueueName[],
   unreachable: readonly string[],
 ): Explicit | null {
-  if (to.kind === 'timestamp' && to.at > ctx.now())
-    throw new DomainError('INVALID', 'future_time', { at: new Date(to.at).toISOString() });
   if (to.kind !== 'offsets') return null;
   const existing = new Set(queues.map(queueKey));
   const explicit = new Map<string, number>();
