@@ -93,8 +93,10 @@ async function watch(
   };
   const start = async (): Promise<Console> => {
     const started = await startConsole({ nameServers: cluster.nameServers, guard }, options);
-    const { ask } = apiOf(() => started.url);
-    await expect.poll(async () => (await ask('/readyz')).status, { intervals: [50] }).toBe(200);
+    const { get } = apiOf(() => started.url);
+    const health = async () =>
+      (await get<{ items: { health: string }[] }>('/api/clusters')).items.map((item) => item.health);
+    await expect.poll(health, { intervals: [50] }).toEqual(['ok']);
     return started;
   };
   let console_ = await start();
