@@ -1,5 +1,6 @@
 import 'server-only';
 import { ApiError } from './api-error';
+import { repeatedKey } from './repeated-key';
 
 /** Reads a JSON body of at most `maxBytes`, counting what really arrives. Empty or broken JSON is a 400. */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
@@ -20,8 +21,16 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
     }
   }
   if (size === 0) throw new ApiError(400, 'invalid', 'empty_body');
+  const { text, value } = parse(Buffer.concat(chunks));
+  const name = repeatedKey(text);
+  if (name !== null) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: name.slice(0, 60) });
+  return value;
+}
+
+function parse(bytes: Uint8Array): { text: string; value: unknown } {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
   } catch {
     throw new ApiError(400, 'invalid', 'malformed_json');
   }
