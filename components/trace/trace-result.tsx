@@ -34,6 +34,7 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
     took: f.duration(reply.asked.tookMs),
     kind: t(`kind.${reply.kind}`),
   });
+  const wasKey = reply.kind === 'key';
   if (!reply.found)
     return (
       <>
@@ -47,7 +48,7 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
               </Button>
             }
           >
-            {t(reply.kind === 'key' ? 'notFoundKey' : 'notFoundId')} {asked}
+            {t(wasKey ? 'notFoundKey' : 'notFoundId')} {asked}
           </EmptyState>
         </div>
         <Missing reply={reply} />
