@@ -10,6 +10,3 @@ export function LetterWord({ state, chip = false }: { state: LetterState; chip?:
     <LetterStateWord state={state === 'dead_again' ? 'deadAgain' : state} chip={chip} because={t(`because.${state}`)} />
   );
 }
-
-/** Nothing more can be decided about these by *mark handled* or *redrive* without a second thought. */
-export const isHandled = (letter: { state: LetterState }): boolean => letter.state === 'handled';
