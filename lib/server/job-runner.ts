@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Actor } from '@/lib/domain/ctx';
 import { JobControl, type JobCtx, SERVER_STOPPED } from '@/lib/domain/jobs/control';
 import { jobSpec } from '@/lib/domain/jobs/kinds';
-import { sweepPlans } from '@/lib/domain/plans/sweep';
 import type { Operation } from '@/lib/store/operations';
 import { ctxOf } from './create-ctx';
 import { log } from './log';
@@ -26,7 +25,6 @@ const HEARTBEAT_MS = 5000;
 const DRAIN_MS = 12_000;
 /** Older than this, consumers may have moved on: an operator decides (safety §5.5). */
 const RESUME_WITHIN_MS = 10 * 60_000;
-const PLAN_SWEEP_MS = 10 * 60_000;
 
 export const exportsDirOf = (dataDir: string): string => path.join(dataDir, 'exports');
 
@@ -35,7 +33,6 @@ export function startJobRunner(): JobRunner {
   const jobs = new Map<string, { control: JobControl; done: Promise<void> | null }>();
   const waiting: Operation[] = [];
   let isStopping = false;
-  const sweeper = setInterval(() => void sweep(), PLAN_SWEEP_MS).unref();
 
   function fill(): void {
     const isFree = () => [...jobs.values()].filter(({ done }) => done !== null).length < PLACES;
@@ -100,7 +97,6 @@ export function startJobRunner(): JobRunner {
     },
     async stop() {
       isStopping = true;
-      clearInterval(sweeper);
       for (const { control } of jobs.values()) control.request('stop', '');
       const drained = Promise.all([...jobs.values()].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
@@ -133,13 +129,5 @@ async function beat(operationId: string): Promise<void> {
     if (current) await operations.updateAs(operationId, current.epoch, { heartbeatAt: Date.now() });
   } catch (error) {
     log.warn({ operation: operationId, err: error }, 'heartbeat of a job failed');
-  }
-}
-
-async function sweep(): Promise<void> {
-  try {
-    await sweepPlans(runtime().store, Date.now());
-  } catch (error) {
-    log.warn({ err: error }, 'expired plans could not be dropped');
   }
 }

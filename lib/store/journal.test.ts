@@ -191,3 +191,16 @@ test('sparse samples come back dense; a failed broker leaves a gap, a lost queue
   ]);
   expect(await store.samples.history('c', 's', 20, 50)).toHaveLength(3);
 });
+
+test('an expired plan goes, unless a job came of it', async () => {
+  const plan = { kind: 'reset', cluster: 'demo', group: 'g', actorId: 'local', bodyJson: '{}', hash: 'h' } as const;
+  for (const id of ['expired', 'used']) await store.plans.insert({ ...plan, id, createdAt: 1, expiresAt: 100 });
+  await store.plans.insert({ ...plan, id: 'valid', createdAt: 1, expiresAt: 1000 });
+  await store.operations.insert(anOperation('of-plan', { group: 'planned', planId: 'used' }));
+  expect(await store.plans.sweep(500)).toBe(1);
+  expect(await store.plans.get('expired')).toBeUndefined();
+  expect([await store.plans.get('used'), await store.plans.get('valid')]).toMatchObject([
+    { id: 'used' },
+    { id: 'valid' },
+  ]);
+});

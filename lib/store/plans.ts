@@ -11,9 +11,15 @@ export function plans(db: Kysely<Schema>) {
     get(id: string): Promise<Plan | undefined> {
       return db.selectFrom('plan').selectAll().where('id', '=', id).executeTakeFirst();
     },
-    /** Drops plans that expired before `before`; answers how many. */
+    /** Drops plans that expired before `before` and that no job came of; those of jobs stay readable with the job. Answers how many went. */
     async sweep(before: number): Promise<number> {
-      const { numDeletedRows } = await db.deleteFrom('plan').where('expiresAt', '<', before).executeTakeFirstOrThrow();
+      const { numDeletedRows } = await db
+        .deleteFrom('plan')
+        .where('expiresAt', '<', before)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('operation').select('operation.id').whereRef('operation.planId', '=', 'plan.id'))),
+        )
+        .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },
   };
