@@ -14,6 +14,7 @@ export interface QueueWindow {
 }
 
 const MIN_SAMPLES = 4;
+const MAX_SAMPLES = 10;
 const MIN_SPAN_MS = 30_000;
 
 /** Worst first. UNKNOWN is worse than OK: nothing unseen is healthy. */
@@ -38,7 +39,8 @@ const verdict = (status: StatusWord, key: string, params: Record<string, string 
  * Status of one queue over its last samples; the first rule that holds wins. After Burrow's evaluation,
  * adapted to a broker that tells no commit times.
  */
-export function evaluateQueue({ samples, rewound, isHeld }: QueueWindow): Verdict {
+export function evaluateQueue({ samples: kept, rewound, isHeld }: QueueWindow): Verdict {
+  const samples = kept.slice(-MAX_SAMPLES);
   const newest = samples.at(-1);
   const oldest = samples[0];
   if (!newest || !oldest) return verdict('UNKNOWN', 'too_few_samples', { seconds: MIN_SPAN_MS / 1000 });

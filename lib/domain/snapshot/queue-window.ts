@@ -1,6 +1,7 @@
 import type { Sample, SnapshotGroupQueue } from './snapshot';
 
-const SAMPLES = 10;
+/** Ten are judged; the one before them gives the tape its tenth tick. */
+export const KEPT_SAMPLES = 11;
 /** Push clients persist offsets every five seconds; the half second is for the clock of the sweep. */
 const MIN_DISTANCE_MS = 4500;
 const REWOUND_KEPT_MS = 24 * 3_600_000;
@@ -13,7 +14,9 @@ export function advanceWindow(before: Window | undefined, now: Sample): Window {
   const last = samples.at(-1);
   const isTooClose = last !== undefined && now.at - last.at < MIN_DISTANCE_MS;
   return {
-    samples: isTooClose ? [...samples.slice(0, -1), { ...now, at: last.at }] : [...samples.slice(1 - SAMPLES), now],
+    samples: isTooClose
+      ? [...samples.slice(0, -1), { ...now, at: last.at }]
+      : [...samples.slice(1 - KEPT_SAMPLES), now],
     rewound: rewoundNow(before?.rewound ?? null, last, now),
   };
 }

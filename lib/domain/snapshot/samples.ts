@@ -2,6 +2,7 @@ import { isKnown } from '@/lib/contract/primitives';
 import type { GroupSample, QueueSample } from '@/lib/store/samples';
 import type { Ctx } from '../ctx';
 import { queueKey } from './build-groups';
+import { KEPT_SAMPLES } from './queue-window';
 import type { Snapshot, SnapshotGroup, WindowSeed } from './snapshot';
 
 /** Samples older than this say nothing about a tape of ten ticks. */
@@ -14,7 +15,7 @@ export async function loadSeeds(ctx: Ctx): Promise<Map<string, WindowSeed>> {
   const seeds = new Map<string, WindowSeed>();
   try {
     for (const { group, topic, broker, queueId, samples } of await ctx.store.samples.windows(ctx.cluster, {
-      sweeps: 10,
+      sweeps: KEPT_SAMPLES,
     })) {
       const recent = samples.flatMap(({ at, committed, max }) =>
         committed !== null && max !== null && at > ctx.now() - SEED_MS ? [{ at, committed, max }] : [],
