@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import type { PurgePlan } from '@/lib/contract/plans';
+import { expect, test } from './fixtures';
+import { ended, makePlan, startJob } from './harness/jobs';
+
+const DELETE_TOPIC = 215;
+
+test('the dead letters of a group are exported, verified and removed everywhere, those of others stay', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  unique,
+  watched,
+  cluster,
+}) => {
+  const [topic, group, other] = [unique('purge'), unique('purge-me'), unique('keep-me')];
+  await oracle.createTopic(topic, { queues: 2 });
+  for (const name of [group, other]) await oracle.createGroup(name);
+  await oracle.send(
+    topic,
+    Array.from({ length: 6 }, (_, n) => ({
+      keys: `P-${n}`,
+      bodyBase64: Buffer.from([n, 0, 255, 128]).toString('base64'),
+    })),
+  );
+  await Promise.all(
+    [group, other].map((name) => oracle.consumeFailing({ group: name, topic, maxReconsumeTimes: 1, count: 6 })),
+  );
+  const dead = await oracle.readAll(`%DLQ%${group}`);
+  expect(dead).toHaveLength(6);
+  wire.clear();
+
+  await expect.poll(async () => (await api.ask(`/api/dead-letters/messages?group=${group}`)).status).toBe(200);
+  await page.goto(`/dead-letters/group?group=${group}`);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Purge…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Reason').fill('a test of last week');
+  const typed = dialog.getByLabel(/^Type .* to confirm$/);
+  const act = dialog.getByRole('button', { name: /^(Export and )?[Pp]urge|[Dd]elete/ }).last();
+  for (const wrong of ['purge', 'purge 7', `purge ${group}`]) {
+    await typed.fill(wrong);
+    await expect(act).toBeDisabled();
+  }
+  await typed.fill('purge 7');
+  await expect(dialog.getByText('That says 7; the plan counts 6.')).toBeVisible();
+  expect(wire.writeFrames()).toEqual([]);
+  await typed.fill('purge 6');
+  await act.click();
+  await expect(dialog).toBeHidden();
+
+  const list = () => api.get<{ items: { id: string }[] }>('/api/jobs', { group });
+  await expect.poll(async () => (await list()).items.length).toBe(1);
+  const id = (await list()).items[0]?.id ?? '';
+  const job = await ended(api, id);
+  expect(job).toMatchObject({ state: 'DONE', kind: 'purge', file: { count: 6 } });
+
+  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`);
+  expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+\.gz"$/);
+  expect(download.headers.get('x-content-type-options')).toBe('nosniff');
+  const file = Buffer.from(await download.arrayBuffer());
+  expect(createHash('sha256').update(file).digest('hex')).toBe(job.file?.sha256);
+  const lines = gunzipSync(file).toString('utf8').trimEnd().split('\n');
+  const saved = lines.map((line) => JSON.parse(line) as { body: string; properties: Record<string, string> });
+  const order = (rows: [string | undefined, string | undefined][]) =>
+    rows.map(([key, body]) => `${key} ${body}`).sort();
+  expect(order(saved.map(({ properties, body }) => [properties.KEYS, body]))).toEqual(
+    order(dead.map(({ keys, bodyBase64 }) => [keys ?? undefined, bodyBase64])),
+  );
+
+  expect(await oracle.topicExists(`%DLQ%${group}`)).toEqual({ brokers: [], nameServers: [] });
+  expect(await oracle.dlqCount(group)).toBe(0);
+  expect(await oracle.dlqCount(other)).toBe(6);
+  expect((await oracle.topicExists(topic)).brokers).toHaveLength(cluster.brokers.length);
+  expect(wire.requests(DELETE_TOPIC).map(({ fields }) => fields.topic)).toEqual(
+    wire.requests(DELETE_TOPIC).map(() => `%DLQ%${group}`),
+  );
+  await page.goto(`/jobs/${id}`);
+  await expect(page.getByText(/This is no erasure/).first()).toBeVisible();
+  await page.goto(`/dead-letters/group?group=${group}`);
+  await expect(page.getByText('No dead letters').first()).toBeVisible();
+});
+
+test('a purge is refused by the server without the exact words', async ({ api, wire, oracle, unique }) => {
+  const [topic, group] = [unique('purge'), unique('purge-refused')];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  await oracle.send(topic, [{ keys: 'P-0', body: 'x' }]);
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: 1 });
+  wire.clear();
+  const plan = await makePlan<PurgePlan>(api, 'purge', { group });
+  expect(plan).toMatchObject({ confirm: 'purge 1', count: 1, topic: `%DLQ%${group}` });
+  for (const confirm of [undefined, 'purge', 'purge 2', group]) {
+    const answer = await api.post('/api/jobs', { token: plan.token, reason: 'without the words', confirm });
+    expect(answer.status, answer.text).toBe(422);
+  }
+  expect(wire.writeFrames()).toEqual([]);
+  expect(await oracle.dlqCount(group)).toBe(1);
+  expect(await ended(api, (await startJob(api, plan)).id)).toMatchObject({ state: 'DONE' });
+  expect(await oracle.dlqCount(group)).toBe(0);
+});

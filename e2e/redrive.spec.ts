@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { JobSummary } from '@/lib/contract/jobs';
+import type { RedrivePlan } from '@/lib/contract/plans';
+import { expect, test } from './fixtures';
+import type { Api } from './harness/api';
+import { ended, itemsOf, makePlan, startJob } from './harness/jobs';
+import type { Oracle } from './sandbox/oracle';
+
+const SEND = 310;
+const keysOf = (messages: readonly { keys: string | null | string[] }[]) =>
+  messages.flatMap(({ keys }) => keys ?? []).sort();
+
+interface Failed {
+  topic: string;
+  group: string;
+  /** Reads the same topic and never fails. */
+  other: string;
+}
+
+/** Messages that one group could not handle and another did. */
+async function failed(oracle: Oracle, unique: (name: string) => string, count: number): Promise<Failed> {
+  const [topic, group, other] = [unique('orders'), unique('billing'), unique('mailing')];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  await oracle.createGroup(other);
+  await oracle.startConsumer({ group: other, topic, mode: 'success' });
+  await oracle.send(
+    topic,
+    Array.from({ length: count }, (_, n) => ({
+      keys: `K-${n}`,
+      tags: 'PAID',
+      body: JSON.stringify({ n }),
+      properties: { errorType: 'Timeout', tenant: `t${n}` },
+    })),
+  );
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
+  await oracle.until(
+    () => oracle.received(other),
+    (received) => received.length === count,
+  );
+  await oracle.forgetReceived(other);
+  await oracle.forgetReceived(group);
+  return { topic, group, other };
+}
+
+async function lettersOf(api: Api, group: string, count: number): Promise<LettersReply> {
+  const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}&limit=200`);
+  await expect.poll(async () => (await read()).body.items?.length).toBe(count);
+  return (await read()).body;
+}
+
+const copiesOf = async (oracle: Oracle, topic: string, jobId: string) =>
+  (await oracle.readAll(topic)).filter(
+    ({ properties, reconsumeTimes }) => properties.RDX_OP === jobId && reconsumeTimes === 0,
+  );
+
+test.beforeEach(({ watched }) => watched.wire.clear());
+
+test('three of five to only this group, in the browser: it receives exactly these, nobody else anything', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  unique,
+}) => {
+  const { topic, group, other } = await failed(oracle, unique, 5);
+  await lettersOf(api, group, 5);
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+
+  await page.goto(`/dead-letters/group?group=${group}`);
+  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
+  const chosen = ['K-1', 'K-2', 'K-4'];
+  for (const key of chosen)
+    await table
+      .getByRole('row', { name: new RegExp(key) })
+      .getByRole('checkbox')
+      .check();
+  await page.getByRole('button', { name: 'Redrive…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Redrive 3 dead letters/ });
+  await expect(dialog.getByRole('radio', { name: /Only this group/ })).toBeChecked();
+  await expect(dialog.getByText(other)).toBeVisible();
+  const act = dialog.getByRole('button', { name: 'Redrive 3 messages' });
+  await expect(act).toBeDisabled();
+  await dialog.getByLabel('Reason').fill('billing is up again');
+  await expect(act).toBeEnabled();
+  expect(wire.writeFrames()).toEqual([]);
+  await act.click();
+  await expect(dialog).toBeHidden();
+
+  const job = await latestJob(api, group);
+  expect(await ended(api, job.id)).toMatchObject({ state: 'DONE', total: 3 });
+  const received = await oracle.until(
+    () => oracle.received(group),
+    (messages) => messages.length >= 3,
+  );
+  expect(keysOf(received)).toEqual(chosen);
+  expect(new Set(received.map((message) => message.topic))).toEqual(new Set([topic]));
+  expect(await oracle.received(other)).toEqual([]);
+  expect(await oracle.dlqCount(group)).toBe(5);
+
+  // Journal: an intent before each frame, an outcome with evidence after it.
+  const items = await itemsOf(api, job.id);
+  const sends = wire.requests(SEND);
+  expect(sends).toHaveLength(3);
+  for (const item of items) {
+    const { evidence } = item;
+    expect(['CONFIRMED', 'CONSUMED']).toContain(item.state);
+    expect(evidence).toMatchObject({ topic: `%RETRY%${group}`, offsetMsgId: expect.any(String) });
+    expect(Number(evidence.intentAt)).toBeLessThanOrEqual(Number(evidence.sentAt));
+  }
+  expect(Math.min(...items.map(({ evidence }) => Number(evidence.intentAt)))).toBeLessThanOrEqual(
+    Math.min(...sends.map((frame) => frame.at)),
+  );
+  await expect
+    .poll(async () => keysOf((await lettersOf(api, group, 5)).items.filter(({ state }) => state === 'dead')))
+    .toEqual(['K-0', 'K-3']);
+  await expect(table.getByRole('row', { name: /K-1/ })).toContainText(/Redriven|Consumed/i);
+  await oracle.stopConsumer(group);
+  await oracle.stopConsumer(other);
+});
+
+test('a copy carries the properties of the table and none of RocketMQ that would misplace it', async ({
+  api,
+  oracle,
+  unique,
+}) => {
+  const { topic, group, other } = await failed(oracle, unique, 1);
+  const [letter] = await oracle.readAll(`%DLQ%${group}`);
+  const { items } = await lettersOf(api, group, 1);
+  const plan = await planRedrive(
+    api,
+    group,
+    items.map(({ id }) => id),
+  );
+  expect(plan.receivers.map((receiver) => receiver.group)).toEqual([group]);
+  const { id } = await startJob(api, plan);
+  expect(await ended(api, id)).toMatchObject({ state: 'DONE' });
+  const [copy] = await copiesOf(oracle, `%RETRY%${group}`, id);
+  expect(copy).toMatchObject({ keys: 'K-0', tags: 'PAID', bodyBase64: letter?.bodyBase64, uniqKey: letter?.uniqKey });
+  expect(copy?.properties).toMatchObject({
+    errorType: 'Timeout',
+    tenant: 't0',
+    RETRY_TOPIC: topic,
+    ORIGIN_MESSAGE_ID: letter?.properties.ORIGIN_MESSAGE_ID,
+    RDX_OP: id,
+    RDX_N: expect.any(String),
+    RDX_K: expect.any(String),
+    RDX_SRC: items[0]?.id,
+  });
+  const names = Object.keys(copy?.properties ?? {});
+  for (const name of ['DELAY', 'REAL_TOPIC', 'REAL_QID', 'TRAN_MSG', 'MAX_RECONSUME_TIMES', 'RECONSUME_TIME', 'WAIT'])
+    expect(names, name).not.toContain(name);
+  await oracle.stopConsumer(other);
+});
+
+test('to the original topic every subscribed group receives, after its name was typed', async ({
+  page,
+  api,
+  oracle,
+  unique,
+}) => {
+  const { topic, group, other } = await failed(oracle, unique, 2);
+  await lettersOf(api, group, 2);
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  await page.goto(`/dead-letters/group?group=${group}`);
+  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
+  for (const key of ['K-0', 'K-1'])
+    await table
+      .getByRole('row', { name: new RegExp(key) })
+      .getByRole('checkbox')
+      .check();
+  await page.getByRole('button', { name: 'Redrive…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Redrive 2 dead letters/ });
+  await dialog.getByRole('radio', { name: /Original topic/ }).check();
+  await dialog.getByLabel('Reason').fill('everybody lost them');
+  const act = dialog.getByRole('button', { name: 'Redrive 2 messages' });
+  const typed = dialog.getByLabel(/^Type .* to confirm$/);
+  await expect(typed).toBeVisible();
+  await expect(act).toBeDisabled();
+  await typed.fill(group);
+  await act.click();
+  await expect(dialog).toBeHidden();
+  const job = await latestJob(api, group);
+  expect(await ended(api, job.id)).toMatchObject({ state: 'DONE', total: 2 });
+  for (const name of [group, other]) {
+    const received = await oracle.until(
+      () => oracle.received(name),
+      (messages) => messages.length >= 2,
+    );
+    expect(keysOf(received), name).toEqual(['K-0', 'K-1']);
+  }
+  for (const copy of await copiesOf(oracle, topic, job.id)) {
+    expect(Object.keys(copy.properties)).not.toContain('RETRY_TOPIC');
+    expect(copy.properties.RDX_ORIGIN).toBeTruthy();
+  }
+  await oracle.stopConsumer(group);
+  await oracle.stopConsumer(other);
+});
+
+test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, unique }) => {
+  const { group, other } = await failed(oracle, unique, 2);
+  const { items } = await lettersOf(api, group, 2);
+  const plan = await planRedrive(
+    api,
+    group,
+    items.map(({ id }) => id),
+  );
+  const lost = wire.rule({ code: SEND, times: 1 }, { do: 'dropResponse' });
+  const { id } = await startJob(api, plan);
+  await lost.hit();
+  expect(await ended(api, id)).toMatchObject({ state: 'DONE', total: 2 });
+  expect(lost.hits).toBe(1);
+  const outcomes = await itemsOf(api, id);
+  expect(outcomes.map(({ state }) => state)).toEqual(['CONFIRMED', 'CONFIRMED']);
+  expect(
+    outcomes.filter(({ evidence }) => evidence.resolvedBy !== null && evidence.resolvedBy !== 'answer'),
+  ).toHaveLength(1);
+  const copies = await copiesOf(oracle, `%RETRY%${group}`, id);
+  expect(keysOf(copies)).toEqual(['K-0', 'K-1']);
+  expect(wire.requests(SEND)).toHaveLength(2);
+  await oracle.stopConsumer(other);
+});
+
+test('one plan is one job, however often it is asked for', async ({ api, wire, oracle, unique }) => {
+  const { group, other } = await failed(oracle, unique, 1);
+  const { items } = await lettersOf(api, group, 1);
+  const plan = await planRedrive(
+    api,
+    group,
+    items.map(({ id }) => id),
+  );
+  const key = { 'idempotency-key': randomUUID() };
+  const body = { token: plan.token, reason: 'twice at once' };
+  const answers = await Promise.all([1, 2, 3].map(() => api.post<JobSummary>('/api/jobs', body, key)));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+  const different = await api.post('/api/jobs', { ...body, reason: 'another reason' }, key);
+  expect(different.status, different.text).toBe(422);
+  const tampered = await api.post('/api/jobs', { ...body, token: `${plan.token.slice(0, -2)}AA` });
+  expect(tampered.status, tampered.text).toBe(409);
+  await ended(api, answers[0]?.body.id ?? '');
+  expect(wire.requests(SEND)).toHaveLength(1);
+
+  // What was redriven is not sent a second time while nobody has read it.
+  const again = await api.post<RedrivePlan>('/api/plans/redrive', {
+    group,
+    select: { ids: items.map(({ id }) => id) },
+    target: { kind: 'group' },
+  });
+  expect(again.body).toMatchObject({ count: 0, skipped: [{ id: items[0]?.id }], refused: { key: expect.any(String) } });
+  await oracle.stopConsumer(other);
+});
+
+test('letters are marked handled and reopened; the cluster is not touched', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  unique,
+}) => {
+  const { group, other } = await failed(oracle, unique, 3);
+  await lettersOf(api, group, 3);
+  await page.goto(`/dead-letters/group?group=${group}`);
+  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
+  const act = async (button: string, done: RegExp) => {
+    for (const key of ['K-0', 'K-2'])
+      await table
+        .getByRole('row', { name: new RegExp(key) })
+        .getByRole('checkbox')
+        .check();
+    await page.getByRole('button', { name: button }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('told the customer');
+    await dialog.getByRole('button', { name: done }).click();
+    await expect(dialog).toBeHidden();
+  };
+  const handled = async () => (await lettersOf(api, group, 3)).counts;
+  await act('Mark handled…', /^Mark 2 handled$/);
+  await expect.poll(handled).toMatchObject({ open: 1, handled: 2 });
+  await expect(table.getByRole('row', { name: /K-0/ })).toContainText('Handled', { ignoreCase: true });
+  await act('Reopen…', /^Reopen 2$/);
+  await expect.poll(handled).toMatchObject({ open: 3, handled: 0 });
+  expect(wire.writeFrames()).toEqual([]);
+  await oracle.stopConsumer(other);
+});
+
+async function planRedrive(api: Api, group: string, ids: readonly string[]): Promise<RedrivePlan> {
+  const plan = await makePlan<RedrivePlan>(api, 'redrive', { group, select: { ids }, target: { kind: 'group' } });
+  expect(plan, JSON.stringify(plan)).toMatchObject({ refused: null, count: ids.length });
+  return plan;
+}
+
+async function latestJob(api: Api, group: string): Promise<JobSummary> {
+  const read = async () => (await api.get<{ items: JobSummary[] }>('/api/jobs', { group })).items[0];
+  await expect.poll(read).toBeTruthy();
+  return (await read()) as JobSummary;
+}

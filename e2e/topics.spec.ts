@@ -1,0 +1,89 @@
+import type { TopicDetail, TopicsReply } from '@/lib/contract/topics';
+import { expect, test } from './fixtures';
+import { numberIn, rowsOf } from './harness/table';
+
+test('list and detail show per queue what the brokers say', async ({ page, api, oracle, unique }) => {
+  const [topic, group] = [unique('topic-figures'), unique('topic-reader')];
+  await oracle.createTopic(topic, { queues: 2 });
+  await oracle.createGroup(group);
+  await oracle.send(
+    topic,
+    Array.from({ length: 13 }, (_, n) => ({ keys: `T-${n}`, body: `{"n":${n}}` })),
+  );
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  await oracle.until(
+    () => oracle.received(group),
+    (received) => received.length === 13,
+  );
+  await oracle.stopConsumer(group);
+  await oracle.send(topic, [{ keys: 'T-13', body: 'unread' }]);
+
+  const stats = await oracle.topicStats(topic);
+  const row = async () => (await api.get<TopicsReply>('/api/topics', { q: topic })).items[0];
+  await expect.poll(row).toMatchObject({ topic, kept: 14, worstLag: 1, worstGroup: group, queues: 4, groups: 1 });
+  expect((await row())?.lastStoredAt).toBe(Math.max(...stats.map(({ lastUpdateTimestamp }) => lastUpdateTimestamp)));
+  const detail = await api.get<TopicDetail>('/api/topics/detail', { topic });
+  const byQueue = (rows: readonly { broker: string; queueId: number }[]) =>
+    [...rows].sort((a, b) => a.broker.localeCompare(b.broker) || a.queueId - b.queueId);
+  expect(byQueue(detail.queues).map((queue) => ({ ...queue, unknown: undefined }))).toEqual(
+    byQueue(stats).map((queue) => {
+      const { broker, queueId, minOffset, maxOffset, lastUpdateTimestamp } = queue as (typeof stats)[number];
+      const kept = maxOffset - minOffset;
+      return {
+        broker,
+        queueId,
+        minOffset,
+        maxOffset,
+        kept,
+        lastStoredAt: lastUpdateTimestamp || null,
+        unknown: undefined,
+      };
+    }),
+  );
+  expect(detail.groups).toEqual([expect.objectContaining({ group, lag: 1, members: 0 })]);
+  expect(detail.route.map(({ broker }) => broker).sort()).toEqual(['broker-a', 'broker-b']);
+  expect(detail.config.map(({ broker }) => broker).sort()).toEqual(['broker-a', 'broker-b']);
+
+  await page.goto(`/topics?q=${topic}`);
+  const listed = page.getByRole('table', { name: 'Topics' }).getByRole('row', { name: new RegExp(topic) });
+  await expect(listed).toHaveCount(1);
+  const [shown] = await rowsOf(page.getByRole('table', { name: 'Topics' }));
+  expect([shown?.Queues, shown?.Kept, shown?.['Worst lag'], shown?.['Behind most']]).toEqual(['4', '14', '1', group]);
+
+  await listed.getByRole('link', { name: topic, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: topic })).toBeVisible();
+  await expect(page.getByRole('table', { name: `Groups that read ${topic}` })).toContainText(group);
+  await page.getByRole('link', { name: /^Queues/ }).click();
+  const queues = page.getByRole('main').getByRole('table').first();
+  await expect(queues.getByRole('row')).toHaveCount(stats.length + 1);
+  for (const cells of await rowsOf(queues)) {
+    const place = Object.values(cells).join(' ');
+    const queue = stats.find(({ broker, queueId }) => place.includes(`${broker}/${queueId}`));
+    expect(queue, place).toBeTruthy();
+    const numbers = Object.values(cells).map(numberIn);
+    expect(numbers, place).toEqual(expect.arrayContaining([queue?.minOffset, queue?.maxOffset]));
+  }
+  await page.getByRole('link', { name: 'Configuration' }).click();
+  await expect(page.getByRole('main')).toContainText(/writeQueue|write queues/i);
+});
+
+test('the shop: type of every topic, internal ones folded away but there', async ({ page, api, shop }) => {
+  const { items, total, hiddenInternal } = await api.get<TopicsReply>('/api/topics', { limit: 500 });
+  expect(total).toBeGreaterThanOrEqual(shop.topics);
+  expect(items.map(({ topic }) => topic)).toContain('shop|legacy%import');
+  expect(Object.fromEntries(items.map(({ topic, type }) => [topic, type]))).toMatchObject({
+    'orders-paid': 'NORMAL',
+    'ledger-entries': 'FIFO',
+    'invoices-due': 'DELAY',
+    'payments-captured': 'TRANSACTION',
+  });
+  expect(hiddenInternal).toBeGreaterThan(0);
+  expect(items.filter(({ topic }) => /^%|^RMQ_SYS|^SCHEDULE_TOPIC/.test(topic))).toEqual([]);
+  const all = await api.get<TopicsReply>('/api/topics', { limit: 500, internal: 'true' });
+  expect(all.items.map(({ topic }) => topic)).toEqual(expect.arrayContaining(['%DLQ%crm-sync', '%RETRY%crm-sync']));
+
+  await page.goto('/topics?q=legacy');
+  await page.getByRole('link', { name: 'shop|legacy%import', exact: true }).click();
+  await expect(page).toHaveURL(/topic=shop%7Clegacy%25import/);
+  await expect(page.getByRole('heading', { level: 1, name: 'shop|legacy%import' })).toBeVisible();
+});
