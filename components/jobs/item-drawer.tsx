@@ -8,6 +8,7 @@ import type { JobDetail, JobItem } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { OutcomeWordOf } from './job-words';
 import { useEvidence } from './use-evidence';
+import { useItemName } from './use-item-name';
 
 type Props = {
   job: JobDetail;
@@ -23,14 +24,15 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
   const t = useT('jobs');
   const f = useFormat();
   const evidence = useEvidence();
-  const write = (name: string, value: string | number) =>
-    typeof value === 'string' ? value : name.endsWith('At') ? f.when(value, 'ms') : f.count(value);
+  const name = useItemName();
+  const write = (field: string, value: string | number) =>
+    typeof value === 'string' ? value : field.endsWith('At') ? f.when(value, 'ms') : f.count(value);
   const source = item.evidence.source;
   return (
     <Drawer
       label={t('items.drawer')}
-      title={item.label}
-      mono
+      title={job.kind === 'purge' ? name(job.kind, item) : item.label}
+      mono={job.kind !== 'purge'}
       status={<OutcomeWordOf name={item.state} />}
       position={position}
       onPrevious={onPrevious}
@@ -58,12 +60,12 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
       <p className="mb12">{evidence(job.kind, item)}</p>
       <KvList
         small
-        items={Object.entries(item.evidence).map(([name, value]) => ({
-          id: name,
-          label: <span className="mono">{name}</span>,
-          value: value === null ? <span className="fg3">–</span> : write(name, value),
+        items={Object.entries(item.evidence).map(([field, value]) => ({
+          id: field,
+          label: <span className="mono">{field}</span>,
+          value: value === null ? <span className="fg3">–</span> : write(field, value),
           mono: typeof value === 'string',
-          copy: typeof value === 'string' && value.length > 16 ? { text: value, what: name } : undefined,
+          copy: typeof value === 'string' && value.length > 16 ? { text: value, what: field } : undefined,
         }))}
       />
     </Drawer>

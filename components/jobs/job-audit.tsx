@@ -4,6 +4,7 @@ import { Section } from '@/components/shared/page-header';
 import { Timeline } from '@/components/shared/timeline';
 import { useFormat } from '@/components/shared/use-format';
 import type { JobDetail } from '@/lib/contract/jobs';
+import { counted } from '@/lib/format/numbers';
 import { useT } from '@/lib/i18n/use-t';
 
 /** Who did what, chained by hash; and the same call for a shell. */
@@ -11,7 +12,7 @@ export function JobAudit({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   return (
-    <Section panel title={t('audit.title')} note={t('audit.entries', { n: job.audit.length })}>
+    <Section panel title={t('audit.title')} note={t('audit.entries', counted(job.audit.length))}>
       <Timeline
         short
         label={t('audit.title')}

@@ -10,12 +10,12 @@ import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import { Segmented } from '@/components/ui/segmented';
 import type { JobDetail, JobItem, JobItemsReply } from '@/lib/contract/jobs';
-import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { OutcomeWordOf } from './job-words';
 import { exceptionsOf } from './outcome-looks';
 import { jobParams } from './search-params';
 import { useEvidence } from './use-evidence';
+import { useItemName } from './use-item-name';
 
 const ItemDrawer = dynamic(() => import('./item-drawer').then((m) => m.ItemDrawer), { ssr: false });
 
@@ -92,6 +92,7 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
   const t = useT('jobs');
   const f = useFormat();
   const evidence = useEvidence();
+  const name = useItemName();
   return useMemo(
     () => [
       {
@@ -106,10 +107,8 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
         id: 'label',
         header: t(`items.what.${job.kind}`),
         isRowHeader: true,
-        className: 'mono ell max-w-[260px]',
-        cell: ({ label }) => (
-          <span data-tip={label}>{job.kind === 'reset' ? label.split(' ').at(-1) : shortId(label, 12, 12)}</span>
-        ),
+        className: job.kind === 'purge' ? 'ell max-w-[340px]' : 'mono ell max-w-[260px]',
+        cell: (item) => <span data-tip={item.label}>{name(job.kind, item)}</span>,
       },
       {
         id: 'attempts',
@@ -151,7 +150,7 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
           ]
         : []),
     ],
-    [t, f, evidence, job.kind],
+    [t, f, evidence, name, job.kind],
   );
 }
 

@@ -28,7 +28,9 @@ export function PlanNotes({ plan, t }: { plan: Noted; t: unknown }) {
     <>
       {plan.refused ? (
         <Banner tone="crit">
-          <b>{jobs('write.refused')}</b> {sentence('refused', plan.refused)}
+          <span className="small">
+            <b>{jobs('write.refused')}</b> {sentence('refused', plan.refused)}
+          </span>
         </Banner>
       ) : null}
       <PartialBanner failures={plan.failures} />

@@ -45,6 +45,21 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
           .filter(Boolean)
           .join('; ');
       }
+      if (kind === 'purge' && evidence.error === undefined) {
+        const { raceMs, hasTopic, sha256 } = evidence;
+        return [
+          typeof sha256 === 'string'
+            ? t('step_evidence.file', { count: number('count'), sha: sha256.slice(0, 12) })
+            : '',
+          typeof raceMs === 'number' ? t('step_evidence.raceMs', { ms: f.duration(raceMs) }) : '',
+          hasTopic === undefined
+            ? ''
+            : t(hasTopic === 0 ? 'step_evidence.gone' : 'step_evidence.still', { offset: number('maxOffset') }),
+          evidence.code === undefined ? '' : t('step_evidence.code', { code: text('code'), remark: text('remark') }),
+        ]
+          .filter(Boolean)
+          .join('; ');
+      }
       return Object.entries(evidence)
         .filter(([name, value]) => value !== null && value !== '' && name !== 'action' && !name.endsWith('At'))
         .map(([name, value]) => `${name} ${typeof value === 'number' ? f.count(value) : value}`)

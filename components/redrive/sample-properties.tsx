@@ -17,7 +17,7 @@ export function SampleProperties({ sample, count }: { sample: RedrivePlan['sampl
       <p className="h3 small mt0">
         {t('sample')} <small>{t('sampleOf', { count: f.count(count) })}</small>
       </p>
-      <div className="code diff mb12">
+      <div className="code diff wrapped mb12">
         {facts.map(([name, value]) =>
           value ? <span key={name} className="ln fg3">{`  ${name.padEnd(10)}${value}`}</span> : null,
         )}

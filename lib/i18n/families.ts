@@ -59,4 +59,5 @@ export const DYNAMIC_FAMILIES = [
   'trace.source',
   'offsets.presets',
   'offsets.marks',
+  'jobs.step',
 ] as const;

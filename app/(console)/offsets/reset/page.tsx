@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
-import { Prefetch } from '@/app/prefetch';
+import { firstPage, Prefetch } from '@/app/prefetch';
 import { ResetView } from '@/components/offsets/reset-view';
 import { readResetParams } from '@/components/offsets/search-params';
 import { translator } from '@/lib/i18n/translator';
 import { namesQuery } from '@/lib/queries/clusters';
 import { groupDetailQuery } from '@/lib/queries/groups';
-import { jobDetailQuery } from '@/lib/queries/jobs';
+import { jobDetailQuery, jobItemsQuery } from '@/lib/queries/jobs';
 import { call } from '@/lib/server/endpoint';
 import { listNamesEndpoint } from '@/lib/server/endpoints/clusters';
 import { getGroupEndpoint } from '@/lib/server/endpoints/groups';
-import { jobsDetail } from '@/lib/server/endpoints/jobs';
+import { jobItems, jobsDetail } from '@/lib/server/endpoints/jobs';
 import { pageCaller } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -37,6 +37,10 @@ export default async function OffsetResetPage({ searchParams }: Props) {
         ...ofJob.map((input) => ({
           queryKey: jobDetailQuery(input).queryKey,
           queryFn: () => call(jobsDetail, input, caller),
+        })),
+        ...ofJob.map((input) => ({
+          queryKey: jobItemsQuery({ ...input, only: 'all' }).queryKey,
+          queryFn: () => firstPage(call(jobItems, { ...input, only: 'all' }, caller)),
         })),
       ]}
     >
