@@ -3,10 +3,11 @@ import type { DeadLetterGroupRow, DeadLettersReply, deadLettersQuery } from '@/l
 import type { Ctx } from '../ctx';
 import { askBrokers, oneEach } from '../messages/ask-brokers';
 import { isLate } from '../messages/read-queue';
-import { matches, pageOf, type SortFields } from '../snapshot/page-list';
+import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotTopic } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { keptOf, lastStoredOf } from '../topics/figures';
 import { expiryOf, readEdge } from './edge-times';
 import { perBrokerOf } from './list-messages';
 import { countSettled } from './settled';
@@ -37,7 +38,7 @@ export async function listDeadLetterGroups(
       (partial !== null || queues.some(({ minOffset, maxOffset }) => maxOffset > minOffset)),
   );
   const byGroup = new Map(topics.map((topic) => [topic.name.slice(DLQ_PREFIX.length), topic]));
-  let rows = topics.map(rowOf);
+  let rows = topics.map((topic) => rowOf(topic, snapshot.asOf));
   const failures = [...snapshot.failures];
   const addEdges = async (of: DeadLetterGroupRow[]) => {
     const done = await Promise.all(of.map((row) => withEdges(ctx, row, byGroup.get(row.group))));
@@ -56,19 +57,19 @@ export async function listDeadLetterGroups(
   };
 }
 
-function rowOf({ name, queues, partial }: SnapshotTopic): DeadLetterGroupRow {
-  const newest = queues.flatMap(({ lastStoredAt }) => lastStoredAt ?? []);
-  const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
+function rowOf(topic: SnapshotTopic, asOf: number): DeadLetterGroupRow {
+  const { name, queues, partial } = topic;
+  const { values, unknown } = toWire({ count: keptOf(topic, asOf) }, { count: partial });
   return {
     group: name.slice(DLQ_PREFIX.length),
-    count: partial !== null && count === 0 ? null : count,
+    ...values,
     handled: 0,
     perBroker: perBrokerOf(queues),
     oldestAt: null,
-    newestAt: newest.length > 0 ? Math.max(...newest) : null,
+    newestAt: lastStoredOf(topic),
     expiresAt: null,
     lastJob: null,
-    unknown: partial === null ? undefined : { count: partial },
+    unknown,
   };
 }
 
@@ -129,19 +130,21 @@ async function markedGroups({ store, cluster }: Ctx, groups: readonly string[]):
   return new Set([...letters, ...watermarks].map(({ group }) => group));
 }
 
+const LETTER_JOBS = ['redrive', 'purge', 'handle', 'reopen', 'export'] as const;
+
 async function lastJobs({ store, cluster }: Ctx, groups: readonly string[]) {
   const rows = await store.db
     .selectFrom('operation')
     .select(['id', 'kind', 'state', 'createdAt as at', 'group'])
     .where('cluster', '=', cluster)
     .where('group', 'in', groups)
-    .where('kind', 'in', ['redrive', 'purge', 'handle', 'reopen', 'export'])
+    .where('kind', 'in', LETTER_JOBS)
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('operation')
         .select((max) => max.fn.max('id').as('id'))
         .where('cluster', '=', cluster)
-        .where('kind', 'in', ['redrive', 'purge', 'handle', 'reopen', 'export'])
+        .where('kind', 'in', LETTER_JOBS)
         .groupBy('group'),
     )
     .execute();

@@ -90,3 +90,13 @@ test('the nearest name is close or none', () => {
   expect(nearestName('ab', ['cd'])).toBeNull();
   expect(nearestName('payments', ['payment-x', 'paymetns'])).toBe('payment-x');
 });
+
+test('a lag that leaves a silent broker out says so on the topic', async () => {
+  const cluster = fakeCluster({
+    a: { topics: { orders: [[0, 10]] }, groups: ['billing'], offsets: { 'orders@billing': { 0: 8 } } },
+    b: { topics: { orders: [[0, 10]] }, groups: ['billing'], offsets: {}, hangs: ['*'] },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  const topic = await getTopic(cluster.ctx, { topic: 'orders' });
+  expect(topic.groups).toMatchObject([{ group: 'billing', lag: 2, unknown: { lag: 'broker_silent' } }]);
+});

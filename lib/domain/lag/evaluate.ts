@@ -80,7 +80,11 @@ export interface GroupState {
 
 /** FROZEN, then NO_MEMBERS, then the worst queue. A group with nothing to read is OK only when all of it is known. */
 export function evaluateGroup(state: GroupState, queues: readonly Verdict[]): Verdict {
-  if (!state.consumeEnabled) return verdict('FROZEN', 'frozen', { lag: state.lag ?? 0 });
+  if (!state.consumeEnabled) {
+    return state.lag === null
+      ? verdict('FROZEN', 'frozen_lag_unknown')
+      : verdict('FROZEN', 'frozen', { lag: state.lag });
+  }
   if (state.isBroadcast) return verdict('UNKNOWN', 'broadcast');
   if (state.members === 0 && (state.lag ?? 0) > 0) return verdict('NO_MEMBERS', 'no_members', { lag: state.lag ?? 0 });
   let worst: Verdict | undefined;

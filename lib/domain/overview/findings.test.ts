@@ -34,6 +34,14 @@ test('a broker that does not answer comes first', async () => {
   expect(first).toMatchObject({ severity: 'critical', key: 'broker_silent', params: { broker: 'b' } });
 });
 
+test('members nobody could name are not called none', async () => {
+  const snapshot = await snapshotOf();
+  const gone = snapshot.groups.get('gone');
+  if (gone) snapshot.groups.set('gone', { ...gone, status: 'STALLED', members: { unknown: 'members_unknown' } });
+  const found = findingsOf(snapshot, noJobs, new Map(), NOW).find(({ key }) => key === 'group_stalled');
+  expect(found?.params).toMatchObject({ hasMembers: 'no' });
+});
+
 test('handled dead letters are no finding, and the oldest decides when they expire', async () => {
   const snapshot = await snapshotOf();
   const keys = (handled: number, expiresAt: number | null) =>

@@ -1,5 +1,5 @@
 import type { Finding } from '@/lib/contract/overview';
-import { figureValue } from '@/lib/contract/primitives';
+import { figureValue, isKnown } from '@/lib/contract/primitives';
 import { retriesOf } from '../groups/retries';
 import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
@@ -49,6 +49,7 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
         waiting,
         topic: group.topics.join(', '),
         members: figureValue(group.members) ?? 0,
+        hasMembers: isKnown(group.members) ? 'yes' : 'no',
         ageMs,
       },
       href: hrefOf('/groups/detail', group.name),

@@ -32,6 +32,7 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
       Promise.all([scanWaiting(ctx, broker, group), scanDue(ctx, broker, group, limit)]),
     ),
   );
+  const unread = oneEach([...failures, ...asked.failures]);
   const waiting = asked.items.flatMap(({ value: [scan] }) => scan.records);
   const dueCount = asked.items.reduce((sum, { value }) => sum + value[1].count, 0);
   const messageOf = (broker: string, record: StoredMessage) => ({
@@ -77,10 +78,14 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     ],
     rungs,
     messages: messages.slice(0, limit),
-    complete: asked.items.every(({ value: [scan] }) => scan.isComplete),
-    totals: { waiting: waiting.length, due: dueCount },
+    complete: unread.length === 0 && asked.items.every(({ value: [scan] }) => scan.isComplete),
+    totals: {
+      waiting: waiting.length,
+      due: dueCount,
+      unknown: unread.length > 0 ? { waiting: 'broker_silent', due: 'broker_silent' } : undefined,
+    },
     asOf: ctx.now(),
-    failures: oneEach([...failures, ...asked.failures]),
+    failures: unread,
   };
 }
 

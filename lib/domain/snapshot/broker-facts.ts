@@ -66,7 +66,8 @@ export interface LadderLevel {
 }
 export interface WaitingRetry {
   queueOffset: number;
-  dueAt: number;
+  /** Epoch ms; null when the broker did not tell its delays. */
+  dueAt: number | null;
   /** The `%RETRY%` topic it goes to; null for a user's delayed message. */
   retryTopic: string | null;
 }

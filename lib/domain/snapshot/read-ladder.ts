@@ -57,7 +57,7 @@ async function readOn(
     for (const { queueOffset, storedAt, properties } of messages) {
       const target = properties.REAL_TOPIC;
       const retryTopic = target?.startsWith(RETRY_PREFIX) ? target : null;
-      state.waiting.push({ queueOffset, dueAt: storedAt + (delayMs ?? 0), retryTopic });
+      state.waiting.push({ queueOffset, dueAt: delayMs === null ? null : storedAt + delayMs, retryTopic });
     }
     budget.rows -= messages.length;
     if (status === 'NO_TOPIC' || nextBeginOffset <= state.readTo) return true;

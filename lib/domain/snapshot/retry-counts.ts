@@ -57,7 +57,7 @@ export function countRetries(
         if (!owner) continue;
         const count = countOf(owner.group);
         count.waits += 1;
-        if (count.nextAt === null || dueAt < count.nextAt) count.nextAt = dueAt;
+        if (dueAt !== null && (count.nextAt === null || dueAt < count.nextAt)) count.nextAt = dueAt;
       }
     }
   }

@@ -97,8 +97,8 @@ function queueRows(topic: SnapshotTopic): TopicDetail['queues'] {
 function groupRows(snapshot: Snapshot, topic: string): TopicDetail['groups'] {
   const { groups = [] } = lagByTopic(snapshot).get(topic) ?? {};
   return groups
-    .map(({ group, lag }) => {
-      const { values, unknown } = toWire({ members: group.members, lag });
+    .map(({ group, lag, partial }) => {
+      const { values, unknown } = toWire({ members: group.members, lag }, { lag: partial });
       return { group: group.name, status: group.status, ...values, unknown };
     })
     .sort(

@@ -2,10 +2,18 @@ import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
 import { lagOf } from '../lag/evaluate';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 
+interface PartialLag {
+  lag: Known<number>;
+  /** Why the lag leaves something out: there are at least so many. */
+  partial: string | null;
+}
+
 export interface TopicLag {
-  groups: { group: SnapshotGroup; lag: Known<number> }[];
+  groups: ({ group: SnapshotGroup } & PartialLag)[];
   /** Largest known lag; unknown when no group's is known. */
   worst: Known<number>;
+  /** Why `worst` leaves something out. */
+  worstPartial: string | null;
   worstGroup: string | null;
 }
 
@@ -14,12 +22,18 @@ export function lagByTopic(snapshot: Snapshot): Map<string, TopicLag> {
   const byTopic = new Map<string, TopicLag>();
   for (const group of snapshot.groups.values()) {
     if (group.system) continue;
-    for (const [topic, lag] of lagOfTopics(group, snapshot.asOf)) {
-      const entry = byTopic.get(topic) ?? { groups: [], worst: unknown('not_read'), worstGroup: null };
+    for (const [topic, { lag, partial }] of lagOfTopics(group, snapshot.asOf)) {
+      const entry = byTopic.get(topic) ?? {
+        groups: [],
+        worst: unknown('not_read'),
+        worstPartial: null,
+        worstGroup: null,
+      };
       byTopic.set(topic, entry);
-      entry.groups.push({ group, lag });
+      entry.groups.push({ group, lag, partial });
       if (isKnown(lag) && (!isKnown(entry.worst) || lag.value > entry.worst.value)) {
         entry.worst = lag;
+        entry.worstPartial = partial;
         entry.worstGroup = group.name;
       } else if (!isKnown(lag) && !isKnown(entry.worst)) entry.worst = lag;
     }
@@ -27,8 +41,9 @@ export function lagByTopic(snapshot: Snapshot): Map<string, TopicLag> {
   return byTopic;
 }
 
-function lagOfTopics(group: SnapshotGroup, asOf: number): Map<string, Known<number>> {
-  if (group.mode === 'BROADCASTING') return new Map(group.topics.map((topic) => [topic, unknown('broadcast')]));
+function lagOfTopics(group: SnapshotGroup, asOf: number): Map<string, PartialLag> {
+  if (group.mode === 'BROADCASTING')
+    return new Map(group.topics.map((topic) => [topic, { lag: unknown('broadcast'), partial: null }]));
   const sums = new Map<string, number>(group.topics.map((topic) => [topic, 0]));
   for (const queue of group.queues) {
     const lag = lagOf({ committed: queue.committedOffset, max: queue.maxOffset });
@@ -38,7 +53,7 @@ function lagOfTopics(group: SnapshotGroup, asOf: number): Map<string, Known<numb
   return new Map(
     [...sums].map(([topic, sum]) => {
       const reason = isOpen.has(topic) ? 'no_offset' : group.partial === 'no_offset' ? null : group.partial;
-      return [topic, reason && sum === 0 ? unknown(reason) : known(sum, asOf)];
+      return [topic, { lag: reason && sum === 0 ? unknown(reason) : known(sum, asOf), partial: reason }];
     }),
   );
 }

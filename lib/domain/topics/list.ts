@@ -43,7 +43,10 @@ export function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): z.inp
 function rowOf(topic: SnapshotTopic, lag: TopicLag | undefined, snapshot: Snapshot): TopicRow {
   const kept = keptOf(topic, snapshot.asOf);
   const worst = lag?.worst ?? known(0, snapshot.asOf);
-  const { values, unknown } = toWire({ kept, worstLag: worst }, { kept: topic.partial, worstLag: topic.partial });
+  const { values, unknown } = toWire(
+    { kept, worstLag: worst },
+    { kept: topic.partial, worstLag: topic.partial ?? lag?.worstPartial },
+  );
   return {
     topic: topic.name,
     type: topic.type,
