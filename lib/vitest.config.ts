@@ -15,5 +15,6 @@ export default defineConfig({
     include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'],
     environment: 'node',
     maxWorkers: 2,
+    testTimeout: 20_000,
   },
 });

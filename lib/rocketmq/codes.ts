@@ -33,10 +33,3 @@ export const RESPONSE = {
   GO_AWAY: 1500,
   CONTROLLER_NOT_LEADER: 2007,
 } as const;
-
-const NAMES = new Map<number, string>(Object.entries(RESPONSE).map(([name, code]) => [code, name]));
-
-/** RocketMQ's name of a response code, or `CODE_<n>`. */
-export function responseName(code: number): string {
-  return NAMES.get(code) ?? `CODE_${code}`;
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CodecError } from './codec-error';
-import { DEFAULT_MESSAGE_DELAY_LEVEL, parseDelayLevels } from './delay-levels';
+import { parseDelayLevels } from './delay-levels';
 import { parsePropertiesText, REDACTED } from './properties-text';
 
 test('config lines, secrets hidden', () => {
@@ -18,6 +18,6 @@ test('config lines, secrets hidden', () => {
 
 test('delay levels', () => {
   expect(parseDelayLevels('1s 5m 2h 1d')).toEqual([1000, 300_000, 7_200_000, 86_400_000]);
-  expect(parseDelayLevels(DEFAULT_MESSAGE_DELAY_LEVEL)).toHaveLength(18);
+  expect(parseDelayLevels('1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h')).toHaveLength(18);
   for (const text of ['', '1', '1w', 's', '1s,5s']) expect(() => parseDelayLevels(text)).toThrow(CodecError);
 });

@@ -2,9 +2,6 @@ import { CodecError } from './codec-error';
 
 const UNIT_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Broker default of `messageDelayLevel` (`MessageStoreConfig`). */
-export const DEFAULT_MESSAGE_DELAY_LEVEL = '1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h';
-
 /**
  * Delays in ms of a broker's `messageDelayLevel`; level n is at index n - 1
  * (`DelayOffsetSerializeWrapper`'s levels start at 1).

@@ -5,11 +5,7 @@ export function javaHashCode(text: string): number {
   return hash;
 }
 
-/** Hash of an index entry, `IndexFile.indexKeyHashMethod`: `Integer.MIN_VALUE` becomes 0. */
-export function indexKeyHash(topic: string, key: string): number {
-  return absoluteHash(`${topic}#${key}`);
-}
-
+/** As `IndexFile.indexKeyHashMethod`: `Integer.MIN_VALUE` becomes 0. */
 export function absoluteHash(text: string): number {
   const hash = Math.abs(javaHashCode(text));
   return hash > 0x7fffffff ? 0 : hash;
