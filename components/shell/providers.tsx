@@ -39,7 +39,8 @@ const newQueryClient = () =>
   });
 
 export function Providers({ locale, messages, zone, serverNow, nonce, children }: Props) {
-  if (nonce && typeof window !== 'undefined') setNonce(nonce);
+  // A refresh brings the nonce of its own answer; the document keeps that of the first.
+  useState(() => nonce && typeof window !== 'undefined' && setNonce(nonce));
   const [client] = useState(newQueryClient);
   return (
     <QueryClientProvider client={client}>
