@@ -40,6 +40,7 @@ function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime
     config,
     client,
     sweeper: startSweeper(
+      config.name,
       (signal, deadlineAt) => ctxOf(cluster, actor, { requestId: 'sweep', signal, deadlineAt }),
       settings.sweepIntervalMs,
     ),

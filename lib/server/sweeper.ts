@@ -2,6 +2,7 @@ import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
 import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
 import { takeSnapshot } from '@/lib/domain/snapshot/take';
+import { log } from './log';
 
 export interface Sweeper {
   /** Begins the loop; called once the runtime exists. */
@@ -19,7 +20,11 @@ const MAX_BACKOFF_MS = 30_000;
 const SWEEP_DEADLINE_MS = 4000;
 
 /** One background sweep per cluster, whatever the number of viewers. Failures back off with jitter and keep the last picture. */
-export function startSweeper(makeCtx: (signal: AbortSignal, deadlineAt: number) => Ctx, intervalMs: number): Sweeper {
+export function startSweeper(
+  cluster: string,
+  makeCtx: (signal: AbortSignal, deadlineAt: number) => Ctx,
+  intervalMs: number,
+): Sweeper {
   const stopped = new AbortController();
   let current: Snapshot | null = null;
   let error: { at: number; message: string } | null = null;
@@ -28,15 +33,15 @@ export function startSweeper(makeCtx: (signal: AbortSignal, deadlineAt: number) 
   let timer: NodeJS.Timeout | undefined;
 
   async function sweep(): Promise<void> {
-    const ctx = makeCtx(stopped.signal, Date.now() + SWEEP_DEADLINE_MS);
     try {
+      const ctx = makeCtx(stopped.signal, Date.now() + SWEEP_DEADLINE_MS);
       current = await takeSnapshot(ctx, current);
       error = null;
       failures = 0;
     } catch (cause) {
       failures += 1;
       error = { at: Date.now(), message: cause instanceof Error ? cause.message : String(cause) };
-      if (failures === 1) ctx.log.warn({ cluster: ctx.cluster, err: cause }, 'sweep failed');
+      if (failures === 1 && !stopped.signal.aborted) log.warn({ cluster, err: cause }, 'sweep failed');
     }
   }
 
