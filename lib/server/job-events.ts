@@ -14,8 +14,10 @@ const COMMENT_MS = 15_000;
 export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   let last = '';
   let lastWriteAt = 0;
+  let close = () => {};
 
   return new ReadableStream({
     start(controller) {
@@ -23,9 +25,10 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
         lastWriteAt = Date.now();
         controller.enqueue(encoder.encode(text));
       };
-      const close = () => {
+      close = () => {
+        if (isClosed) return;
+        isClosed = true;
         clearTimeout(timer);
-        timer = undefined;
         ctx.signal.removeEventListener('abort', close);
         try {
           controller.close();
@@ -35,6 +38,7 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
       };
       const tick = async () => {
         const job = await summarise(ctx.store, await findJob(ctx, id));
+        if (isClosed) return;
         const event = eventOf(job);
         const text = JSON.stringify(event);
         if (text !== last) write(`event: job\ndata: ${JSON.stringify({ ...event, asOf: Date.now() })}\n\n`);
@@ -44,16 +48,16 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
         timer = setTimeout(step, TICK_MS);
       };
       const step = () => {
-        if (ctx.signal.aborted) return close();
         tick().catch((error) => {
           log.warn({ err: error, operation: id }, 'job events ended early');
           close();
         });
       };
       ctx.signal.addEventListener('abort', close, { once: true });
-      step();
+      if (ctx.signal.aborted) close();
+      else step();
     },
-    cancel: () => clearTimeout(timer),
+    cancel: () => close(),
   });
 }
 
