@@ -24,10 +24,10 @@ export function JobAudit({ job }: { job: JobDetail }) {
           title: <span className="mono small">{action}</span>,
           detail: (
             <>
-              {t.has(`phase.${phase}` as never) ? t(`phase.${phase}` as never) : phase}
-              {outcome
-                ? `, ${t.has(`audit_outcome.${outcome}` as never) ? t(`audit_outcome.${outcome}` as never) : outcome}`
-                : null}{' '}
+              {t('audit.line', {
+                phase: t.has(`phase.${phase}` as never) ? t(`phase.${phase}` as never) : phase,
+                outcome: t.has(`audit_outcome.${outcome}` as never) ? t(`audit_outcome.${outcome}` as never) : outcome,
+              })}{' '}
               <span className="mono fg3" data-tip={hash}>
                 {hash.slice(0, 10)}
               </span>

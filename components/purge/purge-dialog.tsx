@@ -4,7 +4,6 @@ import { PlanState } from '@/components/jobs/plan-state';
 import { usePlan } from '@/components/jobs/use-plan';
 import { useWrite } from '@/components/jobs/use-write';
 import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/jobs/write-dialog';
-import { Banner } from '@/components/shared/banner';
 import { useFormat } from '@/components/shared/use-format';
 import { rich } from '@/components/ui/rich';
 import { useT } from '@/lib/i18n/use-t';
@@ -49,13 +48,8 @@ export function PurgeDialog({ cluster, group, onClose, onStarted }: Props) {
               <li>{t.rich('steps.verify', rich)}</li>
             </ol>
             <PurgeBrokers plan={shown} />
-            {shown.open > 0 ? (
-              <Banner tone="warn" className="mb12">
-                <b>{t('open', { n: shown.open, count: f.count(shown.open) })}</b> {t('race')}
-              </Banner>
-            ) : null}
             <PlanNotes plan={shown} t={t} />
-            <p className="small fg2 mb12">{t('caveat')}</p>
+            <p className="small fg2 mb12">{t('instead')}</p>
             <WriteReason write={write} />
             <WriteConfirmation write={write} phrase={shown.confirm} count={shown.count} />
             <p className="small fg3">

@@ -1,6 +1,7 @@
 'use client';
 import { useFormat } from '@/components/shared/use-format';
 import type { RedrivePlan } from '@/lib/contract/plans';
+import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 
 /** One of the copies: what is set and dropped, all else kept. */
@@ -9,7 +10,7 @@ export function SampleProperties({ sample, count }: { sample: RedrivePlan['sampl
   const f = useFormat();
   const facts = [
     ['topic', sample.topic],
-    ['UNIQ_KEY', sample.uniqKey],
+    ['UNIQ_KEY', sample.uniqKey === null ? null : shortId(sample.uniqKey, 14, 10)],
     ['KEYS', sample.keys.join(' ')],
   ] as const;
   return (

@@ -23,17 +23,26 @@ export function items(db: Kysely<Schema>) {
         .where('n', '=', n)
         .executeTakeFirst();
     },
-    /** In order of `n`, after `afterN`. */
+    /** In order of `n`, after `afterN`; of some states, or with one of some reasons whatever their state. */
     page(
       operationId: string,
-      options: { states?: readonly ItemState[]; afterN?: number; limit: number },
+      options: {
+        states?: readonly ItemState[];
+        orReasons?: readonly string[];
+        afterN?: number;
+        limit: number;
+      },
     ): Promise<Item[]> {
       return db
         .selectFrom('item')
         .selectAll()
         .where('operationId', '=', operationId)
         .where('n', '>', options.afterN ?? -1)
-        .$if(options.states !== undefined, (query) => query.where('state', 'in', options.states ?? []))
+        .$if(options.states !== undefined, (query) =>
+          query.where(({ eb, or }) =>
+            or([eb('state', 'in', options.states ?? []), eb('terminalReason', 'in', options.orReasons ?? [''])]),
+          ),
+        )
         .orderBy('n')
         .limit(options.limit)
         .execute();

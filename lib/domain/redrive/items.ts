@@ -6,7 +6,7 @@ import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
 import type { ItemsPage, ItemsQuery } from '../jobs/job-spec';
 import { recordIdOf } from '../messages/record-id';
-import { outcomeName } from './ledger-counts';
+import { outcomeName, outcomesOf } from './ledger-counts';
 
 /** What needs a look: everything but what went as planned or has not begun. */
 const EXCEPTIONS: readonly ItemState[] = [
@@ -20,6 +20,9 @@ const EXCEPTIONS: readonly ItemState[] = [
   'SKIPPED_BY_CANCEL',
 ];
 
+/** A copy that was stored and died again is one as well. */
+const DEAD_AGAIN = 'dead_again';
+
 /** The letters of a redrive with their evidence, in order; the cursor is the number of the last one. */
 export async function listRedriveItems(
   store: StoreTables,
@@ -27,13 +30,15 @@ export async function listRedriveItems(
   { only, limit, cursor }: ItemsQuery,
 ): Promise<ItemsPage> {
   const afterN = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : -1;
-  const states = only === 'exceptions' ? { states: EXCEPTIONS } : {};
+  const states = only === 'exceptions' ? { states: EXCEPTIONS, orReasons: [DEAD_AGAIN] } : {};
   const rows = await store.items.page(operation.id, { ...states, afterN, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const [first, last] = [page[0], page.at(-1)];
   const attempts = first && last ? await store.attempts.ofRange(operation.id, first.n, last.n) : [];
-  const counts = await store.items.countsByState(operation.id);
-  const counted = Object.entries(counts).filter(([state]) => only === 'all' || EXCEPTIONS.includes(state as ItemState));
+  const counts = await outcomesOf(store, operation.id);
+  const counted = Object.entries(counts).filter(
+    ([name]) => only === 'all' || name === 'DEAD_AGAIN' || EXCEPTIONS.includes(name as ItemState),
+  );
   return {
     items: page.map((item) =>
       jobItemOf(
