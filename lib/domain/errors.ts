@@ -15,6 +15,10 @@ export type DomainErrorCode =
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
+  /** By name: the server's bundles (instrumentation, routes) each hold a copy of this class. */
+  static [Symbol.hasInstance](value: unknown): value is DomainError {
+    return value instanceof Error && value.name === 'DomainError';
+  }
   constructor(
     readonly code: DomainErrorCode,
     readonly key: string,

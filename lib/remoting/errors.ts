@@ -9,6 +9,10 @@ export type RemotingErrorKind = 'CONNECT' | 'TIMEOUT' | 'CLOSED' | 'FRAME' | 'AB
  */
 export class RemotingError extends Error {
   override readonly name = 'RemotingError';
+  /** By name: the server's bundles (instrumentation, routes) each hold a copy of this class. */
+  static [Symbol.hasInstance](value: unknown): value is RemotingError {
+    return value instanceof Error && value.name === 'RemotingError';
+  }
   constructor(
     readonly kind: RemotingErrorKind,
     readonly address: string,

@@ -1,10 +1,15 @@
 import type { RemotingCommand } from '../remoting/command';
+import { RemotingError } from '../remoting/errors';
 
 export { RemotingError, type RemotingErrorKind } from '../remoting/errors';
 
 /** A server answered, and the answer is not the success the request was made for. */
 export class RocketMQError extends Error {
   override readonly name = 'RocketMQError';
+  /** By name: the server's bundles (instrumentation, routes) each hold a copy of this class. */
+  static [Symbol.hasInstance](value: unknown): value is RocketMQError {
+    return value instanceof Error && value.name === 'RocketMQError';
+  }
   constructor(
     /** Response code, see `codes.ts`. */
     readonly code: number,
@@ -24,6 +29,13 @@ export class RocketMQError extends Error {
 
 export function toRocketMQError(reply: RemotingCommand, request: string, address: string): RocketMQError {
   return new RocketMQError(reply.code, reply.remark ?? '', request, address);
+}
+
+/** What to call it that a server gave no usable answer: the `RemotingError` kind, or the response code as text. */
+export function causeOf(error: unknown): { code: string; message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RemotingError) return { code: error.kind, message };
+  return { code: error instanceof RocketMQError ? String(error.code) : 'UNREADABLE', message };
 }
 
 function firstLine(text: string): string {

@@ -13,6 +13,10 @@ export type FirewallReason =
 /** A request that was stopped before any byte of it left: a defect of the caller, or a cluster that is read-only. */
 export class FirewallError extends Error {
   override readonly name = 'FirewallError';
+  /** By name: the server's bundles (instrumentation, routes) each hold a copy of this class. */
+  static [Symbol.hasInstance](value: unknown): value is FirewallError {
+    return value instanceof Error && value.name === 'FirewallError';
+  }
   readonly retryable = false;
   constructor(
     readonly reason: FirewallReason,

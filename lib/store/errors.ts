@@ -7,6 +7,10 @@ export type StoreErrorCode = 'LOCKED' | 'CORRUPT' | 'UNAVAILABLE' | 'CONSTRAINT'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** By name: the server's bundles (instrumentation, routes) each hold a copy of this class. */
+  static [Symbol.hasInstance](value: unknown): value is StoreError {
+    return value instanceof Error && value.name === 'StoreError';
+  }
   constructor(
     readonly code: StoreErrorCode,
     message: string,
