@@ -5,14 +5,14 @@ import { useFormat } from '@/components/shared/use-format';
 import { buttonClass } from '@/components/ui/button';
 import { rich } from '@/components/ui/rich';
 import type { GroupDetail } from '@/lib/contract/groups';
-import { jobKind } from '@/lib/contract/jobs';
+import { JOB_KINDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
 /** What people are doing, or did and can take back. */
 export function GroupBanners({ group: { group, activeJob, undo } }: { group: GroupDetail }) {
   const t = useT('groups');
   const f = useFormat();
-  const kind = jobKind.safeParse(activeJob?.kind);
+  const kind = JOB_KINDS.find((known) => known === activeJob?.kind) ?? 'other';
   return (
     <>
       {activeJob ? (
@@ -24,7 +24,7 @@ export function GroupBanners({ group: { group, activeJob, undo } }: { group: Gro
             </ClusterLink>
           }
         >
-          {t.rich('detail.active', { ...rich, jobKind: t(`detail.jobKind.${kind.success ? kind.data : 'other'}`) })}
+          {t.rich('detail.active', { ...rich, jobKind: t(`detail.jobKind.${kind}`) })}
         </Banner>
       ) : null}
       {undo ? (

@@ -2,14 +2,15 @@
 import { FilterBar, FilterChip, FilterText } from '@/components/shared/filter-bar';
 import { GROUP_STATUS, Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
-import { type StatusWord, statusWord } from '@/lib/contract/groups';
+import type { StatusWord } from '@/lib/contract/groups';
+import { STATUS_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
 type Feature = 'dead' | 'no-members';
 type Params = { q: string; status: StatusWord | null; has: Feature | null; internal: 'true' | null };
 
 export const countAll = (counts: Record<string, number>): number =>
-  statusWord.options.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
+  STATUS_WORDS.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
 
 export function GroupsFilter({
   params,
@@ -27,7 +28,7 @@ export function GroupsFilter({
   const words = useT('status');
   const f = useFormat();
   const counts = known ?? {};
-  const statuses = statusWord.options.filter((word) => (counts[word] ?? 0) > 0 || word === params.status);
+  const statuses = STATUS_WORDS.filter((word) => (counts[word] ?? 0) > 0 || word === params.status);
   const features: [Feature, string][] = [
     ['dead', t('hasDead')],
     ['no-members', t('noMembers')],

@@ -1,11 +1,11 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { statusWord } from '@/lib/contract/groups';
+import { STATUS_WORDS } from '@/lib/contract/words';
 import type { GroupsInput } from '@/lib/queries/groups';
 
 export const groupsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
-  status: parseAsStringLiteral(statusWord.options),
+  status: parseAsStringLiteral(STATUS_WORDS),
   has: parseAsStringLiteral(['dead', 'no-members']),
   internal: parseAsStringLiteral(['true']),
   sort: parseAsString.withDefault('-status'),

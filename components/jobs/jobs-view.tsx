@@ -10,7 +10,8 @@ import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
 import { rich } from '@/components/ui/rich';
 import { Select } from '@/components/ui/select';
-import { type JobKind, jobKind } from '@/lib/contract/jobs';
+import type { JobKind } from '@/lib/contract/jobs';
+import { JOB_KINDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { jobListQuery, jobPagesQuery } from '@/lib/queries/jobs';
 import { useKindWord } from './job-words';
@@ -75,7 +76,7 @@ export function JobsView() {
           value={params.kind ?? ''}
           options={[
             { value: '', label: t('anyKind') },
-            ...jobKind.options.map((kind) => ({ value: kind, label: kindWord(kind) })),
+            ...JOB_KINDS.map((kind) => ({ value: kind, label: kindWord(kind) })),
           ]}
           onChange={(kind) => void setParams({ kind: kind || null })}
         />

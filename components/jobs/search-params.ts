@@ -1,5 +1,5 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { jobKind } from '@/lib/contract/jobs';
+import { JOB_KINDS } from '@/lib/contract/words';
 import type { JobsInput } from '@/lib/queries/jobs';
 
 export const JOB_FILTERS = ['active', 'ended', 'unacknowledged'] as const;
@@ -9,7 +9,7 @@ export const jobsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
   state: parseAsStringLiteral(JOB_FILTERS),
-  kind: parseAsStringLiteral(jobKind.options),
+  kind: parseAsStringLiteral(JOB_KINDS),
   group: parseAsString,
 };
 export const readJobsParams = createLoader(jobsParams);

@@ -3,8 +3,9 @@ import { ClusterLink } from '@/components/shared/cluster-link';
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { Section } from '@/components/shared/page-header';
 import { useFormat } from '@/components/shared/use-format';
-import { type GroupDetail, type LagQueue, statusWord } from '@/lib/contract/groups';
+import type { GroupDetail, LagQueue } from '@/lib/contract/groups';
 import type { Failure } from '@/lib/contract/primitives';
+import { STATUS_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
 /** Queues of one topic with their sum, and the way to move the group on it. */
@@ -28,8 +29,7 @@ export function LagTopic({
   const known = queues.flatMap(({ lag }) => lag ?? []);
   const isRetry = topic.startsWith('%RETRY%');
   const rows = [...queues].sort(
-    (a, b) =>
-      statusWord.options.indexOf(a.status) - statusWord.options.indexOf(b.status) || (b.lag ?? 0) - (a.lag ?? 0),
+    (a, b) => STATUS_WORDS.indexOf(a.status) - STATUS_WORDS.indexOf(b.status) || (b.lag ?? 0) - (a.lag ?? 0),
   );
   return (
     <Section

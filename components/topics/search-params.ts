@@ -1,11 +1,11 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { topicType } from '@/lib/contract/topics';
+import { TOPIC_TYPES } from '@/lib/contract/words';
 import type { TopicsInput } from '@/lib/queries/topics';
 
 export const topicsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
-  type: parseAsStringLiteral(topicType.options),
+  type: parseAsStringLiteral(TOPIC_TYPES),
   internal: parseAsStringLiteral(['true']),
   sort: parseAsString.withDefault('-worstLag'),
 };

@@ -1,7 +1,8 @@
 'use client';
 import { FilterBar, FilterChip, FilterText } from '@/components/shared/filter-bar';
 import { useFormat } from '@/components/shared/use-format';
-import { type TopicType, topicType } from '@/lib/contract/topics';
+import type { TopicType } from '@/lib/contract/topics';
+import { TOPIC_TYPES } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
 type Params = { q: string; type: TopicType | null; internal: 'true' | null };
@@ -22,7 +23,7 @@ export function TopicsFilter({
   const f = useFormat();
   const counts = known ?? {};
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const types = topicType.options.filter((type) => (counts[type] ?? 0) > 0 || type === params.type);
+  const types = TOPIC_TYPES.filter((type) => (counts[type] ?? 0) > 0 || type === params.type);
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />

@@ -1,4 +1,3 @@
-import './jitless';
 import { z } from 'zod';
 
 /** Every error of the HTTP API. `message` says the cause, `hint` the next step. */

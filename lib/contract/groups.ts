@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, topicName, unknownReasons } from './primitives';
+import { STATUS_WORDS } from './words';
 
 /** Worst first; for a group's worst queue UNKNOWN is worse than OK. */
-export const statusWord = z.enum(['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'REWOUND', 'FROZEN', 'UNKNOWN', 'OK']);
+export const statusWord = z.enum(STATUS_WORDS);
 export type StatusWord = z.infer<typeof statusWord>;
 export const groupMode = z.enum(['CLUSTERING', 'BROADCASTING', 'POP', 'UNKNOWN']);
 

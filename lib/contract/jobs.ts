@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { listQuery, page } from './paging';
 import { anyPlan } from './plans';
 import { epochMs, groupName, integer } from './primitives';
+import { JOB_KINDS } from './words';
 
-export const jobKind = z.enum(['redrive', 'reset', 'purge', 'handle', 'reopen', 'export']);
+export const jobKind = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof jobKind>;
 export const jobState = z.enum(['QUEUED', 'RUNNING', 'PAUSED', 'VERIFYING', 'DONE', 'PARTIAL', 'FAILED', 'CANCELLED']);
 export type JobState = z.infer<typeof jobState>;

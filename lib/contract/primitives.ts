@@ -1,4 +1,3 @@
-import './jitless';
 import { z } from 'zod';
 
 /** A figure that is either known at a moment, or unknown for a stated reason. Unknown is never zero. */

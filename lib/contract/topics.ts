@@ -2,18 +2,9 @@ import { z } from 'zod';
 import { statusWord } from './groups';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, integer, topicName, unknownReasons } from './primitives';
+import { TOPIC_TYPES } from './words';
 
-export const topicType = z.enum([
-  'NORMAL',
-  'FIFO',
-  'DELAY',
-  'TRANSACTION',
-  'MIXED',
-  'UNSPECIFIED',
-  'RETRY',
-  'DLQ',
-  'SYSTEM',
-]);
+export const topicType = z.enum(TOPIC_TYPES);
 export type TopicType = z.infer<typeof topicType>;
 
 export const topicsQuery = listQuery.extend({

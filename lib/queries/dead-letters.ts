@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { type deadLettersQuery, deadLettersReply, type lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import type { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
 import { getJson } from './fetcher';
 
 export type DeadLettersInput = Omit<z.input<typeof deadLettersQuery>, 'cursor'>;
@@ -11,7 +11,7 @@ export const deadLetterGroupsQuery = (input: DeadLettersInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'dead-letters', input],
     queryFn: ({ signal, pageParam }) =>
-      getJson('/api/dead-letters', { ...input, cursor: pageParam } as never, deadLettersReply, signal),
+      getJson<typeof deadLettersReply>('/api/dead-letters', { ...input, cursor: pageParam } as never, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -22,7 +22,7 @@ export const lettersPagesQuery = (input: LettersInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'dead-letters', 'messages', input],
     queryFn: ({ signal, pageParam }) =>
-      getJson('/api/dead-letters/messages', { ...input, cursor: pageParam } as never, lettersReply, signal),
+      getJson<typeof lettersReply>('/api/dead-letters/messages', { ...input, cursor: pageParam } as never, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before, query) =>

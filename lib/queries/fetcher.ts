@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { errorBody } from '@/lib/contract/error';
+import type { ErrorBody } from '@/lib/contract/error';
 
 /** An answer of our API that is no success, or no answer at all (`status` 0). */
 export class ApiProblem extends Error {
@@ -30,10 +30,9 @@ export function apiUrl(path: string, params: QueryParams = {}): string {
 export async function getJson<T extends z.ZodType>(
   path: string,
   params: QueryParams,
-  schema: T,
   signal?: AbortSignal,
 ): Promise<z.output<T>> {
-  return read(await send(apiUrl(path, params), { signal }), schema);
+  return read(await send(apiUrl(path, params), { signal }));
 }
 
 export async function getBytes(path: string, params: QueryParams, signal?: AbortSignal): Promise<Uint8Array> {
@@ -45,7 +44,6 @@ export async function getBytes(path: string, params: QueryParams, signal?: Abort
 export async function postJson<T extends z.ZodType>(
   path: string,
   body: unknown,
-  schema: T,
   headers: Record<string, string> = {},
 ): Promise<z.output<T>> {
   return read(
@@ -54,7 +52,6 @@ export async function postJson<T extends z.ZodType>(
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...headers },
     }),
-    schema,
   );
 }
 
@@ -67,15 +64,22 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function read<T extends z.ZodType>(response: Response, schema: T): Promise<z.output<T>> {
+/** Our own server's answer is taken at its word: the tests parse every reply with its schema, and zod stays out of the browser. */
+async function read<T>(response: Response): Promise<T> {
   if (!response.ok) return fail(response);
-  return schema.parse(await response.json().catch(() => null));
+  return (await response.json()) as T;
 }
 
 async function fail(response: Response): Promise<never> {
-  const problem = errorBody.safeParse(await response.json().catch(() => null));
-  if (!problem.success)
+  const problem: Partial<ErrorBody> | null = await response.json().catch(() => null);
+  if (!problem?.code || !problem.message)
     throw new ApiProblem(response.status, 'unreadable', `HTTP ${response.status}`, undefined, undefined);
-  const { code, message, hint, requestId, details } = problem.data;
-  throw new ApiProblem(response.status, code, message, hint, requestId, details);
+  throw new ApiProblem(
+    response.status,
+    problem.code,
+    problem.message,
+    problem.hint,
+    problem.requestId,
+    problem.details,
+  );
 }

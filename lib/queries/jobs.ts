@@ -1,13 +1,13 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import {
-  type JobState,
-  type jobActInput,
+import type {
+  JobState,
+  jobActInput,
   jobDetail,
   jobItemsReply,
-  type jobStartInput,
+  jobStartInput,
   jobSummary,
-  type jobsQuery as jobsQuerySchema,
+  jobsQuery as jobsQuerySchema,
   jobsReply,
 } from '@/lib/contract/jobs';
 import { apiUrl, getJson, postJson } from './fetcher';
@@ -29,7 +29,7 @@ export const isMoving = (state: JobState): boolean => ACTIVE.includes(state);
 export const jobListQuery = (input: JobsInput) =>
   queryOptions({
     queryKey: ['jobs', input.cluster, input],
-    queryFn: ({ signal }) => getJson('/api/jobs', input as never, jobsReply, signal),
+    queryFn: ({ signal }) => getJson<typeof jobsReply>('/api/jobs', input as never, signal),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
       query.state.data?.items.some((job) => isMoving(job.state)) ? JOB_POLL_MS : REST_POLL_MS,
@@ -40,7 +40,7 @@ export const jobPagesQuery = (input: JobsInput) =>
   infiniteQueryOptions({
     queryKey: ['jobs', input.cluster, 'pages', input],
     queryFn: ({ signal, pageParam }) =>
-      getJson('/api/jobs', { ...input, cursor: pageParam } as never, jobsReply, signal),
+      getJson<typeof jobsReply>('/api/jobs', { ...input, cursor: pageParam } as never, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -51,7 +51,7 @@ export const jobPagesQuery = (input: JobsInput) =>
 export const jobDetailQuery = (input: JobInput) =>
   queryOptions({
     queryKey: ['jobs', input.cluster, 'detail', input.id],
-    queryFn: ({ signal }) => getJson('/api/jobs/detail', { ...input }, jobDetail, signal),
+    queryFn: ({ signal }) => getJson<typeof jobDetail>('/api/jobs/detail', { ...input }, signal),
     refetchInterval: (query) => (query.state.data && !isMoving(query.state.data.state) ? REST_POLL_MS : JOB_POLL_MS),
   });
 
@@ -61,18 +61,18 @@ export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }, 
     refetchInterval: moving ? 2 * JOB_POLL_MS : false,
     queryKey: ['jobs', input.cluster, 'items', input.id, input.only],
     queryFn: ({ signal, pageParam }) =>
-      getJson('/api/jobs/items', { ...input, cursor: pageParam }, jobItemsReply, signal),
+      getJson<typeof jobItemsReply>('/api/jobs/items', { ...input, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });
 
 /** One page of the items, for a report that reads them all. */
 export const readJobItems = (input: JobInput & { cursor: string | null }) =>
-  getJson('/api/jobs/items', { ...input, only: 'all', limit: 500 }, jobItemsReply);
+  getJson<typeof jobItemsReply>('/api/jobs/items', { ...input, only: 'all', limit: 500 });
 
 /** Starts what was planned. The same `key` again starts nothing twice. */
 export const startJob = (input: z.input<typeof jobStartInput>, key: string) =>
-  postJson('/api/jobs', input, jobSummary, { 'idempotency-key': key });
+  postJson<typeof jobSummary>('/api/jobs', input, { 'idempotency-key': key });
 export const actOnJob = (act: 'pause' | 'resume' | 'cancel' | 'acknowledge', input: z.input<typeof jobActInput>) =>
-  postJson(`/api/jobs/${act}`, input, jobSummary);
+  postJson<typeof jobSummary>(`/api/jobs/${act}`, input);
 export const jobFileUrl = (input: JobInput): string => apiUrl('/api/jobs/export', { ...input });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { messageDetail } from '@/lib/contract/messages';
+import type { messageDetail } from '@/lib/contract/messages';
 import { apiUrl, getBytes, getJson } from './fetcher';
 
 interface MessageInput {
@@ -11,7 +11,7 @@ interface MessageInput {
 export const messageDetailQuery = (input: MessageInput) =>
   queryOptions({
     queryKey: ['message', input.cluster, input.id],
-    queryFn: ({ signal }) => getJson('/api/messages/detail', { ...input }, messageDetail, signal),
+    queryFn: ({ signal }) => getJson<typeof messageDetail>('/api/messages/detail', { ...input }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -1,23 +1,28 @@
 import type { z } from 'zod';
-import {
+import type {
   exportPlan,
-  type exportPlanInput,
+  exportPlanInput,
   handlePlan,
-  type handlePlanInput,
+  handlePlanInput,
   purgePlan,
-  type purgePlanInput,
+  purgePlanInput,
   redrivePlan,
-  type redrivePlanInput,
+  redrivePlanInput,
   resetPlan,
-  type resetPlanInput,
+  resetPlanInput,
 } from '@/lib/contract/plans';
 import { postJson } from './fetcher';
 
 /** Plans change nothing on the cluster; a job does, with the plan's token. */
-export const planReset = (input: z.input<typeof resetPlanInput>) => postJson('/api/plans/reset', input, resetPlan);
+export const planReset = (input: z.input<typeof resetPlanInput>) =>
+  postJson<typeof resetPlan>('/api/plans/reset', input);
 export const planRedrive = (input: z.input<typeof redrivePlanInput>) =>
-  postJson('/api/plans/redrive', input, redrivePlan);
-export const planPurge = (input: z.input<typeof purgePlanInput>) => postJson('/api/plans/purge', input, purgePlan);
-export const planHandle = (input: z.input<typeof handlePlanInput>) => postJson('/api/plans/handle', input, handlePlan);
-export const planReopen = (input: z.input<typeof handlePlanInput>) => postJson('/api/plans/reopen', input, handlePlan);
-export const planExport = (input: z.input<typeof exportPlanInput>) => postJson('/api/plans/export', input, exportPlan);
+  postJson<typeof redrivePlan>('/api/plans/redrive', input);
+export const planPurge = (input: z.input<typeof purgePlanInput>) =>
+  postJson<typeof purgePlan>('/api/plans/purge', input);
+export const planHandle = (input: z.input<typeof handlePlanInput>) =>
+  postJson<typeof handlePlan>('/api/plans/handle', input);
+export const planReopen = (input: z.input<typeof handlePlanInput>) =>
+  postJson<typeof handlePlan>('/api/plans/reopen', input);
+export const planExport = (input: z.input<typeof exportPlanInput>) =>
+  postJson<typeof exportPlan>('/api/plans/export', input);

@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { retriesReply } from '@/lib/contract/messages';
+import type { retriesReply } from '@/lib/contract/messages';
 import { getJson } from './fetcher';
 
 export const retriesQuery = (input: { cluster?: string | undefined; group?: string | undefined; limit?: number }) =>
   queryOptions({
     queryKey: ['snapshot', input.cluster, 'retries', input.group, input.limit],
-    queryFn: ({ signal }) => getJson('/api/retries', { ...input }, retriesReply, signal),
+    queryFn: ({ signal }) => getJson<typeof retriesReply>('/api/retries', { ...input }, signal),
   });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { topicDetail, type topicsQuery, topicsReply } from '@/lib/contract/topics';
+import type { topicDetail, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { getJson } from './fetcher';
 
 export type TopicsInput = Omit<z.input<typeof topicsQuery>, 'cursor'>;
@@ -9,7 +9,7 @@ export const topicListQuery = (input: TopicsInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'topics', input],
     queryFn: ({ signal, pageParam }) =>
-      getJson('/api/topics', { ...input, cursor: pageParam } as never, topicsReply, signal),
+      getJson<typeof topicsReply>('/api/topics', { ...input, cursor: pageParam } as never, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -18,5 +18,5 @@ export const topicListQuery = (input: TopicsInput) =>
 export const topicDetailQuery = (input: { cluster?: string | undefined; topic: string }) =>
   queryOptions({
     queryKey: ['snapshot', input.cluster, 'topics', 'detail', input.topic],
-    queryFn: ({ signal }) => getJson('/api/topics/detail', input, topicDetail, signal),
+    queryFn: ({ signal }) => getJson<typeof topicDetail>('/api/topics/detail', input, signal),
   });

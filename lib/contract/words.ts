@@ -1,0 +1,14 @@
+/** Closed lists that the browser needs as values; schemas build on them, so zod stays on the server. */
+export const STATUS_WORDS = ['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'REWOUND', 'FROZEN', 'UNKNOWN', 'OK'] as const;
+export const TOPIC_TYPES = [
+  'NORMAL',
+  'FIFO',
+  'DELAY',
+  'TRANSACTION',
+  'MIXED',
+  'UNSPECIFIED',
+  'RETRY',
+  'DLQ',
+  'SYSTEM',
+] as const;
+export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export'] as const;
