@@ -37,7 +37,7 @@ export function SpeedField({
         error={isValid ? undefined : t('rateBad', { max: MAX_RATE })}
         onChange={(event) => onChange(event.target.value.trim())}
       />
-      <span className="flex mt-[24px] wrap-f">
+      <span className="flex min-[721px]:mt-[24px] wrap-f">
         <Segmented
           label={t('speedPresets')}
           value={text as (typeof PRESETS)[number]}
