@@ -1,6 +1,6 @@
 import { type Within, waitWithin } from '../remoting/deadline';
 import { RemotingError } from '../remoting/errors';
-import { RocketMQError } from './errors';
+import { causeOf } from './errors';
 import { mergeBrokers } from './merge-brokers';
 import type { BrokerClusterInfo } from './requests/get-broker-cluster-info';
 
@@ -142,15 +142,9 @@ export class TopologyService {
             this.#suspects.delete(nameServer);
             settle(nameServer, () => answers.set(nameServer, info));
           },
-          (error) => settle(nameServer, () => failures.push(failureOf(nameServer, error))),
+          (error) => settle(nameServer, () => failures.push({ nameServer, ...causeOf(error) })),
         );
       }
     });
   }
-}
-
-function failureOf(nameServer: string, error: unknown): TopologyFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RemotingError) return { nameServer, code: error.kind, message };
-  return { nameServer, code: error instanceof RocketMQError ? String(error.code) : 'UNREADABLE', message };
 }

@@ -10,7 +10,7 @@ import { afterFirstSweep } from './ready-ctx';
 import { type Runtime, setRuntime } from './runtime';
 import { type Sweeper, startSweeper } from './sweeper';
 
-vi.mock('@/lib/domain/snapshot/take', () => ({ takeSnapshot: vi.fn(), causeOf: vi.fn() }));
+vi.mock('@/lib/domain/snapshot/take', () => ({ takeSnapshot: vi.fn() }));
 const take = vi.mocked(takeSnapshot);
 
 const INTERVAL_MS = 5000;

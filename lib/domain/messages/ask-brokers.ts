@@ -1,12 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '@/lib/contract/primitives';
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { CodecError } from '@/lib/rocketmq/codec/codec-error';
+import { causeOf, RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 
 export interface Asked<T> {
   items: { broker: string; value: T }[];
   failures: Failure[];
+  /** What the first failure threw; undefined when all answered. */
+  error: unknown;
 }
 
 /** Longest wait for one read, ms (safety §4.3). */
@@ -40,7 +43,7 @@ export async function brokersOf(ctx: Ctx): Promise<{ brokers: string[]; failures
     if (state === 'ok' || brokers.includes(name) || missing.some(({ broker }) => broker === name)) continue;
     missing.push({ broker: name, code: 'NOT_REGISTERED', message: `${name} is not registered at any NameServer` });
   }
-  if (brokers.length === 0) throw noMaster(ctx.cluster, missing);
+  if (brokers.length === 0) throw noMaster(ctx, missing);
   return { brokers, failures: missing };
 }
 
@@ -51,23 +54,25 @@ export async function askBrokers<T>(
 ): Promise<Asked<T>> {
   const items: Asked<T>['items'] = [];
   const failures: Failure[] = [];
+  let first: unknown;
   await Promise.all(
     brokers.map(async (broker) => {
       try {
         items.push({ broker, value: await ask(broker) });
       } catch (error) {
         failures.push(failureOf(broker, error));
+        first ??= error;
       }
     }),
   );
   items.sort((a, b) => (a.broker < b.broker ? -1 : 1));
-  return { items, failures: oneEach(failures) };
+  return { items, failures: oneEach(failures), error: first };
 }
 
 /** Rethrows what is neither a server's answer nor a network error. */
 export function failureOf(broker: string, error: unknown): Failure {
-  if (error instanceof RocketMQError) return { broker, code: String(error.code), message: error.message };
-  if (error instanceof RemotingError) return { broker, code: error.kind, message: error.message };
+  if (error instanceof RocketMQError || error instanceof RemotingError || error instanceof CodecError)
+    return { broker, ...causeOf(error) };
   throw error;
 }
 
@@ -77,14 +82,18 @@ export function oneEach(failures: readonly Failure[]): Failure[] {
   return failures.filter(({ broker }) => !seen.has(broker) && seen.add(broker));
 }
 
-/** Throws when nobody answered: an empty list would look like an empty cluster. */
-export function requireSome<T>({ cluster }: Pick<Ctx, 'cluster'>, asked: Asked<T>): Asked<T> {
-  if (asked.items.length > 0 || asked.failures.length === 0) return asked;
-  const isLate = asked.failures.every(({ code }) => code === 'TIMEOUT' || code === 'ABORTED');
-  throw isLate ? new DomainError('DEADLINE', 'deadline') : noMaster(cluster, asked.failures);
+/**
+ * Throws when nobody answered, since an empty list would look like an empty cluster: UNAVAILABLE `no_master` when nobody
+ * could be reached, else what the first one said, or that it said nothing in time.
+ */
+export function requireSome<T>(ctx: Pick<Ctx, 'cluster'>, asked: Asked<T>): Asked<T> {
+  const { items, failures, error } = asked;
+  if (items.length > 0 || failures.length === 0) return asked;
+  const isLate = failures.every(({ code }) => code === 'TIMEOUT' || code === 'ABORTED');
+  throw error instanceof RemotingError && !isLate ? noMaster(ctx, failures) : error;
 }
 
-function noMaster(cluster: string, failures: readonly Failure[]): DomainError {
+export function noMaster({ cluster }: Pick<Ctx, 'cluster'>, failures: readonly { broker: string }[]): DomainError {
   return new DomainError('UNAVAILABLE', 'no_master', {
     cluster,
     brokers: failures.map(({ broker }) => broker).join(', '),

@@ -1,22 +1,17 @@
-import { setMaxListeners } from 'node:events';
 import type { Failure } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
-import { DomainError } from '../errors';
+import { askBrokers, noMaster, requireSome, within } from '../messages/ask-brokers';
 import type { Snapshot, SnapshotBroker } from './snapshot';
-import { causeOf } from './take';
 
 /** A live read beside the snapshot: the page does not wait longer for it, the snapshot has an answer already. */
 const PATIENCE_MS = 2000;
 
-/** Limits of a live read. Every request in flight listens to the signal, hence no warning about their number. */
-export function live(ctx: Ctx, patienceMs = PATIENCE_MS): { deadlineAt: number; signal: AbortSignal } {
-  setMaxListeners(0, ctx.signal);
-  return { deadlineAt: Math.min(ctx.deadlineAt, ctx.now() + patienceMs), signal: ctx.signal };
-}
+/** Limits of a live read. */
+export const live = (ctx: Ctx, patienceMs = PATIENCE_MS) => within(ctx, patienceMs);
 
 /**
  * Asks every broker that answered the last sweep; the others stand in the snapshot's failures already. Rejects
- * when there is none, `DomainError` UNAVAILABLE `no_master`, or, with the first cause, when the whole cluster was
+ * when there is none, `DomainError` UNAVAILABLE `no_master`, or, as `requireSome`, when the whole cluster was
  * asked and nobody answered.
  */
 export async function askLive<T>(
@@ -25,26 +20,20 @@ export async function askLive<T>(
   ask: (broker: SnapshotBroker) => Promise<T>,
   isAsked: (broker: SnapshotBroker) => boolean = () => true,
 ): Promise<{ answers: Map<string, T>; failures: Failure[] }> {
-  const up = snapshot.brokers.filter(({ state }) => state === 'ok');
-  if (up.length === 0 && snapshot.brokers.length > 0) throw noMaster(ctx, snapshot);
-  const asked = up.filter(isAsked);
-  const answers = new Map<string, T>();
-  const errors = new Map<string, unknown>();
-  await Promise.all(
-    asked.map(async (broker) => {
-      try {
-        answers.set(broker.name, await ask(broker));
-      } catch (error) {
-        errors.set(broker.name, error);
-      }
-    }),
+  const up = new Map(snapshot.brokers.filter(({ state }) => state === 'ok').map((broker) => [broker.name, broker]));
+  if (up.size === 0 && snapshot.brokers.length > 0) throw noMasterOf(ctx, snapshot);
+  const wanted = [...up.values()].filter(isAsked);
+  const asked = await askBrokers(
+    wanted.map(({ name }) => name),
+    (name) => ask(up.get(name) as SnapshotBroker),
   );
-  if (up.length > 0 && errors.size === up.length) throw [...errors.values()][0];
-  const failures = [...errors].map(([broker, error]) => ({ broker, ...causeOf(error) }));
-  return { answers, failures: [...snapshot.failures, ...failures] };
+  if (wanted.length === up.size) requireSome(ctx, asked);
+  const answers = new Map(asked.items.map(({ broker, value }) => [broker, value]));
+  return { answers, failures: [...snapshot.failures, ...asked.failures] };
 }
 
-export function noMaster(ctx: Pick<Ctx, 'cluster'>, { brokers }: Pick<Snapshot, 'brokers'>): DomainError {
-  const names = brokers.map(({ name }) => name).join(', ');
-  return new DomainError('UNAVAILABLE', 'no_master', { cluster: ctx.cluster, brokers: names });
-}
+export const noMasterOf = (ctx: Pick<Ctx, 'cluster'>, { brokers }: Pick<Snapshot, 'brokers'>) =>
+  noMaster(
+    ctx,
+    brokers.map(({ name: broker }) => ({ broker })),
+  );

@@ -1,6 +1,6 @@
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { noMaster } from './live-brokers';
+import { noMasterOf } from './live-brokers';
 import type { Snapshot } from './snapshot';
 
 /**
@@ -12,5 +12,5 @@ export function requireSnapshot(ctx: Ctx): Snapshot {
   if (snapshot && (snapshot.brokers.length === 0 || snapshot.facts.size > 0)) return snapshot;
   const nameServers = ctx.client.nameServers.join(', ');
   if (!snapshot) throw new DomainError('UNAVAILABLE', 'cluster_unreachable', { cluster: ctx.cluster, nameServers });
-  throw noMaster(ctx, snapshot);
+  throw noMasterOf(ctx, snapshot);
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '@/lib/contract/primitives';
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { causeOf } from '@/lib/rocketmq/errors';
 import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
 import type { TopologyBroker } from '@/lib/rocketmq/topology';
 import type { Ctx } from '../ctx';
@@ -150,11 +150,4 @@ function reading(
     failure: cause && { broker: name, ...cause },
     requests,
   };
-}
-
-/** What an operator has to know about a call that brought nothing. */
-export function causeOf(error: unknown): Omit<Failure, 'broker'> {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RemotingError) return { code: error.kind, message };
-  return { code: error instanceof RocketMQError ? String(error.code) : 'UNREADABLE', message };
 }
