@@ -8,7 +8,8 @@ import { isLoopbackAddress } from './host';
 const address = z
   .string()
   .trim()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'is not host:port');
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'is not host:port')
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'names a port above 65535');
 const addressList = z
   .string()
   .transform((text) => text.split(/[;,\s]+/).filter(Boolean))
@@ -21,7 +22,7 @@ const addressMap = z
       .filter(Boolean)
       .map((pair) => pair.split('=')),
   )
-  .pipe(z.array(z.tuple([address, address])))
+  .pipe(z.array(z.tuple([address, address], 'is not advertised=reachable')))
   .transform((pairs) => Object.fromEntries(pairs));
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const clusterName = z
