@@ -19,8 +19,8 @@ export interface Watched {
   dataDir: string;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** Again on the same address and data. */
-  restart(): Promise<void>;
+  /** Again on the same address and data; without `waitForHealth` it has only to answer. */
+  restart(options?: { waitForHealth?: boolean }): Promise<void>;
 }
 
 interface WorkerFixtures {
@@ -91,8 +91,9 @@ async function watch(
     logFile: path.join(cluster.scratch, `${name}.log`),
     env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO', ...env },
   };
-  const start = async (): Promise<Console> => {
+  const start = async ({ waitForHealth = true } = {}): Promise<Console> => {
     const started = await startConsole({ nameServers: cluster.nameServers, guard }, options);
+    if (!waitForHealth) return started;
     const { get } = apiOf(() => started.url);
     const health = async () =>
       (await get<{ items: { health: string }[] }>('/api/clusters')).items.map((item) => item.health);
@@ -111,8 +112,8 @@ async function watch(
     wire,
     dataDir,
     kill: () => console_.kill(),
-    async restart() {
-      console_ = await start();
+    async restart(how) {
+      console_ = await start(how);
     },
   });
   await console_.kill();

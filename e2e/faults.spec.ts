@@ -1,0 +1,210 @@
+import type { Page } from '@playwright/test';
+import type { ClustersReply } from '@/lib/contract/clusters';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { GroupsReply } from '@/lib/contract/groups';
+import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
+import type { RedrivePlan } from '@/lib/contract/plans';
+import { expect, test, type Watched } from './fixtures';
+import type { Api } from './harness/api';
+import { ended, makePlan, startJob } from './harness/jobs';
+
+/** Safety §4.3: a read answers within this, also when a broker says nothing. */
+const DEADLINE_MS = 5_500;
+const BROKER = 'broker-b';
+
+const LISTS = ['/api/topics', '/api/groups', '/api/dead-letters', '/api/retries'];
+const PAGES = [
+  '/',
+  '/topics',
+  '/topics/detail?topic=orders-paid',
+  '/groups',
+  '/groups/detail?group=inventory-sync',
+  '/dead-letters',
+  '/dead-letters/group?group=coupon-issue',
+  '/retries',
+  '/retries?group=orders-fulfilment',
+  '/jobs',
+];
+
+test.beforeEach(({ shop }) => expect(shop.late).toEqual([]));
+
+async function health(api: Api): Promise<{ health: string; broker: string | undefined }> {
+  const [cluster] = (await api.get<ClustersReply>('/api/clusters')).items;
+  return {
+    health: cluster?.health ?? '?',
+    broker: cluster?.brokers.find(({ name }) => name === BROKER)?.state,
+  };
+}
+
+/** Every list and page answers in time with what is left, and names who is missing. */
+async function expectPartial(api: Api, page: Page): Promise<void> {
+  for (const path of [
+    ...LISTS,
+    '/api/topics/detail?topic=orders-paid',
+    '/api/groups/detail?group=inventory-sync',
+    '/api/groups/lag?group=inventory-sync&topic=inventory-delta',
+    '/api/dead-letters/messages?group=coupon-issue',
+    '/api/trace?id=ORD-884000',
+  ]) {
+    const startedAt = performance.now();
+    const { status, body, text } = await api.ask<{ failures: { broker: string }[] }>(path);
+    expect.soft(performance.now() - startedAt, path).toBeLessThan(DEADLINE_MS);
+    expect.soft(status, `${path} ${text.slice(0, 300)}`).toBe(200);
+    expect.soft(body.failures?.map(({ broker }) => broker) ?? [], path).toContain(BROKER);
+  }
+  for (const path of PAGES) {
+    const startedAt = performance.now();
+    await page.goto(path);
+    expect.soft(performance.now() - startedAt, path).toBeLessThan(DEADLINE_MS + 1_000);
+    await expect.soft(page.getByRole('heading', { level: 1 }).first(), path).toBeVisible();
+    await expect.soft(page.getByText(BROKER).first(), path).toBeVisible();
+  }
+  const groups = await api.get<GroupsReply>('/api/groups', { limit: 500 });
+  expect(groups.items.map(({ group }) => group)).toContain('risk-scoring');
+}
+
+async function expectWhole(watched: Watched): Promise<void> {
+  await expect.poll(() => health(watched.api), { timeout: 45_000 }).toEqual({ health: 'ok', broker: 'ok' });
+  for (const path of LISTS) {
+    await expect
+      .poll(async () => (await watched.api.ask<{ failures: unknown[] }>(path)).body.failures, { timeout: 20_000 })
+      .toEqual([]);
+  }
+}
+
+test('one broker stopped: everything answers with the rest, and it returns by itself', async ({
+  page,
+  api,
+  watched,
+  cluster,
+}) => {
+  test.setTimeout(180_000);
+  await cluster.kill(BROKER);
+  try {
+    await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+    await expectPartial(api, page);
+  } finally {
+    await cluster.start(BROKER);
+  }
+  await expectWhole(watched);
+});
+
+test('one broker hangs: the same, within the same deadline', async ({ page, api, watched, cluster }) => {
+  test.setTimeout(180_000);
+  await cluster.freeze(BROKER);
+  try {
+    await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+    await expectPartial(api, page);
+  } finally {
+    await cluster.thaw(BROKER);
+  }
+  await expectWhole(watched);
+});
+
+test('no master can be reached: 503 with the next step for what has never been read', async ({ watched, cluster }) => {
+  test.setTimeout(120_000);
+  const { wire, api } = watched;
+  await watched.kill();
+  const cuts = cluster.brokers.map(({ address }) => wire.rule({ target: address }, { do: 'rst' }));
+  await watched.restart({ waitForHealth: false });
+  for (const path of LISTS) {
+    const startedAt = performance.now();
+    const { status, body, text } = await api.ask(path);
+    expect(performance.now() - startedAt, path).toBeLessThan(DEADLINE_MS + 1_000);
+    expect(status, `${path} ${text}`).toBe(503);
+    expect(body).toMatchObject({ message: expect.stringContaining('master'), hint: expect.any(String) });
+  }
+  expect((await api.ask('/healthz')).status).toBe(200);
+  for (const cut of cuts) cut.release();
+  await expectWhole(watched);
+});
+
+test('the console is killed in a redrive: the restarted one knows what was sent and sends nothing twice', async ({
+  api,
+  watched,
+  oracle,
+  unique,
+}) => {
+  test.setTimeout(180_000);
+  const [topic, group] = [unique('crash'), unique('crash-reader')];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  await oracle.send(
+    topic,
+    Array.from({ length: 8 }, (_, n) => ({ keys: `C-${n}`, body: `{"n":${n}}` })),
+  );
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: 8 });
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  const letters = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}`);
+  await expect.poll(async () => (await letters()).body.items?.length).toBe(8);
+  const before = await api.get<{ items: JobSummary[] }>('/api/jobs', { limit: 100 });
+
+  const plan = await makePlan<RedrivePlan>(api, 'redrive', {
+    group,
+    select: { all: true },
+    target: { kind: 'group' },
+    rate: 2,
+  });
+  watched.wire.clear();
+  const { id } = await startJob(api, plan);
+  await expect.poll(() => watched.wire.requests(310).length, { intervals: [20] }).toBeGreaterThan(2);
+  await watched.kill();
+  await watched.restart();
+
+  const known = await api.get<{ items: JobSummary[] }>('/api/jobs', { limit: 100 });
+  expect(known.items.map((job) => job.id)).toEqual(expect.arrayContaining(before.items.map((job) => job.id)));
+  const job = await api.get<JobDetail>('/api/jobs/detail', { id });
+  expect(['QUEUED', 'RUNNING', 'VERIFYING', 'PAUSED', 'DONE', 'PARTIAL']).toContain(job.state);
+  expect(job.audit.map(({ phase }) => phase)).toContain('intent');
+  const end = await ended(api, id, 100_000);
+  if (end.state === 'PAUSED') expect(end.note).not.toBeNull();
+  const copies = (await oracle.readAll(`%RETRY%${group}`)).filter(
+    ({ properties, reconsumeTimes }) => properties.RDX_OP === id && reconsumeTimes === 0,
+  );
+  const keys = copies.map(({ keys: key }) => key);
+  expect(new Set(keys).size, 'no copy twice').toBe(keys.length);
+  if (end.state === 'DONE') expect(keys.length).toBe(8);
+  await oracle.stopConsumer(group);
+});
+
+test('a reset that was interrupted is shown as it is and its frames are not repeated', async ({
+  api,
+  watched,
+  oracle,
+  unique,
+}) => {
+  test.setTimeout(150_000);
+  const [topic, group] = [unique('crash-reset'), unique('crash-reset-reader')];
+  await oracle.createTopic(topic, { queues: 2 });
+  await oracle.createGroup(group);
+  await oracle.send(
+    topic,
+    Array.from({ length: 8 }, () => ({ body: 'x' })),
+  );
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  await oracle.until(
+    () => oracle.received(group),
+    (received) => received.length === 8,
+  );
+  await oracle.stopConsumer(group);
+  await expect.poll(async () => (await api.ask(`/api/groups/detail?group=${group}`)).status).toBe(200);
+  const plan = await makePlan(api, 'reset', { group, topic, to: { kind: 'earliest' } });
+  watched.wire.clear();
+  const held = watched.wire.rule({ code: 222, direction: 'response' }, { do: 'hold' });
+  const { id } = await startJob(api, plan);
+  await held.hit();
+  await watched.kill();
+  held.release();
+  const sent = () =>
+    watched.wire
+      .requests(222)
+      .map(({ fields }) => `${fields.topic} ${fields.group} ${fields.queueId} ${fields.offset}`);
+  const perBroker = () => watched.wire.requests(222).map(({ target, fields }) => `${target}/${fields.queueId}`);
+  expect(sent().length).toBeGreaterThan(0);
+  await watched.restart();
+  const job = await ended(api, id);
+  expect(['DONE', 'PARTIAL', 'FAILED', 'PAUSED']).toContain(job.state);
+  expect(job.note ?? job.outcomes).toBeTruthy();
+  expect(new Set(perBroker()).size, 'no frame twice').toBe(perBroker().length);
+  expect(job.audit.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['intent', 'result']));
+});

@@ -1,0 +1,198 @@
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { JobSummary } from '@/lib/contract/jobs';
+import { expect, test } from './fixtures';
+import type { Api } from './harness/api';
+import { ended, makePlan, startJob } from './harness/jobs';
+
+const MAX_SCRIPT_BYTES = 220_000;
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Lists, with a row that the first HTML has to hold. */
+const LISTS = [
+  ['/topics', 'orders-paid'],
+  ['/groups', 'inventory-sync'],
+  ['/dead-letters', 'coupon-issue'],
+  ['/dead-letters/group?group=coupon-issue', 'CouponExpiredException'],
+  ['/topics/detail?topic=orders-paid', 'loyalty-points'],
+  ['/groups/detail?group=inventory-sync', 'broker-a/0'],
+  ['/', 'risk-scoring'],
+] as const;
+
+const PAGES = [
+  ...LISTS.map(([path]) => path),
+  '/topics?q=nothing-is-called-so',
+  '/topics?internal=true',
+  '/topics/detail?topic=orders-paid&tab=queues',
+  '/topics/detail?topic=orders-paid&tab=config',
+  '/topics/detail?topic=no-such-topic',
+  '/groups/detail?group=inventory-sync&tab=members',
+  '/groups/detail?group=inventory-sync&tab=subscriptions',
+  '/groups/detail?group=inventory-sync&tab=settings',
+  '/groups/detail?group=no-such-group',
+  '/retries',
+  '/retries?group=orders-fulfilment',
+  '/dead-letters/group?group=loyalty-points',
+  '/trace',
+  '/trace?id=no-such-key',
+  '/offsets/reset',
+  '/offsets/reset?group=risk-scoring&topic=payments-flagged&to=earliest',
+  '/offsets/reset?group=risk-scoring&topic=payments-flagged&to=earliest&step=plan',
+  '/jobs',
+  '/no-such-page',
+];
+
+test.beforeAll(async ({ shop, watched }) => {
+  expect(shop.late).toEqual([]);
+  // The statuses of the shop have settled.
+  await expect
+    .poll(async () => (await watched.api.ask('/api/groups?status=STALLED')).text, { timeout: 60_000 })
+    .toContain('inventory-sync');
+});
+
+async function settle(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+  );
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`${scheme} theme`, () => {
+    test.use({ colorScheme: scheme });
+
+    test('no page breaks a rule of WCAG 2.2 AA', async ({ page, oracle }) => {
+      test.setTimeout(240_000);
+      const [dead] = await oracle.readAll('%DLQ%coupon-issue');
+      for (const path of [...PAGES, `/trace?id=${dead?.uniqKey}`]) {
+        await settle(page, path);
+        expect.soft(await violations(page), path).toEqual([]);
+      }
+    });
+
+    test('no dialog, drawer, menu or job page breaks one either', async ({ page, api }) => {
+      test.setTimeout(120_000);
+      await settle(page, '/dead-letters/group?group=crm-sync');
+      const table = page.getByRole('table', { name: 'Dead letters, newest first' });
+      await table.getByRole('rowheader').first().click();
+      await expect(page.getByText('Came from')).toBeVisible();
+      expect.soft(await violations(page), 'drawer').toEqual([]);
+      await page.keyboard.press('Escape');
+      await table.getByRole('checkbox').nth(1).check();
+      for (const act of ['Redrive…', 'Mark handled…', 'Export…']) {
+        await page.getByRole('button', { name: act, exact: true }).click();
+        await expect(page.getByRole('dialog').getByLabel('Reason')).toBeVisible();
+        expect.soft(await violations(page), act).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await page.getByRole('button', { name: 'More actions' }).click();
+      expect.soft(await violations(page), 'menu').toEqual([]);
+      await page.getByRole('menuitem', { name: 'Purge…' }).click();
+      await expect(page.getByRole('alertdialog').getByLabel('Reason')).toBeVisible();
+      expect.soft(await violations(page), 'purge').toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect.soft(await violations(page), 'palette').toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect.soft(await violations(page), 'keyboard help').toEqual([]);
+      await page.keyboard.press('Escape');
+      await settle(page, `/jobs/${await someJob(api)}`);
+      expect.soft(await violations(page), 'job').toEqual([]);
+    });
+
+    test('nothing scrolls sideways, wide or narrow', async ({ page }) => {
+      test.setTimeout(120_000);
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of PAGES) {
+          await settle(page, path);
+          const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+          expect.soft(scrollWidth, `${path} at ${width}`).toBeLessThanOrEqual(clientWidth);
+        }
+      }
+    });
+  });
+}
+
+test('the first HTML of every list holds its rows', async ({ api }) => {
+  for (const [path, row] of LISTS) {
+    const { text, status } = await api.ask(path);
+    expect(status, path).toBe(200);
+    const withoutScripts = text.replace(/<script\b[\s\S]*?<\/script>/g, '');
+    expect.soft(withoutScripts, path).toContain(row);
+  }
+});
+
+test('both languages, in the html element and in the first HTML', async ({ api }) => {
+  for (const [accept, lang, title] of [
+    ['en', 'en', 'Consumer groups'],
+    ['zh-CN', 'zh-CN', '消费组'],
+  ] as const) {
+    const { text } = await api.ask('/groups', { headers: { 'accept-language': accept } });
+    expect(text).toMatch(new RegExp(`<html[^>]*lang="${lang}"`));
+    expect(text.replace(/<script\b[\s\S]*?<\/script>/g, '')).toContain(title);
+  }
+  const refused = await api.ask<{ message: string }>('/api/topics/detail?topic=a.b', {
+    headers: { 'accept-language': 'zh-CN' },
+  });
+  expect(refused.body.message).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test.describe('in Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+  test('every page renders without a missing word', async ({ page }) => {
+    test.setTimeout(120_000);
+    for (const path of PAGES) {
+      await settle(page, path);
+      await expect.soft(page.locator('html'), path).toHaveAttribute('lang', 'zh-CN');
+      const text = await page.locator('body').ariaSnapshot();
+      expect.soft(text, path).toMatch(/[\u4e00-\u9fff]/);
+      expect.soft(text, path).not.toMatch(/MISSING_MESSAGE|\b[a-z-]+\.[a-z]+\.[a-z]+[A-Za-z]*\b(?!@)/);
+    }
+  });
+});
+
+test('script that the first HTML asks for stays within the budget on every page', async ({ api }) => {
+  const sizes = new Map<string, number>();
+  const table: Record<string, { files: number; kB: number }> = {};
+  for (const path of PAGES) {
+    const { text } = await api.ask(path);
+    const files = new Set(
+      [...text.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+\.js)(?:\?[^"]*)?"/g)].map((m) => m[1] ?? ''),
+    );
+    let bytes = 0;
+    for (const file of files) {
+      if (!sizes.has(file)) sizes.set(file, gzipSync(Buffer.from((await api.ask(file)).text)).length);
+      bytes += sizes.get(file) ?? 0;
+    }
+    table[path] = { files: files.size, kB: Math.round(bytes / 100) / 10 };
+    expect(files.size, path).toBeGreaterThan(0);
+    expect.soft(bytes, path).toBeLessThanOrEqual(MAX_SCRIPT_BYTES);
+  }
+  console.table(table);
+});
+
+async function someJob(api: Api): Promise<string> {
+  const { items } = await api.get<{ items: JobSummary[] }>('/api/jobs', { group: 'returns-intake' });
+  if (items[0]) return items[0].id;
+  const letters = await api.get<LettersReply>('/api/dead-letters/messages', { group: 'returns-intake', limit: 1 });
+  const plan = await makePlan(api, 'export', {
+    group: 'returns-intake',
+    select: { ids: letters.items.map(({ id }) => id) },
+  });
+  const { id } = await startJob(api, plan);
+  await ended(api, id);
+  return id;
+}
