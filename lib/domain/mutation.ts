@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { monotonicFactory } from 'ulid';
 import { mintWriteCapability, type WriteCapability } from '@/lib/rocketmq/write-capability';
 import { canonicalJson } from '@/lib/store/canonical-json';
 import { isUniqueViolation, StoreError } from '@/lib/store/errors';
@@ -8,7 +7,9 @@ import type { EndedOperationState, OperationKind, OperationState } from '@/lib/s
 import type { StoreTables } from '@/lib/store/tables';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
+import { groupLocked } from './group-lock';
 import { auditEntry, auditOutcome } from './mutation-audit';
+import { newOperation } from './new-operation';
 import { isPermitted, type Permission } from './permission';
 
 /** What a write acts on; `group` is what the lock is on, null locks nothing. */
@@ -83,8 +84,6 @@ export interface Mutation<Input> {
   cancel(ctx: Ctx, operation: Operation): Promise<Operation>;
 }
 
-const nextId = monotonicFactory();
-
 /**
  * The only way to export a write. It checks the permission, takes the group lock, writes the audit
  * intent before and the outcome after, keeps the operation row, and mints the capability that a WRITE
@@ -119,7 +118,7 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
       if (!isUniqueViolation(error)) throw unavailable(error);
       const same = await replayed(ctx, request, requestHash);
       if (same) return { operation: same, isReplay: true };
-      throw (await lockedBy(ctx, operation)) ?? error;
+      throw (await groupLocked(ctx, operation.group)) ?? error;
     }
     ctx.crashPoint?.('after_freeze');
     return { operation, isReplay: false };
@@ -219,48 +218,6 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
 
 const endInterrupted = async (): Promise<Outcome> => ({ state: 'PARTIAL', error: { key: 'interrupted' } });
 
-function newOperation<Input>(
-  ctx: Ctx,
-  spec: MutationSpec<Input>,
-  input: Input,
-  request: WriteRequest,
-  requestHash: string,
-): Operation {
-  const resource = spec.resource(input);
-  return {
-    id: nextId(ctx.now()),
-    mutation: spec.name,
-    kind: spec.kind,
-    cluster: ctx.cluster,
-    group: resource.group,
-    topic: resource.topic ?? null,
-    targetMode: null,
-    targetTopic: null,
-    rate: null,
-    policyJson: null,
-    ...spec.describe?.(input),
-    state: 'QUEUED',
-    inputJson: JSON.stringify(input),
-    createdBy: ctx.actor.id,
-    createdByName: ctx.actor.name,
-    reason: request.reason,
-    idempotencyKey: request.idempotencyKey ?? null,
-    requestHash,
-    planId: request.planId ?? null,
-    previewHash: request.previewHash ?? null,
-    epoch: 0,
-    heartbeatAt: null,
-    countsJson: null,
-    resultJson: null,
-    errorJson: null,
-    createdAt: ctx.now(),
-    startedAt: null,
-    endedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-  };
-}
-
 async function replayed(ctx: Ctx, request: WriteRequest, requestHash: string): Promise<Operation | undefined> {
   if (request.idempotencyKey === undefined) return undefined;
   const earlier = await ctx.store.operations.byIdempotencyKey(ctx.actor.id, request.idempotencyKey).catch((error) => {
@@ -270,18 +227,6 @@ async function replayed(ctx: Ctx, request: WriteRequest, requestHash: string): P
     throw new DomainError('UNPROCESSABLE', 'idempotency_mismatch', { operation: earlier.id });
   }
   return earlier;
-}
-
-async function lockedBy(ctx: Ctx, { cluster, group }: Operation): Promise<DomainError | undefined> {
-  const holder = group === null ? undefined : await ctx.store.operations.activeOfGroup(cluster, group);
-  if (!holder) return undefined;
-  const { id, kind, state, createdAt, createdByName } = holder;
-  return new DomainError(
-    'CONFLICT',
-    'group_locked',
-    { group: group ?? '', operation: id, kind, by: createdByName },
-    { operation: { id, kind, state, createdAt, createdByName } },
-  );
 }
 
 function runningOperation<Input>(ctx: Ctx, operation: Operation, input: Input): RunningOperation<Input> {

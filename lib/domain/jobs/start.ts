@@ -2,6 +2,7 @@ import type { Operation } from '@/lib/store/operations';
 import type { Plan } from '@/lib/store/plans';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
+import { groupLocked } from '../group-lock';
 import { requireConfirmation } from '../plans/confirm';
 import { type PlanBody, planBody } from '../plans/make';
 import { jobSpec } from './kinds';
@@ -37,7 +38,9 @@ export async function startJob(ctx: Ctx, plan: Plan, request: StartRequest): Pro
   if (await isKnownKey(ctx, idempotencyKey)) return start();
   try {
     await refuseUnlessFresh(ctx, plan, body);
-    await refuseWhenLocked(ctx, spec.locksGroup ? plan.group : null);
+    // Said before the cluster is asked anything; the lock itself is taken by the insert of the operation.
+    const locked = await groupLocked(ctx, spec.locksGroup ? plan.group : null);
+    if (locked) throw locked;
     await spec.recheck?.(ctx, body.plan, body.frozen);
   } catch (error) {
     // The same request, running beside this one, may have started the job and thereby made the plan stale.
@@ -61,17 +64,4 @@ async function refuseUnlessFresh(ctx: Ctx, plan: Plan, { plan: { refused } }: Pl
     .limit(1)
     .executeTakeFirst();
   if (earlier) throw new DomainError('CONFLICT', 'plan_used', { operation: earlier.id });
-}
-
-/** Said before the cluster is asked anything; the lock itself is taken by the insert of the operation. */
-async function refuseWhenLocked(ctx: Ctx, group: string | null): Promise<void> {
-  const holder = group === null ? undefined : await ctx.store.operations.activeOfGroup(ctx.cluster, group);
-  if (!holder) return;
-  const { id, kind, state, createdAt, createdByName } = holder;
-  throw new DomainError(
-    'CONFLICT',
-    'group_locked',
-    { group: group ?? '', operation: id, kind, by: createdByName },
-    { operation: { id, kind, state, createdAt, createdByName } },
-  );
 }
