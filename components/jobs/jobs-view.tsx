@@ -15,7 +15,7 @@ import { JOB_KINDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { jobListQuery, jobPagesQuery } from '@/lib/queries/jobs';
 import { useKindWord } from './job-words';
-import { countInput, JOB_FILTERS, JOB_KINDS, jobsInput, jobsParams } from './search-params';
+import { countInput, JOB_FILTERS, jobsInput, jobsParams } from './search-params';
 import { useJobColumns } from './use-job-columns';
 
 /** Every write, newest first. */

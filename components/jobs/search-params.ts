@@ -2,14 +2,6 @@ import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { JOB_KINDS } from '@/lib/contract/words';
 import type { JobsInput } from '@/lib/queries/jobs';
 
-export const JOB_KINDS = [
-  'redrive',
-  'reset',
-  'purge',
-  'handle',
-  'reopen',
-  'export',
-] as const satisfies readonly JobKind[];
 export const JOB_FILTERS = ['active', 'ended', 'unacknowledged'] as const;
 
 /** Address of /jobs. */
