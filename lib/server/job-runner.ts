@@ -1,7 +1,9 @@
 import 'server-only';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/domain/ctx';
+import { DomainError } from '@/lib/domain/errors';
 import { JobControl, type JobCtx, SERVER_STOPPED } from '@/lib/domain/jobs/control';
 import { jobSpec } from '@/lib/domain/jobs/kinds';
 import type { Operation } from '@/lib/store/operations';
@@ -58,8 +60,27 @@ export function startJobRunner(): JobRunner {
       log.info({ operation: operation.id, kind: operation.kind, state: ended.state }, 'job ended its run');
     } catch (error) {
       log.error({ operation: operation.id, err: error }, 'job could not be run');
+      if (!(error instanceof DomainError && error.key === 'operation_taken')) await handBack(operation.id);
     } finally {
       clearInterval(heart);
+    }
+  }
+
+  /** A job whose end could not be written is nobody's, and holds its group until an operator can resume or cancel it. */
+  async function handBack(operationId: string): Promise<void> {
+    while (!isStopping) {
+      try {
+        const { operations } = runtime().store;
+        const left = await operations.get(operationId);
+        if (left?.state === 'RUNNING' || left?.state === 'VERIFYING') {
+          const errorJson = JSON.stringify({ key: 'journal_unavailable' });
+          await operations.updateAs(operationId, left.epoch, { state: 'PAUSED', errorJson });
+        }
+        return;
+      } catch (error) {
+        log.warn({ operation: operationId, err: error }, 'job could not be handed back yet');
+        await sleep(HEARTBEAT_MS, undefined, { ref: false });
+      }
     }
   }
 

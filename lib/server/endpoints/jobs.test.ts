@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { FakeCluster, storedAt } from '@/lib/domain/offsets/fixtures';
+import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
 import { handle } from '../endpoint';
@@ -127,4 +128,22 @@ test('a cluster that is read-only starts nothing', async () => {
     body: { code: 'read_only' },
   });
   config.readOnly = false;
+});
+
+test('a job whose end cannot be written is handed back as paused, not left running with nobody at it', async () => {
+  const { store } = runtime();
+  const { transaction } = store;
+  const plan = (await post(handle(planReset), { group: 'billing', to: { kind: 'timestamp', at: storedAt(20) } })).body;
+  fake.onWrite = () => {
+    store.transaction = () => Promise.reject(new StoreError('UNAVAILABLE', 'disk is full'));
+  };
+  const started = await post(handle(jobStart), { token: plan.token, reason: 'full disk', ...(plan.confirm && { confirm: plan.confirm }) });
+  expect(started.status).toBe(202);
+  await vi.waitFor(async () => {
+    const found = await store.operations.get((started.body as JobSummary).id);
+    expect([found?.state, found?.errorJson]).toEqual(['PAUSED', '{"key":"journal_unavailable"}']);
+  }, 15_000);
+  store.transaction = transaction;
+  fake.onWrite = () => {};
+  await vi.waitFor(async () => expect((await post(handle(jobCancel), { id: started.body.id })).status).toBe(200));
 });
