@@ -137,7 +137,11 @@ test('a job whose end cannot be written is handed back as paused, not left runni
   fake.onWrite = () => {
     store.transaction = () => Promise.reject(new StoreError('UNAVAILABLE', 'disk is full'));
   };
-  const started = await post(handle(jobStart), { token: plan.token, reason: 'full disk', ...(plan.confirm && { confirm: plan.confirm }) });
+  const started = await post(handle(jobStart), {
+    token: plan.token,
+    reason: 'full disk',
+    ...(plan.confirm && { confirm: plan.confirm }),
+  });
   expect(started.status).toBe(202);
   await vi.waitFor(async () => {
     const found = await store.operations.get((started.body as JobSummary).id);
