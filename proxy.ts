@@ -34,4 +34,4 @@ function refuse(status: number, sentence: string): NextResponse {
 }
 
 /** The API sets its own headers and checks (lib/server/endpoint.ts); static files carry no secrets. */
-export const config = { matcher: ['/((?!api/|_next/static|icon.svg|healthz|readyz).*)'] };
+export const config = { matcher: ['/((?!api/|_next/static/|icon\\.svg$|healthz$|readyz$).*)'] };

@@ -34,7 +34,10 @@ if (process.argv.includes('--dev')) {
     if (!existsSync(target) && existsSync(path.join(root, part)))
       cpSync(path.join(root, part), target, { recursive: true });
   }
-  run([path.join(standalone, 'server.js')], { ...env, NODE_ENV: 'production' });
+  // Without bounds V8 lets garbage pile up to several times of what is alive. A very large cluster needs more: REDRIVE_HEAP_MB.
+  const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 128;
+  const bounds = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=2'];
+  run([...bounds, path.join(standalone, 'server.js')], { ...env, NODE_ENV: 'production' });
 }
 
 function run(args, childEnv) {

@@ -34,7 +34,14 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i
 
 /** `TopicValidator.java`: letters, digits, `%`, `|`, `-`, `_`; a POP retry topic of version 2 adds `+`. */
 const NAME = /^[%|a-zA-Z0-9_+-]+$/;
-const resourceName = z.string().min(1, 'name_empty').max(255, 'name_too_long').regex(NAME, 'name_illegal');
+/** 127 characters; what RocketMQ makes of a group or topic by itself (`%RETRY%…`, `%DLQ%…`) may have 255. */
+const MADE_BY_ROCKETMQ = /^%(?:RETRY|DLQ)%/;
+const resourceName = z
+  .string()
+  .min(1, 'name_empty')
+  .max(255, 'name_too_long')
+  .regex(NAME, 'name_illegal')
+  .refine((name) => name.length <= 127 || MADE_BY_ROCKETMQ.test(name), 'name_too_long');
 export const topicName = resourceName;
 export const groupName = resourceName;
 export const brokerName = z

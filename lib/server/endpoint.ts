@@ -80,6 +80,15 @@ export function handle<I extends z.ZodType, R extends z.ZodType>(
   };
 }
 
+/** What an address under `/api` that does not exist answers to any method. */
+export function unknownPath(request: Request): Response {
+  const requestId = `req-${randomUUID()}`;
+  const error = isLoopbackHost(request.headers.get('host'))
+    ? new ApiError(404, 'not_found', 'unknown_path')
+    : new ApiError(421, 'foreign_host', 'foreign_host');
+  return errorResponse(toApiError(error, requestInfo(request).locale, requestId), requestId);
+}
+
 /**
  * The same endpoint in process, for the first HTML of a page. Throws {@link ApiError}.
  *
