@@ -1,12 +1,15 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { PageHeader } from '@/components/shared/page-header';
 import { Steps } from '@/components/shared/steps';
 import { useT } from '@/lib/i18n/use-t';
-import { PlanStep } from './plan-step';
 import { resetParams } from './search-params';
 import { TimeStep } from './time-step';
-import { VerifyStep } from './verify-step';
+
+const loading = () => <p aria-busy="true" />;
+const PlanStep = dynamic(() => import('./plan-step').then((m) => m.PlanStep), { loading });
+const VerifyStep = dynamic(() => import('./verify-step').then((m) => m.VerifyStep), { loading });
 
 /** Pick a time, read the plan, apply and watch. Where one stands is in the address. */
 export function ResetView() {
