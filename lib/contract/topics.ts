@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { statusWord } from './groups';
 import { listQuery, page } from './paging';
-import { epochMs, failure, figure, integer, topicName, unknownReasons } from './primitives';
+import { epochMs, failure, figure, integer, timeInput, topicName, unknownReasons } from './primitives';
 import { TOPIC_TYPES } from './words';
 
 export const topicType = z.enum(TOPIC_TYPES);
@@ -68,3 +68,37 @@ export const topicDetail = z.object({
   unknown: unknownReasons,
 });
 export type TopicDetail = z.infer<typeof topicDetail>;
+
+/** Most bars of a histogram. */
+export const HISTOGRAM_BUCKETS = 48;
+export const topicHistogramQuery = z
+  .object({
+    cluster: z.string().min(1).max(255).optional(),
+    topic: topicName,
+    /** Left out: the store time of the oldest message kept. */
+    from: timeInput.optional(),
+    /** Left out, or in the future: now. */
+    to: timeInput.optional(),
+    /** Fewer are answered for a topic of many queues. */
+    buckets: z.coerce.number().int().min(1).max(HISTOGRAM_BUCKETS).default(HISTOGRAM_BUCKETS),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['from'],
+    message: 'range_reversed',
+  });
+export const topicHistogram = z.object({
+  topic: z.string(),
+  from: epochMs,
+  to: epochMs,
+  queues: integer,
+  /** Store time of the oldest message kept, epoch ms; only told when `from` was left out. */
+  oldestStoredAt: epochMs.nullable(),
+  /** Messages stored at or after `from` and before the next one's `from`, the last before `to`. */
+  buckets: z.array(z.object({ from: epochMs, count: figure })),
+  total: figure,
+  asOf: epochMs,
+  failures: z.array(failure),
+  /** `total` set: some queues are missing, and so they are in every bucket. */
+  unknown: unknownReasons,
+});
+export type TopicHistogram = z.infer<typeof topicHistogram>;

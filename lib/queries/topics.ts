@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { topicDetail, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import type { topicDetail, topicHistogram, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { getJson } from './fetcher';
 
 export type TopicsInput = Omit<z.input<typeof topicsQuery>, 'cursor'>;
@@ -19,4 +19,17 @@ export const topicDetailQuery = (input: { cluster?: string | undefined; topic: s
   queryOptions({
     queryKey: ['snapshot', input.cluster, 'topics', 'detail', input.topic],
     queryFn: ({ signal }) => getJson<typeof topicDetail>('/api/topics/detail', input, signal),
+  });
+
+/** Each reading costs the brokers a search per queue and bar: it is repeated on demand only. `lengthMs` null: all kept. */
+export const topicHistogramQuery = (input: { cluster?: string | undefined; topic: string; lengthMs: number | null }) =>
+  queryOptions({
+    queryKey: ['topic-histogram', input],
+    queryFn: ({ signal }) => {
+      const { cluster, topic, lengthMs } = input;
+      const from = lengthMs === null ? undefined : Date.now() - lengthMs;
+      return getJson<typeof topicHistogram>('/api/topics/histogram', { cluster, topic, from }, signal);
+    },
+    staleTime: 30_000,
+    refetchOnWindowFocus: false,
   });

@@ -7,6 +7,8 @@ import type { Snapshot } from './snapshot';
 export interface FakeBroker {
   /** Topic → queues as [min, max]. */
   topics: Record<string, [min: number, max: number][]>;
+  /** Store time of the message at an offset of such a topic, rising. */
+  storedAt?: (offset: number) => number;
   groups: string[];
   frozen?: string[];
   /** `topic@group` or `topic@group@broadcast` → offsets by queue id. */
@@ -82,6 +84,7 @@ interface Input {
   queueOffset: number;
   consumerGroup: string;
   clientId: string;
+  at: number;
 }
 
 const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, now: number) => unknown> = {
@@ -115,16 +118,22 @@ const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, n
   GET_BROKER_CONFIG: () => ({
     config: { messageDelayLevel: '1s 5s 10s', fileReservedTime: '72', msgTraceTopicName: 'RMQ_SYS_TRACE_TOPIC' },
   }),
-  GET_TOPIC_STATS_INFO: ({ topics }, { topic }, brokerName, now) => ({
+  GET_TOPIC_STATS_INFO: ({ topics, storedAt }, { topic }, brokerName, now) => ({
     queues: (topics[topic] ?? []).map(([minOffset, maxOffset], queueId) => ({
       topic,
       brokerName,
       queueId,
       minOffset,
       maxOffset,
-      lastUpdatedAt: maxOffset > 0 ? now - 1000 : null,
+      lastUpdatedAt: maxOffset === 0 ? null : (storedAt?.(maxOffset - 1) ?? now - 1000),
     })),
   }),
+  SEARCH_OFFSET_BY_TIMESTAMP: ({ topics, storedAt = () => 0 }, { topic, queueId, at }) => {
+    const [, max] = topics[topic]?.[queueId] ?? [0, 0];
+    let offset = 0;
+    while (offset < max && storedAt(offset) < at) offset++;
+    return offset;
+  },
   GET_CONSUMER_CONNECTION_LIST: ({ clients = {}, broadcast = [], offsets }, { consumerGroup }) => {
     const ids = clients[consumerGroup];
     if (!ids) return null;
@@ -150,7 +159,8 @@ const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, n
     })),
   }),
   GET_MAX_OFFSET: ({ ladder = {} }, { queueId }) => ladder[queueId + 1]?.targets.length ?? 0,
-  PULL_MESSAGE: ({ ladder = {} }, { queueId, queueOffset }, _, now) => {
+  PULL_MESSAGE: ({ ladder = {}, topics, storedAt }, { topic, queueId, queueOffset }, _, now) => {
+    if (storedAt && topics[topic]) return { status: 'FOUND', messages: [{ storedAt: storedAt(queueOffset) }] };
     const targets = ladder[queueId + 1]?.targets ?? [];
     return {
       status: 'FOUND',

@@ -1,6 +1,14 @@
 import 'server-only';
-import { topicDetail, topicDetailQuery, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import {
+  topicDetail,
+  topicDetailQuery,
+  topicHistogram,
+  topicHistogramQuery,
+  topicsQuery,
+  topicsReply,
+} from '@/lib/contract/topics';
 import { getTopic } from '@/lib/domain/topics/get';
+import { countByStoreTime } from '@/lib/domain/topics/histogram';
 import { listTopics } from '@/lib/domain/topics/list';
 import { defineEndpoint } from '../endpoint';
 import { afterFirstSweep } from '../ready-ctx';
@@ -23,4 +31,14 @@ export const getTopicEndpoint = defineEndpoint({
   input: topicDetailQuery,
   reply: topicDetail,
   run: async (ctx, query) => getTopic(await afterFirstSweep(ctx), query),
+});
+
+export const topicHistogramEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/topics/histogram',
+  summary: 'Messages of a topic by store time, approximate',
+  permission: 'cluster:read',
+  input: topicHistogramQuery,
+  reply: topicHistogram,
+  run: async (ctx, query) => countByStoreTime(await afterFirstSweep(ctx), query),
 });
