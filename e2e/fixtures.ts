@@ -93,12 +93,10 @@ async function watch(
   };
   const start = async ({ waitForHealth = true } = {}): Promise<Console> => {
     const started = await startConsole({ nameServers: cluster.nameServers, guard }, options);
-    if (!waitForHealth) return started;
-    const { get } = apiOf(() => started.url);
-    const health = async () =>
-      (await get<{ items: { health: string }[] }>('/api/clusters')).items.map((item) => item.health);
-    await expect.poll(health, { intervals: [50] }).toEqual(['ok']);
-    return started;
+    if (!waitForHealth || (await isWhole(started.url))) return started;
+    // A first sweep that missed a busy broker stays for as long as the sweeps are apart.
+    await started.kill();
+    return start();
   };
   let console_ = await start();
   await use({
@@ -119,6 +117,14 @@ async function watch(
   await console_.kill();
   await wire.stop();
   await guard.close();
+}
+
+async function isWhole(url: string): Promise<boolean> {
+  const { get } = apiOf(() => url);
+  const read = async () => (await get<{ items: { health: string }[] }>('/api/clusters')).items[0]?.health;
+  const until = Date.now() + 8_000;
+  while ((await read()) !== 'ok') if (Date.now() > until) return false;
+  return true;
 }
 
 /** What no page may do, collected while the test runs. Answers that are errors are the test's own business. */

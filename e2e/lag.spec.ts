@@ -74,7 +74,8 @@ test('a group that hangs is stalled, with its member and the queues it holds', a
   await expect.poll(async () => (await row())?.status, { timeout: 40_000 }).toBe('STALLED');
   const detail = await api.get<GroupDetail>('/api/groups/detail', { group: 'inventory-sync' });
   expect(detail.members).toHaveLength(1);
-  expect(detail.members[0]).toMatchObject({ language: 'JAVA', brokers: ['broker-a', 'broker-b'] });
+  expect(detail.members[0]).toMatchObject({ language: 'JAVA' });
+  expect([...(detail.members[0]?.brokers ?? [])].sort()).toEqual(['broker-a', 'broker-b']);
   const { queues } = await api.get<LagReply>('/api/groups/lag', { group: 'inventory-sync', topic: 'inventory-delta' });
   const held = await oracle.consumeStats('inventory-sync', 'inventory-delta');
   expect(queues).toHaveLength(held.filter(({ topic }) => topic === 'inventory-delta').length);

@@ -228,7 +228,8 @@ test('a send whose answer is lost is found by scan and not sent again', async ({
 });
 
 test('one plan is one job, however often it is asked for', async ({ api, wire, oracle, unique }) => {
-  const { group, other } = await failed(oracle, unique, 1);
+  const { topic, group, other } = await failed(oracle, unique, 1);
+  await oracle.startConsumer({ group, topic, mode: 'success' });
   const { items } = await lettersOf(api, group, 1);
   const plan = await planRedrive(
     api,
@@ -247,13 +248,14 @@ test('one plan is one job, however often it is asked for', async ({ api, wire, o
   await ended(api, answers[0]?.body.id ?? '');
   expect(wire.requests(SEND)).toHaveLength(1);
 
-  // What was redriven is not sent a second time while nobody has read it.
+  // What was redriven is not sent a second time.
   const again = await api.post<RedrivePlan>('/api/plans/redrive', {
     group,
     select: { ids: items.map(({ id }) => id) },
     target: { kind: 'group' },
   });
   expect(again.body).toMatchObject({ count: 0, skipped: [{ id: items[0]?.id }], refused: { key: expect.any(String) } });
+  await oracle.stopConsumer(group);
   await oracle.stopConsumer(other);
 });
 
