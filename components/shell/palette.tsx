@@ -7,6 +7,7 @@ import { useCluster, useHref } from '@/components/shared/cluster-link';
 import { type GroupStatus, GroupStatusWord } from '@/components/shared/status-word';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import { looksLikeMessageId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { PAGES } from './pages';
@@ -33,6 +34,7 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
   const href = useHref();
   const cluster = useCluster();
   const [text, setText] = useState('');
+  const focus = useReturnFocus();
   const inNewTab = useRef(false);
   const { hits, failure, isSearching } = useHits(search, text.trim(), cluster);
 
@@ -75,6 +77,8 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
           <Radix.Content
             className="pal"
             aria-describedby={undefined}
+            onOpenAutoFocus={focus.remember}
+            onCloseAutoFocus={focus.giveBack}
             onKeyDownCapture={(event) => {
               inNewTab.current = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
             }}

@@ -3,6 +3,7 @@ import * as Radix from 'radix-ui/dialog';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useT } from '@/lib/i18n/use-t';
 import { IconButton } from './button';
+import { useReturnFocus } from './use-return-focus';
 
 type Props = {
   open: boolean;
@@ -39,6 +40,7 @@ export function Dialog({
 }: Props) {
   const t = useT('common');
   const body = useRef<HTMLDivElement>(null);
+  const focus = useReturnFocus();
   const guard = (event: Event) => {
     if (!dismissable) event.preventDefault();
   };
@@ -58,7 +60,9 @@ export function Dialog({
             onKeyDown={onKeyDown}
             onEscapeKeyDown={guard}
             onPointerDownOutside={guard}
+            onCloseAutoFocus={focus.giveBack}
             onOpenAutoFocus={(event) => {
+              focus.remember();
               const field = body.current?.querySelector<HTMLElement>(
                 'input:not(:disabled), textarea:not(:disabled), select:not(:disabled)',
               );
