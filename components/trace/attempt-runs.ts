@@ -27,12 +27,16 @@ const LOOK: Record<TraceAttempt['result'], { tone: Tone; icon: IconName }> = {
 };
 export const attemptLook = (result: TraceAttempt['result']) => LOOK[result];
 
-/** The first and the last attempt stand alone; alike ones between them become one run. */
+/** The first and the last attempt stand alone, after a redrive again; alike ones between them become one run. */
 export function groupAttempts(attempts: readonly TraceAttempt[]): AttemptRun[] {
   const runs: AttemptRun[] = [];
+  const isFirst = (index: number) => {
+    const [before, attempt] = [attempts[index - 1], attempts[index]];
+    return !before || (attempt !== undefined && attempt.attempt <= before.attempt);
+  };
   for (const [index, attempt] of attempts.entries()) {
     const before = runs.at(-1);
-    const isEdge = index <= 1 || index === attempts.length - 1;
+    const isEdge = isFirst(index) || isFirst(index - 1) || isFirst(index + 1) || index === attempts.length - 1;
     if (before && !isEdge && before.last.result === attempt.result && before.last.source === attempt.source) {
       before.last = attempt;
       before.waits.push(...waitAfter(attempt));

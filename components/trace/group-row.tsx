@@ -80,7 +80,7 @@ function Bars({
         const level = attempt.next.delayLevel;
         return (
           <rect
-            key={`wait-${attempt.attempt}`}
+            key={`wait-${attempt.attempt} ${attempt.startedAt}`}
             x={scale.x(start)}
             width={percent(scale.share(until) - scale.share(start))}
             y="13"
@@ -101,7 +101,7 @@ function Bars({
         if (isLabelled) lastLabelAt = share;
         const cost = Math.max(0, scale.share(start + (attempt.costMs ?? 0)) - share);
         return (
-          <g key={attempt.attempt}>
+          <g key={`${attempt.attempt} ${attempt.startedAt}`}>
             <rect
               x={scale.x(start)}
               y="9"

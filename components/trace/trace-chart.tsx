@@ -26,8 +26,8 @@ export function TraceChart({
   const scale = makeScale(timesOf(reply), kind);
   const { produced, topic } = reply;
   const first = reply.stored.find((copy) => copy.topic === topic) ?? reply.stored[0];
-  const isShort = scale.to - scale.from < 60_000;
-  const precision = scale.to - scale.from < 10_000 ? 'ms' : isShort ? 'second' : 'minute';
+  const step = (scale.ticks[1] ?? scale.to) - (scale.ticks[0] ?? scale.from);
+  const precision = step < 1_000 ? 'ms' : step < 60_000 ? 'second' : 'minute';
   return (
     <Section
       panel

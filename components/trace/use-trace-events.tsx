@@ -78,12 +78,14 @@ function producedEvents({ produced }: TraceReply, t: T<'trace'>, f: Format): Tra
   ];
 }
 
-const isRetryCopy = (topic: string) => topic.startsWith('%RETRY%') || topic === 'SCHEDULE_TOPIC_XXXX';
+/** What a job sent keeps its mark through every later retry; only the copy without a retry is the redrive itself. */
+const isRetryCopy = ({ topic, jobId, reconsumeTimes }: TraceReply['stored'][number]) =>
+  topic === 'SCHEDULE_TOPIC_XXXX' || (topic.startsWith('%RETRY%') && (jobId === null || reconsumeTimes > 0));
 
 /** Retry copies are told by the attempts; the others each stand for something that happened. */
 function storedEvents({ stored }: TraceReply, t: T<'trace'>, f: Format): TraceEvent[] {
   return stored
-    .filter((copy) => copy.jobId !== null || !isRetryCopy(copy.topic))
+    .filter((copy) => !isRetryCopy(copy))
     .map((copy): TraceEvent => {
       const isDead = copy.topic.startsWith('%DLQ%');
       const place = t('events.place', {
