@@ -2,6 +2,7 @@ import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 
 export const STEPS = ['time', 'plan', 'verify'] as const;
 export const KINDS = ['timestamp', 'earliest', 'latest'] as const;
+export const RANGES = ['1h', '6h', '24h', 'all'] as const;
 export type ResetKind = (typeof KINDS)[number];
 
 /** Address of /offsets/reset. */
@@ -13,6 +14,8 @@ export const resetParams = {
   to: parseAsStringLiteral(KINDS).withDefault('timestamp'),
   /** ISO 8601 with the zone's offset. */
   at: parseAsString,
+  /** What the histogram shows; left out, as much as the time needs. */
+  range: parseAsStringLiteral(RANGES),
   /** The job that is to be taken back; then `to` does not count. */
   undo: parseAsString,
   /** The job that was started. */

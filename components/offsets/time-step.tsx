@@ -14,6 +14,7 @@ import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { groupDetailQuery } from '@/lib/queries/groups';
 import { GroupField } from './group-field';
+import { HistogramPanel } from './histogram-panel';
 import { ScopePanel } from './scope-panel';
 import { type ResetParams, type resetParams, timeOf } from './search-params';
 
@@ -40,9 +41,9 @@ export function TimeStep({ params, setParams }: Props) {
   useEffect(() => {
     if (inAddress !== null) setTime(inAddress);
   }, [inAddress]);
-  const pick = (ms: number | null) => {
+  const pick = (ms: number | null, range: ResetParams['range'] = null) => {
     setTime(ms);
-    void setParams({ at: ms === null ? null : f.iso(ms) }, { history: 'replace' });
+    void setParams({ at: ms === null ? null : f.iso(ms), range }, { history: 'replace' });
   };
   const isFuture = time !== null && time > Math.max(f.now, Date.now());
   const missing = !group
@@ -114,7 +115,7 @@ export function TimeStep({ params, setParams }: Props) {
           {to === 'timestamp' ? (
             <>
               <div className="max-w-[380px]">
-                <TimeField label={t('time')} value={time} onChange={pick} pastOnly />
+                <TimeField label={t('time')} value={time} onChange={(ms) => pick(ms)} pastOnly />
               </div>
               <div className="flex wrap-f">
                 {PRESETS.map(({ id, text }) => (
@@ -128,6 +129,17 @@ export function TimeStep({ params, setParams }: Props) {
                   </button>
                 ))}
               </div>
+              {group && topic ? (
+                <HistogramPanel
+                  cluster={cluster}
+                  group={group}
+                  topic={topic}
+                  at={time}
+                  range={params.range}
+                  onRange={(range) => void setParams({ range }, { history: 'replace' })}
+                  onPick={pick}
+                />
+              ) : null}
             </>
           ) : (
             <p className="fg2">{to === 'earliest' ? t('earliestWhat') : t('latestWhat')}</p>

@@ -77,7 +77,7 @@ export const topicHistogramQuery = z
     topic: topicName,
     /** Left out: the store time of the oldest message kept. */
     from: timeInput.optional(),
-    /** Left out, or in the future: now. */
+    /** Left out: now. Buckets that have not begun are not answered, and the last one ends now. */
     to: timeInput.optional(),
     /** Fewer are answered for a topic of many queues. */
     buckets: z.coerce.number().int().min(1).max(HISTOGRAM_BUCKETS).default(HISTOGRAM_BUCKETS),

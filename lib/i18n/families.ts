@@ -59,5 +59,6 @@ export const DYNAMIC_FAMILIES = [
   'trace.source',
   'offsets.presets',
   'offsets.marks',
+  'offsets.histogram.ranges',
   'jobs.step',
 ] as const;

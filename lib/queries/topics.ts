@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { topicDetail, topicHistogram, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import { wholeSteps } from '@/lib/format/histogram';
 import { getJson } from './fetcher';
 
 export type TopicsInput = Omit<z.input<typeof topicsQuery>, 'cursor'>;
@@ -21,14 +22,21 @@ export const topicDetailQuery = (input: { cluster?: string | undefined; topic: s
     queryFn: ({ signal }) => getJson<typeof topicDetail>('/api/topics/detail', input, signal),
   });
 
-/** Each reading costs the brokers a search per queue and bar: it is repeated on demand only. `lengthMs` null: all kept. */
-export const topicHistogramQuery = (input: { cluster?: string | undefined; topic: string; lengthMs: number | null }) =>
+/**
+ * The last `lengthMs` in bars of `stepMs` that begin at round times, or, when null, all that is kept. Each reading costs the
+ * brokers a search per queue and bar: it is repeated on demand only.
+ */
+export const topicHistogramQuery = (input: {
+  cluster?: string | undefined;
+  topic: string;
+  span: { lengthMs: number; stepMs: number } | null;
+}) =>
   queryOptions({
     queryKey: ['topic-histogram', input],
     queryFn: ({ signal }) => {
-      const { cluster, topic, lengthMs } = input;
-      const from = lengthMs === null ? undefined : Date.now() - lengthMs;
-      return getJson<typeof topicHistogram>('/api/topics/histogram', { cluster, topic, from }, signal);
+      const { cluster, topic, span } = input;
+      const range = span ? wholeSteps(Date.now(), span) : {};
+      return getJson<typeof topicHistogram>('/api/topics/histogram', { cluster, topic, ...range }, signal);
     },
     staleTime: 30_000,
     refetchOnWindowFocus: false,

@@ -55,10 +55,18 @@ describe('messages by store time', () => {
     const reply = await countByStoreTime(ctx, { topic: 'orders', from: undefined, to: undefined, buckets: 3 });
     expect(reply).toMatchObject({ from: NOW - 4.5 * MINUTE, oldestStoredAt: NOW - 4.5 * MINUTE, total: 8 });
   });
-  test('the future holds nothing: the range ends now', async () => {
+  test('buckets that have not begun are left out, the last one ends now', async () => {
     const { ctx } = await shop({ a: broker([[0, 11]]) });
-    const reply = await countByStoreTime(ctx, { topic: 'orders', from: NOW - MINUTE, to: NOW + MINUTE, buckets: 1 });
-    expect(reply).toMatchObject({ to: NOW, total: 1 });
+    const range = { from: NOW - 90_000, to: NOW + 90_000, buckets: 3 };
+    const reply = await countByStoreTime(ctx, { topic: 'orders', ...range });
+    expect(reply.buckets).toEqual([
+      { from: NOW - 90_000, count: 1 },
+      { from: NOW - 30_000, count: 1 },
+    ]);
+    expect(reply.to).toBe(NOW);
+    await expect(
+      countByStoreTime(ctx, { topic: 'orders', from: NOW + 1, to: undefined, buckets: 3 }),
+    ).rejects.toMatchObject({ key: 'histogram_range' });
   });
   test('a broker that falls silent is told, and a bucket with nothing else is unknown, not 0', async () => {
     const { ctx, brokers } = await shop({ a: broker([[10, 11]]), b: broker([[0, 11]]) });

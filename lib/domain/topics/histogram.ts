@@ -25,7 +25,7 @@ type Stats = ReadonlyMap<string, readonly QueueTopicStats[]>;
  * messages count too. A topic of many queues gets fewer buckets. A master that does not answer is among the failures,
  * its queues are missing in every bucket, and a bucket in which nothing else is seen is unknown.
  *
- * `DomainError`: NOT_FOUND, UNAVAILABLE, INVALID `histogram_too_many_queues`.
+ * `DomainError`: NOT_FOUND, UNAVAILABLE, INVALID `histogram_range`, `histogram_too_many_queues`.
  */
 export async function countByStoreTime(ctx: Ctx, input: Input): Promise<TopicHistogram> {
   const snapshot = requireSnapshot(ctx);
@@ -41,10 +41,17 @@ export async function countByStoreTime(ctx: Ctx, input: Input): Promise<TopicHis
   const queues = [...stats.values()].reduce((sum, each) => sum + each.length, 0);
   if (queues > MAX_SEARCHES / 2) throw new DomainError('INVALID', 'histogram_too_many_queues', { queues });
 
-  const to = Math.min(input.to ?? ctx.now(), ctx.now());
+  const now = ctx.now();
+  const wantedTo = input.to ?? now;
   const oldestStoredAt = input.from === undefined ? await readOldest(ctx, snapshot, topic.name, stats) : null;
-  const from = Math.min(input.from ?? oldestStoredAt ?? to - HOUR_MS, to - 1);
-  const edges = edgesOf(from, to, Math.min(input.buckets, Math.floor(MAX_SEARCHES / Math.max(1, queues)) - 1));
+  const from = input.from ?? (oldestStoredAt === null ? now - HOUR_MS : Math.floor(oldestStoredAt / 1000) * 1000);
+  if (from >= Math.min(now, wantedTo)) throw new DomainError('INVALID', 'histogram_range', {});
+  const edges = edgesOf(
+    from,
+    wantedTo,
+    Math.min(input.buckets, Math.floor(MAX_SEARCHES / Math.max(1, queues)) - 1),
+    now,
+  );
   const counted = await askLive(
     ctx,
     snapshot,
@@ -59,7 +66,7 @@ export async function countByStoreTime(ctx: Ctx, input: Input): Promise<TopicHis
   return {
     topic: topic.name,
     from,
-    to,
+    to: edges.at(-1) ?? now,
     queues,
     oldestStoredAt,
     buckets: counts.map((count, index) => ({ from: edges[index] ?? from, count: figure(count) })),
@@ -70,10 +77,17 @@ export async function countByStoreTime(ctx: Ctx, input: Input): Promise<TopicHis
   };
 }
 
-/** Whole milliseconds, ascending, both ends among them; fewer when the range is shorter than the buckets. */
-function edgesOf(from: number, to: number, buckets: number): number[] {
-  const count = clamp(buckets, 1, to - from);
-  return Array.from({ length: count + 1 }, (_, index) => from + Math.round(((to - from) * index) / count));
+/**
+ * Starts of the buckets of [from, wanted end) that have begun, then now or the wanted end. Whole seconds where buckets are
+ * long enough, so that a bucket's start is a time one can read.
+ */
+function edgesOf(from: number, wantedTo: number, buckets: number, now: number): number[] {
+  const count = clamp(buckets, 1, Math.max(1, wantedTo - from));
+  const unit = (wantedTo - from) / count >= 10_000 ? 1000 : 1;
+  const starts = Array.from({ length: count }, (_, index) =>
+    index === 0 ? from : Math.round((from + ((wantedTo - from) * index) / count) / unit) * unit,
+  );
+  return [...starts.filter((at) => at < now), Math.min(wantedTo, now)];
 }
 
 function isPartial(snapshot: Snapshot, topic: SnapshotTopic, answers: ReadonlyMap<string, unknown>): boolean {
