@@ -1,8 +1,8 @@
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by-topic';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { within } from '../messages/ask-brokers';
 import { DLQ_PREFIX, RETRY_PREFIX } from '../snapshot/system-names';
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeadLetterGroupRow, DeadLettersReply, deadLettersQuery } from '@/lib/contract/dead-letters';
+import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, oneEach } from '../messages/ask-brokers';
 import { isLate } from '../messages/read-queue';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';

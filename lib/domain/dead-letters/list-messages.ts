@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
+import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, oneEach } from '../messages/ask-brokers';
 import { isPopRecord } from '../messages/origin-topic';
 import { isLate, readQueue } from '../messages/read-queue';
 import { rowOf } from '../messages/row';

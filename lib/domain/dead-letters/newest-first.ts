@@ -1,6 +1,6 @@
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import { failureOf } from '../messages/ask-brokers';
+import { failureOf } from '../ask-brokers';
 import { type Bounds, placeKey } from './cursor';
 
 export interface TailQueue {

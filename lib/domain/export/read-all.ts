@@ -1,7 +1,7 @@
 import { GET_MIN_OFFSET } from '@/lib/rocketmq/requests/get-min-offset';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { within } from '../messages/ask-brokers';
 import { readQueue } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { ArchivedLetter } from './archive';

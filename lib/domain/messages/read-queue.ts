@@ -4,8 +4,8 @@ import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import { GET_MIN_OFFSET } from '@/lib/rocketmq/requests/get-min-offset';
 import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
+import { targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { targetOf } from './ask-brokers';
 import { viewRecord } from './view-record';
 
 export interface QueueRef {

@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { VIEW_MESSAGE_BY_ID } from '@/lib/rocketmq/requests/view-message-by-id';
+import { targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { targetOf } from './ask-brokers';
 import type { RecordPlace } from './record-id';
 
 /** The record at a commit log position (request 33), or null when none begins there. Checks no topic permission. */

@@ -1,7 +1,7 @@
 import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by-topic';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { within } from '../messages/ask-brokers';
 import { isSystemGroup, RETRY_PREFIX } from '../snapshot/system-names';
 
 /** By the snapshot, else by one look-up. NOT_FOUND `unknown_group`, INVALID `system_group`. */

@@ -1,7 +1,7 @@
 import { GET_CONSUMER_CONNECTION_LIST } from '@/lib/rocketmq/requests/get-consumer-connection-list';
 import { GET_CONSUMER_RUNNING_INFO } from '@/lib/rocketmq/requests/get-consumer-running-info';
+import { askBrokers, brokersOf, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, brokersOf, within } from '../messages/ask-brokers';
 import { type QueueName, queueKey } from './read-queue';
 
 export interface GroupClients {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { ResetPlan, ResetPlanInput, resetPlanQueue, Warning } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
+import { failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import type { PlanDraft } from '../jobs/job-spec';
-import { failureOf, oneEach } from '../messages/ask-brokers';
 import { driftTolerance, moveOf, needsTyping, totalsOf } from './arithmetic';
 import { requireResettableGroup, topicOf } from './find-group';
 import { type GroupClients, groupClients, queueHolders } from './group-clients';

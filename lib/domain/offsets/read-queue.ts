@@ -2,8 +2,8 @@ import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import { GET_MIN_OFFSET } from '@/lib/rocketmq/requests/get-min-offset';
 import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
 import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { within } from '../messages/ask-brokers';
 
 export interface QueueName {
   broker: string;

@@ -1,9 +1,9 @@
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import type { ResetQueue } from '@/lib/store/reset-queues';
+import { failureOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { jobOf } from '../jobs/control';
-import { failureOf } from '../messages/ask-brokers';
 import { mutation, type Outcome, type RunningOperation } from '../mutation';
 import { applyQueue, journal, resolveUnknown } from './apply-queue';
 import { queueKey } from './read-queue';

@@ -1,8 +1,8 @@
 import type { Failure } from '@/lib/contract/primitives';
 import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by-topic';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { within } from '../messages/ask-brokers';
 import type { QueueName } from './read-queue';
 
 /** Permission bit of `PermName.PERM_READ`. */

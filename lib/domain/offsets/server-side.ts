@@ -1,6 +1,6 @@
 import { GET_BROKER_CONFIG } from '@/lib/rocketmq/requests/get-broker-config';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { within } from '../messages/ask-brokers';
 
 /**
  * Whether the broker takes explicit offsets by request 222. Absent up to 5.0; `false` makes it ignore queue and offset

@@ -1,8 +1,8 @@
 import type { ResetPlanInput, Warning } from '@/lib/contract/plans';
 import { SEARCH_OFFSET_BY_TIMESTAMP } from '@/lib/rocketmq/requests/search-offset-by-timestamp';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { within } from '../messages/ask-brokers';
 import { clamp } from './arithmetic';
 import { type QueueName, queueKey, readStoredAt } from './read-queue';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { PurgePlan, purgePlanInput, Warning } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
+import { brokersOf, failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { readEdge } from '../dead-letters/edge-times';
 import { requireGroup } from '../dead-letters/find-group';
@@ -9,7 +10,6 @@ import type { TailQueue } from '../dead-letters/newest-first';
 import { readLetterQueues } from '../dead-letters/queues';
 import { countSettled } from '../dead-letters/settled';
 import type { PlanDraft } from '../jobs/job-spec';
-import { brokersOf, failureOf, oneEach } from '../messages/ask-brokers';
 import { writeQueuesOf } from '../redrive/cluster-facts';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 

@@ -1,9 +1,9 @@
 import { QUERY_MESSAGE } from '@/lib/rocketmq/requests/query-message';
 import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { askBrokers, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { sourceUniqKey } from '../dead-letters/ledger';
-import { askBrokers, within } from '../messages/ask-brokers';
 import { isLate } from '../messages/read-queue';
 import { inParallel } from './in-parallel';
 import { type Letter, letterId } from './selection';

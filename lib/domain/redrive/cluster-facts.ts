@@ -9,8 +9,8 @@ import { GET_CONSUMER_CONNECTION_LIST } from '@/lib/rocketmq/requests/get-consum
 import { GET_CONSUMER_RUNNING_INFO } from '@/lib/rocketmq/requests/get-consumer-running-info';
 import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by-topic';
 import { GET_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-topic-config';
+import { askBrokers, brokersOf, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, brokersOf, within } from '../messages/ask-brokers';
 
 const WRITE = 2;
 

@@ -1,7 +1,7 @@
 import { isKnown } from '@/lib/contract/primitives';
 import { QUERY_TOPIC_CONSUME_BY_WHO } from '@/lib/rocketmq/requests/query-topic-consume-by-who';
+import { askBrokers, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, within } from '../messages/ask-brokers';
 import { isSystemGroup } from '../snapshot/system-names';
 import type { Holders } from './targets';
 

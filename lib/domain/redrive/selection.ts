@@ -1,12 +1,12 @@
 import type { Selection } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { requireGroup } from '../dead-letters/find-group';
 import type { TailQueue } from '../dead-letters/newest-first';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
-import { askBrokers, oneEach } from '../messages/ask-brokers';
 import { readQueue } from '../messages/read-queue';
 import { parseRecordId, recordIdOf } from '../messages/record-id';
 import { viewRecord } from '../messages/view-record';

@@ -1,7 +1,7 @@
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
+import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import type { TailQueue } from '../dead-letters/newest-first';
-import { within } from '../messages/ask-brokers';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
 export interface LetterPlace {

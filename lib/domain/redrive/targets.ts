@@ -1,6 +1,6 @@
 import { GET_BROKER_CONFIG } from '@/lib/rocketmq/requests/get-broker-config';
+import { askBrokers, brokersOf, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, brokersOf, within } from '../messages/ask-brokers';
 import { RETRY_PREFIX } from '../snapshot/system-names';
 import { groupConfigs, writeQueuesOf } from './cluster-facts';
 import type { Aim } from './destination';

@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
+import { targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { targetOf } from '../messages/ask-brokers';
 import { readBounds, readQueue } from '../messages/read-queue';
 import { retryTopicsOf } from './retry-topics';
 

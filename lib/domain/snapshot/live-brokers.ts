@@ -1,6 +1,6 @@
 import type { Failure } from '@/lib/contract/primitives';
+import { askBrokers, noMaster, requireSome, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, noMaster, requireSome, within } from '../messages/ask-brokers';
 import type { Snapshot, SnapshotBroker } from './snapshot';
 
 /** A live read beside the snapshot: the page does not wait longer for it, the snapshot has an answer already. */

@@ -1,6 +1,6 @@
 import type { MessageId } from '@/lib/rocketmq/codec/message-id';
+import { askBrokers, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, within } from '../messages/ask-brokers';
 import { viewRecord } from '../messages/view-record';
 import type { Copy, IndexSearch } from './index-search';
 

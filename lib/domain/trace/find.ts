@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { TraceReply, traceQuery } from '@/lib/contract/trace';
+import { brokersOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { brokersOf, oneEach } from '../messages/ask-brokers';
 import { originTopicOf } from '../messages/origin-topic';
 import { tagOf } from '../messages/row';
 import { retryTopicsOf } from '../retries/retry-topics';

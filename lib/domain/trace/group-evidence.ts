@@ -6,8 +6,8 @@ import {
 } from '@/lib/rocketmq/requests/get-consumer-connection-list';
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
+import { askBrokers, targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, targetOf } from '../messages/ask-brokers';
 import { recordIdOf } from '../messages/record-id';
 import { SCHEDULE_TOPIC } from '../snapshot/system-names';
 import type { Copy, IndexSearch } from './index-search';

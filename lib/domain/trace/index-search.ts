@@ -1,8 +1,8 @@
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { QUERY_MESSAGE } from '@/lib/rocketmq/requests/query-message';
+import { failureOf, targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { failureOf, targetOf } from '../messages/ask-brokers';
 import { recordIdOf } from '../messages/record-id';
 
 export interface Copy {

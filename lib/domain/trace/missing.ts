@@ -1,6 +1,6 @@
 import type { TraceReply } from '@/lib/contract/trace';
+import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { oneEach } from '../messages/ask-brokers';
 import type { Candidate } from './candidates';
 import type { Timeline } from './find';
 import type { IndexSearch } from './index-search';

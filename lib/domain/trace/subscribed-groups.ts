@@ -1,6 +1,6 @@
 import { QUERY_TOPIC_CONSUME_BY_WHO } from '@/lib/rocketmq/requests/query-topic-consume-by-who';
+import { askBrokers, targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { askBrokers, targetOf } from '../messages/ask-brokers';
 import { isSystemGroup } from '../snapshot/system-names';
 import type { IndexSearch } from './index-search';
 

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { Failure } from '@/lib/contract/primitives';
 import { CodecError } from '@/lib/rocketmq/codec/codec-error';
 import { causeOf, RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
-import type { Ctx } from '../ctx';
-import { DomainError } from '../errors';
+import type { Ctx } from './ctx';
+import { DomainError } from './errors';
 
 export interface Asked<T> {
   items: { broker: string; value: T }[];
