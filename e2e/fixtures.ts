@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Console, type ConsoleOptions, freePort, startConsole } from './console';
 import { type Api, apiOf } from './harness/api';
@@ -123,7 +124,10 @@ async function isWhole(url: string): Promise<boolean> {
   const { get } = apiOf(() => url);
   const read = async () => (await get<{ items: { health: string }[] }>('/api/clusters')).items[0]?.health;
   const until = Date.now() + 8_000;
-  while ((await read()) !== 'ok') if (Date.now() > until) return false;
+  while ((await read()) !== 'ok') {
+    if (Date.now() > until) return false;
+    await delay(50);
+  }
   return true;
 }
 
