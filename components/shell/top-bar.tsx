@@ -45,11 +45,13 @@ export function TopBar({
         onClick={onFind}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
-        aria-label={`${t('find.button')} Ctrl K`}
+        aria-label={t('find.button')}
       >
         <Icon name="find" size={14} />
         <span>{t('find.button')}</span>
-        <Kbd>Ctrl K</Kbd>
+        <span aria-hidden="true">
+          <Kbd>Ctrl K</Kbd>
+        </span>
       </button>
     </header>
   );
