@@ -1,10 +1,10 @@
 'use client';
-import { type KeyboardEvent, useId } from 'react';
-import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { type KeyboardEvent, useId, useRef } from 'react';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useFormat } from '@/components/shared/use-format';
-import { type Bar as Bucket, type Histogram, shortCount, stepTime } from '@/lib/format/histogram';
+import { type Bar as Bucket, type Histogram, placeOf, shortCount, stepTime } from '@/lib/format/histogram';
 import { useT } from '@/lib/i18n/use-t';
-import { BarShape, HereMark, TimeMark } from './histogram-shapes';
+import { BarShape, HereMark, TimeAxis, TimeMark } from './histogram-shapes';
 
 type Props = {
   className: string;
@@ -33,7 +33,8 @@ export function HistogramChart({ className, histogram, summary, at, here, broker
   const t = useT('offsets');
   const f = useFormat();
   const hatch = useId();
-  const { bars, countTicks, timeTicks, stepMs } = histogram;
+  const slider = useRef<HTMLDivElement>(null);
+  const { bars, countTicks, stepMs } = histogram;
   const from = bars[0]?.from ?? 0;
   const to = bars.at(-1)?.to ?? 0;
   const isIn = (time: number) => time >= from && time <= to;
@@ -47,15 +48,16 @@ export function HistogramChart({ className, histogram, summary, at, here, broker
   };
   const choose = ({ activeTooltipIndex }: { activeTooltipIndex?: number | string | null | undefined }) => {
     const bar = activeTooltipIndex == null ? undefined : bars[Number(activeTooltipIndex)];
+    slider.current?.focus({ preventScroll: true });
     if (bar && bar.from !== at) onPick(bar.from);
   };
   return (
     <div className="relative">
-      <div className={`ch select-none ${className}`} role="img" aria-label={summary}>
+      <div className={`ch select-none [&_*]:outline-none ${className}`} role="img" aria-label={summary}>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={bars}
-            margin={{ top: 30, right: 0, bottom: 0, left: 0 }}
+            margin={{ top: 30, right: 0, bottom: 24, left: 0 }}
             barCategoryGap="10%"
             accessibilityLayer={false}
             onClick={choose}
@@ -74,18 +76,6 @@ export function HistogramChart({ className, histogram, summary, at, here, broker
               horizontal={({ key, x1, x2, y1, y2 }) => <line key={key} x1={x1} x2={x2} y1={y1} y2={y2} className="g" />}
             />
             <XAxis dataKey="from" hide />
-            <XAxis
-              xAxisId="time"
-              type="number"
-              domain={[from, to]}
-              ticks={timeTicks}
-              tickFormatter={axisTime}
-              tickLine={false}
-              axisLine={{ className: 'g0' }}
-              height={24}
-              minTickGap={12}
-              interval="preserveStart"
-            />
             <YAxis
               orientation="right"
               domain={[0, countTicks.at(-1) ?? 1]}
@@ -118,25 +108,15 @@ export function HistogramChart({ className, histogram, summary, at, here, broker
               minPointSize={(value) => (Number(value) > 0 ? 2 : 0)}
               shape={(props: object) => <BarShape {...props} at={at} hatch={hatch} stepMs={stepMs} />}
             />
-            {here && isIn(here.at) ? (
-              <ReferenceLine
-                xAxisId="time"
-                x={here.at}
-                shape={(line) => <HereMark {...line} label={here.label} isRight={here.at > (from + to) / 2} />}
-              />
-            ) : null}
-            {at !== null && isIn(at) ? (
-              <ReferenceLine
-                xAxisId="time"
-                x={at}
-                shape={(line) => <TimeMark {...line} label={f.time(at)} isRight={at > from + (to - from) * 0.8} />}
-              />
-            ) : null}
+            <TimeAxis histogram={histogram} label={axisTime} />
+            {here && isIn(here.at) ? <HereMark share={placeOf(histogram, here.at)} label={here.label} /> : null}
+            {at !== null && isIn(at) ? <TimeMark share={placeOf(histogram, at)} label={f.time(at)} /> : null}
           </BarChart>
         </ResponsiveContainer>
       </div>
       {/* Over the picture and not around it: what lies within a slider is not read out. */}
       <div
+        ref={slider}
         className="pointer-events-none absolute inset-0 rounded"
         role="slider"
         tabIndex={0}

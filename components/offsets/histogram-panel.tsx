@@ -6,6 +6,7 @@ import { ProblemNote } from '@/components/jobs/problem-note';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
+import { formatSpan } from '@/lib/format/durations';
 import { prepareHistogram, storedSince } from '@/lib/format/histogram';
 import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
@@ -51,7 +52,7 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
     <div className="mt12">
       <div className="flex wrap-f mb8">
         <h3 className="h3 small grow">
-          {span ? t('histogram.title', { step: f.duration(span.stepMs) }) : t('histogram.titleAll')}{' '}
+          {span ? t('histogram.title', { step: formatSpan(span.stepMs, f.locale) }) : t('histogram.titleAll')}{' '}
           {data ? <small>{t('histogram.note', { topic, n: data.queues, count: f.count(data.queues) })}</small> : null}
         </h3>
         <Segmented

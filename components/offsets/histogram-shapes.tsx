@@ -1,4 +1,5 @@
-import type { Bar } from '@/lib/format/histogram';
+import { usePlotArea } from 'recharts';
+import { type Bar, type Histogram, placeOf } from '@/lib/format/histogram';
 
 type Box = { x: number; y: number; width: number; height: number };
 
@@ -24,37 +25,64 @@ export function BarShape({
   return <rect x={x} y={y} width={width} height={Math.max(0, height)} className={isRead ? 'f1' : 'ft'} />;
 }
 
-type Line = { x1?: number | string; y1?: number | string; y2?: number | string; label: string; isRight: boolean };
-const TOP = 6;
+const right = (share: number) => share > 0.75;
 
-/** Recharts gives the bottom and the top of the plot in either order. */
-const ends = ({ x1, y1, y2 }: Line) => ({
-  x: Number(x1),
-  bottom: Math.max(Number(y1), Number(y2)),
-});
-
-/** The chosen time, with a handle and in words. */
-export function TimeMark(line: Line) {
-  const { x, bottom } = ends(line);
+/** Base line and round times. */
+export function TimeAxis({ histogram, label }: { histogram: Histogram; label: (at: number) => string }) {
+  const plot = usePlotArea();
+  if (!plot) return null;
+  const bottom = plot.y + plot.height;
   return (
     <g>
-      <line x1={x} x2={x} y1={TOP} y2={bottom} className="sel-l" />
+      <line x1={plot.x} x2={plot.x + plot.width} y1={bottom + 0.5} y2={bottom + 0.5} className="g0" />
+      {histogram.timeTicks.map((at, index) => {
+        const share = placeOf(histogram, at);
+        const room =
+          (share - placeOf(histogram, histogram.timeTicks[index - 1] ?? Number.NEGATIVE_INFINITY)) * plot.width;
+        if (index % 2 === 1 && room < 76) return null;
+        return (
+          <text
+            key={at}
+            x={plot.x + share * plot.width}
+            y={bottom + 16}
+            textAnchor={share < 0.05 ? 'start' : share > 0.95 ? 'end' : 'middle'}
+          >
+            {label(at)}
+          </text>
+        );
+      })}
+    </g>
+  );
+}
+
+type Mark = { share: number; label: string };
+
+/** The chosen time, with a handle and in words. */
+export function TimeMark({ share, label }: Mark) {
+  const plot = usePlotArea();
+  if (!plot) return null;
+  const x = plot.x + share * plot.width;
+  return (
+    <g>
+      <line x1={x} x2={x} y1={6} y2={plot.y + plot.height} className="sel-l" />
       <path d={`M${x - 5} 1h10v7l-5 5-5-5z`} className="fink" />
-      <text x={line.isRight ? x - 10 : x + 10} y={11} textAnchor={line.isRight ? 'end' : 'start'} className="v e">
-        {line.label}
+      <text x={right(share) ? x - 10 : x + 10} y={11} textAnchor={right(share) ? 'end' : 'start'} className="v e">
+        {label}
       </text>
     </g>
   );
 }
 
 /** Where the group stands. */
-export function HereMark(line: Line) {
-  const { x, bottom } = ends(line);
+export function HereMark({ share, label }: Mark) {
+  const plot = usePlotArea();
+  if (!plot) return null;
+  const x = plot.x + share * plot.width;
   return (
     <g>
-      <line x1={x} x2={x} y1={18} y2={bottom} className="cross" />
-      <text x={line.isRight ? x - 4 : x + 4} y={26} textAnchor={line.isRight ? 'end' : 'start'} className="v">
-        {line.label}
+      <line x1={x} x2={x} y1={18} y2={plot.y + plot.height} className="cross" />
+      <text x={right(share) ? x - 4 : x + 4} y={26} textAnchor={right(share) ? 'end' : 'start'} className="v">
+        {label}
       </text>
     </g>
   );

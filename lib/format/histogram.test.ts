@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { prepareHistogram, roundCounts, roundTimes, shortCount, stepTime, storedSince, wholeSteps } from './histogram';
+import {
+  placeOf,
+  prepareHistogram,
+  roundCounts,
+  roundTimes,
+  shortCount,
+  stepTime,
+  storedSince,
+  wholeSteps,
+} from './histogram';
 
 const bars = [
   { from: 0, to: 10, count: 4 },
@@ -90,4 +99,10 @@ describe('the chosen time', () => {
     expect(storedSince(bars, 31)).toBeNull();
     expect(storedSince([...bars, { from: 30, to: 40, count: null }], 5)).toBeNull();
   });
+});
+
+test('a time lies where its bar is, the last bar may be shorter', () => {
+  const drawn = { bars: [...bars, { from: 30, to: 35, count: 1 }], stepMs: 10 };
+  expect([0, 5, 20, 30, 35].map((at) => placeOf(drawn, at))).toEqual([0, 0.125, 0.5, 0.75, 0.875]);
+  expect(placeOf(drawn, -1)).toBe(0);
 });

@@ -59,6 +59,14 @@ export function roundTimes(from: number, to: number, zone: string): number[] {
 
 const barAt = (bars: readonly Bar[], at: number) => bars.findLastIndex((bar) => bar.from <= at);
 
+/** Where a time lies across bars of equal width, 0 to 1. */
+export function placeOf({ bars, stepMs }: Pick<Histogram, 'bars' | 'stepMs'>, at: number): number {
+  const index = barAt(bars, at);
+  const bar = bars[index];
+  if (!bar) return 0;
+  return (index + Math.min(1, (at - bar.from) / Math.max(stepMs, bar.to - bar.from))) / bars.length;
+}
+
 /** The start of the bar that lies `by` further; from within a bar, one to the left is its own start. */
 export function stepTime(bars: readonly Bar[], at: number | null, by: number): number | null {
   if (at === null) return (by > 0 ? bars[0] : bars.at(-1))?.from ?? null;
