@@ -13,7 +13,7 @@ beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'letters-'));
   store = await openStore({ dir });
   cluster = new FakeCluster({ a: '10.0.0.1:10911', b: '10.0.0.2:10911' });
-  cluster.routes.add('%RETRY%g');
+  cluster.groups.add('g');
 });
 afterEach(async () => {
   await store.close();

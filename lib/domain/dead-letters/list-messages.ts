@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { requireGroupOrLetters } from '../groups/find';
 import { isPopRecord } from '../messages/origin-topic';
 import { isLate, readQueue } from '../messages/read-queue';
 import { rowOf } from '../messages/row';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { decodeCursor, encodeCursor } from './cursor';
 import { expiryOf, readEdge } from './edge-times';
-import { requireGroup } from './find-group';
 import { isWanted, type LetterWord, wordsOf } from './ledger';
 import { readNewestFirst, type TailQueue, type TailRecord } from './newest-first';
 import { readLetterQueues } from './queues';
@@ -25,7 +25,7 @@ const SCAN_BUDGET = 5000;
 export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
   const { group } = input;
   const bounds = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const topic = DLQ_PREFIX + group;
   const { queues, failures } = await readLetterQueues(ctx, group);
   const [page, head, active] = await Promise.all([

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { ExportPlan, exportPlanInput } from '@/lib/contract/plans';
 import type { Ctx } from '../ctx';
-import { requireGroup } from '../dead-letters/find-group';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
+import { requireGroupOrLetters } from '../groups/find';
 import { jobOf } from '../jobs/control';
 import { defineJob, type PlanDraft } from '../jobs/job-spec';
 import { parseRecordId } from '../messages/record-id';
@@ -76,7 +76,7 @@ async function planExport(
     const plan = { ...base, count: letters.length, warnings, failures, refused: nothingToDo(letters.length) };
     return { plan, frozen: { ids: letters.map(letterId) } };
   }
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const { queues, failures } = await readLetterQueues(ctx, group);
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
   const ranges = queues.map(({ broker, queueId, minOffset, maxOffset }) => ({

@@ -1,36 +1,56 @@
 import { unknown } from '@/lib/contract/primitives';
 import { GET_ALL_SUBSCRIPTIONGROUP_CONFIG } from '@/lib/rocketmq/requests/get-all-subscriptiongroup-config';
+import { askBrokers, brokersOf, requireSome, targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { tapeOf } from '../lag/evaluate';
-import { askLive, live } from '../snapshot/live-brokers';
 import { nearestName } from '../snapshot/nearest-name';
-import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
-import { isSystemGroup } from '../snapshot/system-names';
+import type { SnapshotGroup } from '../snapshot/snapshot';
+import { DLQ_PREFIX, isSystemGroup } from '../snapshot/system-names';
 
 /**
  * The group as the snapshot has it; one that it lacks is looked for once on the masters (201), since it may be
- * younger than the last sweep. `DomainError` NOT_FOUND `group_not_found`, with the nearest name in `details`.
+ * younger than the last sweep. `DomainError` NOT_FOUND `group_not_found`, with the nearest name in `details` and the
+ * brokers that did not answer in the hint; UNAVAILABLE or the first error when none answered.
  */
-export async function findGroup(ctx: Ctx, snapshot: Snapshot, name: string): Promise<SnapshotGroup> {
-  const found = snapshot.groups.get(name);
+export async function findGroup(ctx: Ctx, name: string): Promise<SnapshotGroup> {
+  const groups = ctx.snapshot()?.groups;
+  const found = groups?.get(name);
   if (found) return found;
-  const within = live(ctx);
-  const { answers } = await askLive(ctx, snapshot, ({ name: broker }) =>
-    ctx.client.call(GET_ALL_SUBSCRIPTIONGROUP_CONFIG, undefined, { broker, ...within }),
+  const { brokers, failures } = await brokersOf(ctx);
+  const asked = requireSome(
+    ctx,
+    await askBrokers(brokers, (broker) =>
+      ctx.client.call(GET_ALL_SUBSCRIPTIONGROUP_CONFIG, undefined, targetOf(ctx, broker)),
+    ),
   );
-  const configs = [...answers.values()].flatMap(({ groups }) => groups.filter(({ groupName }) => groupName === name));
+  const configs = asked.items.flatMap(({ value }) => value.groups.filter(({ groupName }) => groupName === name));
   const config = configs[0];
   if (!config) {
-    const nearest = nearestName(name, snapshot.groups.keys());
-    const params = { group: name, nearest: nearest ?? '', hasNearest: nearest ? 'yes' : 'no' };
-    throw new DomainError('NOT_FOUND', 'group_not_found', params, { nearest });
+    const silent = [...failures, ...asked.failures].map(({ broker }) => broker);
+    throw groupNotFound(name, nearestName(name, groups?.keys() ?? []), silent);
   }
   return unsampled(
     name,
     configs.every(({ consumeEnable }) => consumeEnable),
     config.retryMaxTimes,
   );
+}
+
+/** As `findGroup`, for verbs on messages: what a deleted group left behind can still be read, redriven and purged. */
+export async function requireGroupOrLetters(ctx: Ctx, name: string): Promise<void> {
+  if (!ctx.snapshot()?.topics.has(DLQ_PREFIX + name)) await findGroup(ctx, name);
+}
+
+function groupNotFound(group: string, nearest: string | null, silent: readonly string[]): DomainError {
+  const params = {
+    group,
+    nearest: nearest ?? '',
+    hasNearest: nearest ? 'yes' : 'no',
+    silent: [...new Set(silent)].join(', '),
+    isSilent: silent.length > 0 ? 'yes' : 'no',
+  };
+  return new DomainError('NOT_FOUND', 'group_not_found', params, { nearest });
 }
 
 /** A group of which nothing is known yet but that it exists. */

@@ -4,6 +4,7 @@ import { fakeCluster, NOW } from '../snapshot/fake-cluster';
 import { nearestName } from '../snapshot/nearest-name';
 import { takeSnapshot } from '../snapshot/take';
 import { getTopic } from '../topics/get';
+import { findGroup, requireGroupOrLetters } from './find';
 import { getGroup } from './get';
 
 async function shop(hangs: string[] = []) {
@@ -34,6 +35,18 @@ describe('a name that does not exist', () => {
     });
     expect(sent).toEqual(['GET_ALL_SUBSCRIPTIONGROUP_CONFIG']);
     await expect(getLag(ctx, { group: 'other' })).rejects.toMatchObject({ params: { hasNearest: 'no' } });
+  });
+  test('a group that a silent broker may have says so', async () => {
+    const cluster = fakeCluster({
+      a: { topics: { '%DLQ%gone': [[0, 1]] }, groups: [], offsets: {} },
+      b: { topics: {}, groups: ['there'], offsets: {}, hangs: ['*'] },
+    });
+    cluster.show(await takeSnapshot(cluster.ctx, null));
+    await expect(findGroup(cluster.ctx, 'there')).rejects.toMatchObject({ params: { isSilent: 'yes', silent: 'b' } });
+    cluster.sent.length = 0;
+    await requireGroupOrLetters(cluster.ctx, 'gone');
+    expect(cluster.sent).toEqual([]);
+    await expect(requireGroupOrLetters(cluster.ctx, 'never')).rejects.toMatchObject({ key: 'group_not_found' });
   });
   test('a topic costs one look-up at a NameServer and no broker request', async () => {
     const { ctx, sent } = await shop();

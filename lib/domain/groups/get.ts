@@ -12,7 +12,7 @@ import { readMembers } from './members';
 /** One group: status and figures of the snapshot, members and subscriptions read now. `DomainError`: NOT_FOUND, UNAVAILABLE. */
 export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Promise<GroupDetail> {
   const snapshot = requireSnapshot(ctx);
-  const group = await findGroup(ctx, snapshot, name);
+  const group = await findGroup(ctx, name);
   const [connected, ages, jobs] = await Promise.all([
     readMembers(ctx, snapshot, name),
     agesOf(ctx, snapshot, [group]),

@@ -3,10 +3,10 @@ import type { HandlePlan, handlePlanInput } from '@/lib/contract/plans';
 import type { Watermark } from '@/lib/store/handled';
 import type { SourceIdentity } from '@/lib/store/items';
 import type { Ctx } from '../ctx';
-import { requireGroup } from '../dead-letters/find-group';
 import { sourceUniqKey } from '../dead-letters/ledger';
 import { readLetterQueues } from '../dead-letters/queues';
 import { nothingToDo, partialWarning } from '../export/job';
+import { requireGroupOrLetters } from '../groups/find';
 import { defineJob, type PlanDraft } from '../jobs/job-spec';
 import { mutation } from '../mutation';
 import { letterId, placeOf, readSelection } from '../redrive/selection';
@@ -88,7 +88,7 @@ async function planSingle(ctx: Ctx, kind: Kind, group: string, ids: string[]) {
 }
 
 async function planAll(ctx: Ctx, kind: Kind, group: string) {
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const { queues, failures } = await readLetterQueues(ctx, group);
   const marks = await ctx.store.handled.ofGroup(ctx.cluster, group);
   const all = queues.map(({ broker, queueId, maxOffset }) => ({ broker, queueId, belowOffset: maxOffset }));

@@ -22,7 +22,7 @@ export async function getLag(
   { group: name, topic }: { group: string; topic?: string | undefined },
 ): Promise<LagReply> {
   const snapshot = requireSnapshot(ctx);
-  const group = await findGroup(ctx, snapshot, name);
+  const group = await findGroup(ctx, name);
   const queues = group.queues.filter((queue) => topic === undefined || queue.topic === topic);
   const isFresh = new Set(snapshot.brokers.filter(({ state }) => state === 'ok').map((broker) => broker.name));
   const [times, connected] = await Promise.all([

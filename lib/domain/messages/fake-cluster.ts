@@ -27,7 +27,7 @@ export class FakeCluster {
   readonly committed = new Map<string, number>();
   readonly delivered = new Map<string, { level: number; deliveredOffset: number }[]>();
   readonly subscribers = new Map<string, string[]>();
-  readonly routes = new Set<string>();
+  readonly groups = new Set<string>();
   /** Broken records per pull, keyed `broker topic`. */
   readonly damaged = new Map<string, number>();
   #records = new Map<string, StoredMessage[]>();
@@ -81,7 +81,6 @@ export class FakeCluster {
       },
       call: async (request: RequestDefinition<unknown, unknown>, input: unknown, { broker }: { broker: string }) =>
         this.#answer(broker, request.name, (input ?? {}) as FakeInput),
-      callNameServer: async (_: unknown, { topic }: { topic: string }) => (this.routes.has(topic) ? {} : null),
     };
     return {
       cluster: 'test',
@@ -154,6 +153,8 @@ export class FakeCluster {
         return { levels: this.delivered.get(broker) ?? [] };
       case 'QUERY_TOPIC_CONSUME_BY_WHO':
         return { groups: this.subscribers.get(topic) ?? [] };
+      case 'GET_ALL_SUBSCRIPTIONGROUP_CONFIG':
+        return { groups: [...this.groups].map((groupName) => ({ groupName, consumeEnable: true, retryMaxTimes: 16 })) };
       case 'GET_CONSUMER_CONNECTION_LIST':
         return null;
       default:

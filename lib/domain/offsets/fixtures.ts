@@ -66,7 +66,7 @@ export class FakeCluster {
         }),
       },
       callNameServer: async (_request: unknown, { topic }: { topic: string }) =>
-        topic === 'orders' || topic === '%RETRY%billing'
+        topic === 'orders'
           ? {
               queues: [...this.brokers].map(([brokerName, { queues }]) => ({
                 brokerName,
@@ -112,6 +112,8 @@ export class FakeCluster {
         return queue.max;
       case 31:
         return queue.min;
+      case 201:
+        return { groups: [{ groupName: 'billing', consumeEnable: true, retryMaxTimes: 16 }] };
       case 203:
         return this.members.length === 0
           ? null

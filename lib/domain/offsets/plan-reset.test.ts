@@ -81,8 +81,8 @@ test('refused: broadcast groups, brokers that are gone, nothing to change', asyn
 
 test.each([
   ['a time in the future', input({ kind: 'timestamp', at: 9_000_000_000 }), 'INVALID', 'future_time'],
-  ['an unknown topic', { ...input(at(1)), topic: 'nope' }, 'NOT_FOUND', 'unknown_topic'],
-  ['an unknown group', { ...input(at(1)), group: 'nope' }, 'NOT_FOUND', 'unknown_group'],
+  ['an unknown topic', { ...input(at(1)), topic: 'nope' }, 'NOT_FOUND', 'topic_not_found'],
+  ['an unknown group', { ...input(at(1)), group: 'nope' }, 'NOT_FOUND', 'group_not_found'],
   ['a system group', { ...input(at(1)), group: 'TOOLS_CONSUMER' }, 'INVALID', 'system_group'],
   [
     'a queue that is not there',

@@ -3,9 +3,12 @@ import type { ResetPlan, ResetPlanInput, resetPlanQueue, Warning } from '@/lib/c
 import type { Failure } from '@/lib/contract/primitives';
 import { failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
+import { findGroup } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
+import { isSystemGroup } from '../snapshot/system-names';
 import { driftTolerance, moveOf, needsTyping, totalsOf } from './arithmetic';
-import { requireResettableGroup, topicOf } from './find-group';
+import { topicOf } from './choose-topic';
 import { type GroupClients, groupClients, queueHolders } from './group-clients';
 import { type GroupTopic, type QueueName, queueKey, readPosition } from './read-queue';
 import { refusalOf } from './refusal';
@@ -20,7 +23,8 @@ type PlanQueue = z.infer<typeof resetPlanQueue>;
 /** What a reset would do to every queue of the topic, read from the masters now (safety §5.7). Changes nothing. */
 export async function planReset(ctx: Ctx, { group, topic: asked, to }: ResetPlanInput): Promise<PlanDraft<ResetPlan>> {
   checkTime(ctx, to);
-  await requireResettableGroup(ctx, group);
+  if (isSystemGroup(group)) throw new DomainError('INVALID', 'system_group', { name: group });
+  await findGroup(ctx, group);
   const undo = to.kind === 'undo' ? await undoSource(ctx, group, to.jobId) : null;
   const names: GroupTopic = { group, topic: undo?.topic ?? topicOf(ctx, group, asked) };
   const { queues: existing, missing } = await topicQueues(ctx, names.topic);

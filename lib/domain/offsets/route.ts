@@ -2,7 +2,7 @@ import type { Failure } from '@/lib/contract/primitives';
 import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by-topic';
 import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { DomainError } from '../errors';
+import { topicNotFound } from '../topics/find';
 import type { QueueName } from './read-queue';
 
 /** Permission bit of `PermName.PERM_READ`. */
@@ -10,7 +10,7 @@ const READABLE = 4;
 
 /**
  * Every queue of a topic that a group can consume, and the brokers that hold queues of it but cannot be written to:
- * without a master, or known from an earlier sweep and gone since. NOT_FOUND `unknown_topic`.
+ * without a master, or known from an earlier sweep and gone since. NOT_FOUND `topic_not_found`.
  */
 export async function topicQueues(ctx: Ctx, topic: string): Promise<{ queues: QueueName[]; missing: Failure[] }> {
   const [route, masters] = await Promise.all([
@@ -19,7 +19,7 @@ export async function topicQueues(ctx: Ctx, topic: string): Promise<{ queues: Qu
   ]);
   const reachable = new Set(masters.items.map(({ name }) => name));
   const known = knownHolders(ctx, topic);
-  if (!route && known.length === 0) throw new DomainError('NOT_FOUND', 'unknown_topic', { name: topic });
+  if (!route && known.length === 0) throw topicNotFound(ctx.snapshot(), topic);
   const routed = (route?.queues ?? []).filter(({ perm }) => (perm & READABLE) !== 0);
   const holders = new Set([...routed.map(({ brokerName }) => brokerName), ...known]);
   const missing = [...holders]

@@ -4,11 +4,11 @@ import type { Failure } from '@/lib/contract/primitives';
 import { brokersOf, failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { readEdge } from '../dead-letters/edge-times';
-import { requireGroup } from '../dead-letters/find-group';
 import { perBrokerOf } from '../dead-letters/list-messages';
 import type { TailQueue } from '../dead-letters/newest-first';
 import { readLetterQueues } from '../dead-letters/queues';
 import { countSettled } from '../dead-letters/settled';
+import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
 import { writeQueuesOf } from '../redrive/cluster-facts';
 import { DLQ_PREFIX } from '../snapshot/system-names';
@@ -27,7 +27,7 @@ export async function planPurge(
   ctx: Ctx,
   { group }: z.output<typeof purgePlanInput>,
 ): Promise<{ plan: PlanDraft<PurgePlan>; frozen: PurgeFrozen }> {
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const topic = DLQ_PREFIX + group;
   const [{ brokers }, { queues, failures: silent }] = await Promise.all([brokersOf(ctx), readLetterQueues(ctx, group)]);
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);

@@ -3,10 +3,10 @@ import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { requireGroup } from '../dead-letters/find-group';
 import type { TailQueue } from '../dead-letters/newest-first';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
+import { requireGroupOrLetters } from '../groups/find';
 import { readQueue } from '../messages/read-queue';
 import { parseRecordId, recordIdOf } from '../messages/record-id';
 import { viewRecord } from '../messages/view-record';
@@ -40,7 +40,7 @@ export const letterId = ({ broker, record }: Letter): string =>
  * than a job takes; NOT_FOUND for an unknown group.
  */
 export async function readSelection(ctx: Ctx, group: string, select: Selection): Promise<SelectedLetters> {
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const { queues, failures } = await readLetterQueues(ctx, group);
   const read = 'ids' in select ? await readIds(ctx, group, select.ids, queues) : await readAll(ctx, group, queues);
   read.letters.sort((a, b) => b.record.storedAt - a.record.storedAt);

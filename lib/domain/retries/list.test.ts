@@ -6,7 +6,7 @@ import { listRetries } from './list';
 const store = {} as Store;
 const cluster = () => {
   const made = new FakeCluster({ a: '10.0.0.1:10911' });
-  made.routes.add('%RETRY%g');
+  made.groups.add('g');
   return made;
 };
 const wait = (fake: FakeCluster, level: number, retry: number, group: string, storedAt: number) =>
@@ -67,9 +67,9 @@ describe('retries of a group', () => {
     expect(fake.calls.every(({ request }) => /^(GET|QUERY|PULL)_/.test(request))).toBe(true);
   });
 
-  it('of an unknown group are a 404 without a word to a broker', async () => {
+  it('of an unknown group are a 404 after one look-up', async () => {
     const fake = cluster();
     await expect(listRetries(fake.ctx(store), { group: 'x', limit: 2 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(fake.calls).toEqual([]);
+    expect(fake.calls).toMatchObject([{ request: 'GET_ALL_SUBSCRIPTIONGROUP_CONFIG' }]);
   });
 });

@@ -4,7 +4,7 @@ import { figureValue, isKnown } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { askBrokers, brokersOf, oneEach, requireSome } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { requireGroup } from '../dead-letters/find-group';
+import { requireGroupOrLetters } from '../groups/find';
 import { rowOf } from '../messages/row';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -22,7 +22,7 @@ export function listRetries(ctx: Ctx, input: z.output<typeof retriesQuery>): Pro
 }
 
 async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<RetriesReply> {
-  await requireGroup(ctx, group);
+  await requireGroupOrLetters(ctx, group);
   const known = ctx.snapshot()?.groups.get(group);
   const maxAttempts = known?.retryMaxTimes == null ? null : known.retryMaxTimes + 1;
   const { brokers, failures } = await brokersOf(ctx);

@@ -46,6 +46,7 @@ export function fakeCluster(brokers: Record<string, FakeBroker>) {
     call,
     callNameServer: async () => null,
     topology: {
+      masters: async () => ({ items: Object.keys(brokers).map((name) => ({ name })), failures: [] }),
       get: async () => ({
         asOf: clock.now,
         isStale: false,

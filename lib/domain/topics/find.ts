@@ -14,11 +14,7 @@ export async function findTopic(ctx: Ctx, snapshot: Snapshot, name: string): Pro
   const found = snapshot.topics.get(name);
   if (found) return found;
   const route = await readRoute(ctx, name);
-  if (!route) {
-    const nearest = nearestName(name, snapshot.topics.keys());
-    const params = { topic: name, nearest: nearest ?? '', hasNearest: nearest ? 'yes' : 'no' };
-    throw new DomainError('NOT_FOUND', 'topic_not_found', params, { nearest });
-  }
+  if (!route) throw topicNotFound(snapshot, name);
   const names = new Set(snapshot.brokers.flatMap((broker) => [broker.name, broker.cluster]));
   return {
     name,
@@ -34,6 +30,12 @@ export async function findTopic(ctx: Ctx, snapshot: Snapshot, name: string): Pro
     queues: [],
     partial: 'not_sampled',
   };
+}
+
+export function topicNotFound(snapshot: Pick<Snapshot, 'topics'> | null, topic: string): DomainError {
+  const nearest = nearestName(topic, snapshot?.topics.keys() ?? []);
+  const params = { topic, nearest: nearest ?? '', hasNearest: nearest ? 'yes' : 'no' };
+  return new DomainError('NOT_FOUND', 'topic_not_found', params, { nearest });
 }
 
 export function readRoute(ctx: Ctx, topic: string): Promise<TopicRoute | null> {
