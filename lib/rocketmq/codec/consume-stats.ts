@@ -7,8 +7,6 @@ export interface QueueConsumeStats extends MessageQueue {
   brokerOffset: number;
   /** 0 also when the group has no offset (ask 43); null for a value beyond 2^53 that somebody wrote. */
   consumerOffset: number | null;
-  /** Up to where clients have fetched; null before 5.1. Not filled by 317. */
-  pullOffset: number | null;
   /** Store time of the last consumed message, epoch ms. */
   lastConsumedAt: number | null;
 }
@@ -28,7 +26,6 @@ export function consumeStatsOf(value: FastjsonValue): ConsumeStats {
         ...queue,
         brokerOffset: requireInteger(row, 'brokerOffset', 'OffsetWrapper'),
         consumerOffset: integerOf(row.consumerOffset),
-        pullOffset: integerOf(row.pullOffset),
         lastConsumedAt: instantOf(row.lastTimestamp),
       };
     }),

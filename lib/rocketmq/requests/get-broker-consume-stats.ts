@@ -37,6 +37,6 @@ function mergeStats(group: string, perTopic: ConsumeStats[]): GroupConsumeStats 
       (sum, { consumeTps }) => (consumeTps === null ? sum : (sum ?? 0) + consumeTps),
       null,
     ),
-    queues: perTopic.flatMap(({ queues }) => queues.map((queue) => ({ ...queue, pullOffset: null }))),
+    queues: perTopic.flatMap(({ queues }) => queues),
   };
 }
