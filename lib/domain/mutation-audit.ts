@@ -22,11 +22,12 @@ const PARAMS_LIMIT = 16 * 1024;
 export function auditEntry(
   ctx: Ctx,
   mutation: { name: string },
-  resource: Resource,
+  resource: Pick<Resource, 'name'> & { type: Resource['type'] | 'job' },
   fact: {
     phase: AuditPhase;
     outcome: AuditOutcome;
-    operation?: Operation;
+    /** `reason`: why this is done, which need not be why the operation was started. */
+    operation?: Pick<Operation, 'id' | 'previewHash'> & { reason?: string | undefined };
     params?: unknown;
     counts?: Record<string, number> | undefined;
     error?: string | undefined;

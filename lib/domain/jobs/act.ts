@@ -2,6 +2,7 @@ import type { Operation } from '@/lib/store/operations';
 import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
+import { auditEntry } from '../mutation-audit';
 import { isPermitted } from '../permission';
 import type { JobControl } from './control';
 import { jobSpec } from './kinds';
@@ -22,10 +23,11 @@ export async function pauseJob(
   reason: string | undefined,
   steering: Steering,
 ): Promise<void> {
+  await refuseUnlessPermitted(ctx, operation, 'pause', reason);
   const control = steering.control(operation.id);
   if (!jobSpec(operation.kind).canPause || operation.state !== 'RUNNING' || !control)
     throw impossible('pause', operation);
-  await record(ctx, operation, 'pause', reason);
+  await record(ctx, operation, 'pause', reason, 'success');
   control.request('pause', ctx.actor.name);
 }
 
@@ -35,8 +37,9 @@ export async function resumeJob(
   reason: string | undefined,
   steering: Steering,
 ): Promise<void> {
+  await refuseUnlessPermitted(ctx, operation, 'resume', reason);
   if (operation.state !== 'PAUSED' || steering.control(operation.id)) throw impossible('resume', operation);
-  await record(ctx, operation, 'resume', reason);
+  await record(ctx, operation, 'resume', reason, 'success');
   steering.enqueue(operation);
 }
 
@@ -47,44 +50,52 @@ export async function cancelJob(
   reason: string | undefined,
   steering: Steering,
 ): Promise<void> {
+  await refuseUnlessPermitted(ctx, operation, 'cancel', reason);
   const spec = jobSpec(operation.kind);
   if (!isActive(operation.state)) throw impossible('cancel', operation);
   const control = steering.control(operation.id);
   if (control && !spec.canCancel) throw impossible('cancel', operation);
-  await record(ctx, operation, 'cancel', reason);
+  await record(ctx, operation, 'cancel', reason, 'success');
   if (control) return control.request('cancel', ctx.actor.name);
   await spec.mutation.cancel(ctx, operation);
   await spec.afterCancel?.(ctx.store, operation);
 }
 
 export async function acknowledgeJob(ctx: Ctx, operation: Operation, reason: string | undefined): Promise<void> {
+  await refuseUnlessPermitted(ctx, operation, 'acknowledge', reason);
   if (isActive(operation.state)) throw impossible('acknowledge', operation);
   if (operation.acknowledgedAt !== null) return;
-  await record(ctx, operation, 'acknowledge', reason);
+  await record(ctx, operation, 'acknowledge', reason, 'success');
   await ctx.store.operations.acknowledge(operation.id, ctx.actor.name, ctx.now());
 }
 
 const impossible = (act: Act, { id, state, kind }: Operation) =>
   new DomainError('CONFLICT', `cannot_${act}`, { operation: id, state, kind });
 
-async function record(ctx: Ctx, operation: Operation, act: Act, reason: string | undefined): Promise<void> {
+async function refuseUnlessPermitted(
+  ctx: Ctx,
+  operation: Operation,
+  act: Act,
+  reason: string | undefined,
+): Promise<void> {
   const { permission } = jobSpec(operation.kind).mutation;
-  const isAllowed = isPermitted(ctx.actor, permission);
-  await ctx.store.audit.append({
-    at: ctx.now(),
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    actorRole: ctx.actor.role,
-    ip: ctx.actor.ip,
-    requestId: ctx.requestId,
-    operationId: operation.id,
-    cluster: ctx.cluster,
-    action: `job.${act}`,
-    resourceType: 'job',
-    resourceName: operation.id,
-    paramsJson: reason ? JSON.stringify({ reason }) : null,
+  if (isPermitted(ctx.actor, permission)) return;
+  await record(ctx, operation, act, reason, 'denied');
+  throw new DomainError('FORBIDDEN', 'not_permitted', { permission });
+}
+
+async function record(
+  ctx: Ctx,
+  { id }: Operation,
+  act: Act,
+  reason: string | undefined,
+  outcome: 'success' | 'denied',
+): Promise<void> {
+  const fact = {
     phase: 'result',
-    outcome: isAllowed ? 'success' : 'denied',
-  });
-  if (!isAllowed) throw new DomainError('FORBIDDEN', 'not_permitted', { permission });
+    outcome,
+    operation: { id, previewHash: null, reason },
+    params: reason ? {} : undefined,
+  } as const;
+  await ctx.store.audit.append(auditEntry(ctx, { name: `job.${act}` }, { type: 'job', name: id }, fact));
 }
