@@ -111,7 +111,7 @@ export const retriesReply = z.object({
   ),
   rungs: z.array(retryRung),
   messages: z.array(retryMessage),
-  /** False when a scan stopped at its budget: counts are then "at least". */
+  /** False when a scan stopped at its budget or met records it could not decode: there are at least these. */
   complete: z.boolean(),
   totals: z.object({
     waiting: integer.nullable(),

@@ -61,6 +61,16 @@ describe('retries of a group', () => {
     ]);
   });
 
+  it.each(['%RETRY%g', 'SCHEDULE_TOPIC_XXXX'])('that cannot be decoded in %s are not hidden', async (topic) => {
+    const fake = cluster();
+    fake.delivered.set('a', [{ level: 3, deliveredOffset: 0 }]);
+    wait(fake, 3, 1, 'g', 1000);
+    fake.store('a', { topic: '%RETRY%g' });
+    expect((await listRetries(fake.ctx(store), { group: 'g', limit: 2 })).complete).toBe(true);
+    fake.damaged.set(`a ${topic}`, 1);
+    expect((await listRetries(fake.ctx(store), { group: 'g', limit: 2 })).complete).toBe(false);
+  });
+
   it('are asked for as nobody in particular: no group but the browse group, nothing written', async () => {
     const fake = cluster();
     await listRetries(fake.ctx(store), { group: 'g', limit: 2 });

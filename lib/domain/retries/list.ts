@@ -78,7 +78,7 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     ],
     rungs,
     messages: messages.slice(0, limit),
-    complete: unread.length === 0 && asked.items.every(({ value: [scan] }) => scan.isComplete),
+    complete: unread.length === 0 && asked.items.every(({ value }) => value.every(({ isComplete }) => isComplete)),
     totals: {
       waiting: waiting.length,
       due: dueCount,

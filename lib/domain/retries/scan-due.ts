@@ -10,6 +10,8 @@ export interface DueScan {
   count: number;
   /** The first of them, in queue order. */
   records: StoredMessage[];
+  /** False when the deadline or damaged records left some of them unread. */
+  isComplete: boolean;
 }
 
 /** Retries that are due on one broker: each retry topic from the group's committed offset to the end. */
@@ -28,6 +30,7 @@ export async function scanDue(ctx: Ctx, broker: string, group: string, limit: nu
   return {
     count: all.reduce((sum, { count }) => sum + count, 0),
     records: all.flatMap(({ records }) => records),
+    isComplete: all.every(({ isComplete }) => isComplete),
   };
 }
 
@@ -45,7 +48,7 @@ async function scanQueue(
   ]);
   // A group without an offset starts a retry topic at its beginning, whatever it asks for.
   const from = Math.max(minOffset, committed ?? minOffset);
-  if (from >= maxOffset) return { count: 0, records: [] };
-  const { messages } = await readQueue(ctx, { broker, topic, queueId }, from, Math.min(maxOffset, from + limit));
-  return { count: maxOffset - from, records: messages };
+  if (from >= maxOffset) return { count: 0, records: [], isComplete: true };
+  const read = await readQueue(ctx, { broker, topic, queueId }, from, Math.min(maxOffset, from + limit));
+  return { count: maxOffset - from, records: read.messages, isComplete: read.isComplete && read.damaged === 0 };
 }

@@ -17,7 +17,7 @@ export interface WaitingRecord {
 }
 export interface WaitingScan {
   records: WaitingRecord[];
-  /** False when budget or deadline left some unread: there are at least these. */
+  /** False when budget, deadline or damaged records left some unread: there are at least these. */
   isComplete: boolean;
 }
 
@@ -66,7 +66,8 @@ async function scanLevel(
       readQueue(ctx, { broker, topic: SCHEDULE_TOPIC, queueId }, from, until),
       readDueTimes(ctx, broker, queueId, from, until),
     ]);
-    isComplete &&= records.isComplete;
+    // Whose a damaged record is cannot be told.
+    isComplete &&= records.isComplete && records.damaged === 0;
     for (const record of records.messages) {
       const { REAL_TOPIC } = record.properties;
       if (REAL_TOPIC === undefined || !owns(REAL_TOPIC)) continue;
