@@ -39,7 +39,9 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
                 queue: `${text('broker')}/${text('queueId')}`,
                 offset: number('queueOffset'),
               }),
-          text('reason') && t.has(reason) ? t(reason) : text('reason'),
+          text('reason') && t.has(reason)
+            ? t(reason, { code: text('code'), job: text('earlierJob') } as never)
+            : text('reason'),
           text('remark'),
         ]
           .filter(Boolean)

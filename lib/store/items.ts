@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import { chunks } from './chunks';
-import type { ItemState, ItemTable, Schema } from './schema';
+import type { ItemState, ItemTable, Schema, TerminalReason } from './schema';
 
 export type Item = Selectable<ItemTable>;
 export interface SourceIdentity {
@@ -60,7 +60,7 @@ export function items(db: Kysely<Schema>) {
     update(
       operationId: string,
       n: number,
-      patch: Pick<Updateable<ItemTable>, 'state' | 'terminalReason' | 'bodySha256'>,
+      patch: Pick<Updateable<ItemTable>, 'state' | 'bodySha256'> & { terminalReason?: TerminalReason | null },
     ) {
       return db.updateTable('item').set(patch).where('operationId', '=', operationId).where('n', '=', n);
     },
@@ -69,7 +69,7 @@ export function items(db: Kysely<Schema>) {
       operationId: string,
       from: ItemState,
       to: ItemState,
-      terminalReason: string | null = null,
+      terminalReason: TerminalReason | null = null,
     ): Promise<number> {
       const { numUpdatedRows } = await db
         .updateTable('item')

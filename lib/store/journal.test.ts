@@ -99,7 +99,7 @@ test('intents of a window are one commit, results follow per attempt', async () 
     store.items.update('i1', 0, { state: 'CONFIRMED' }),
   ]);
   expect(await store.items.countsByState('i1')).toEqual({ SELECTED: 1197, INTENT: 2, CONFIRMED: 1 });
-  expect(await store.items.moveAll('i1', 'INTENT', 'UNKNOWN', 'crash')).toBe(2);
+  expect(await store.items.moveAll('i1', 'INTENT', 'UNKNOWN', 'job_failed')).toBe(2);
   expect((await store.items.page('i1', { states: ['UNKNOWN'], limit: 10 })).map(({ n }) => n)).toEqual([1, 2]);
   await store.items.update('i1', 0, { state: 'CONFIRMED', terminalReason: 'dead_again' }).execute();
   const open = await store.items.page('i1', { states: ['UNKNOWN'], orReasons: ['dead_again'], limit: 10 });

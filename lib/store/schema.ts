@@ -102,6 +102,25 @@ export type ItemState =
   | 'ALREADY_REDRIVEN'
   | 'DUPLICATED';
 
+/** Why an item of a redrive is in its state; `ALREADY_REDRIVEN` has the earlier job's id instead. */
+export const TERMINAL_REASONS = [
+  'again',
+  'refused',
+  'not_sendable',
+  'diverted',
+  'source_gone',
+  'not_stored',
+  'job_failed',
+  'vanished',
+  'unverified',
+  'attempts_exhausted',
+  'scan_incomplete',
+  'cancelled_unresolved',
+  'consumed',
+  'dead_again',
+] as const;
+export type TerminalReason = (typeof TERMINAL_REASONS)[number];
+
 /** One dead letter of a redrive. Its identity is (srcBroker, srcPhyOffset, srcUniqKey). */
 export interface ItemTable {
   operationId: string;

@@ -62,7 +62,8 @@ function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {
     evidence: {
       source: recordIdOf({ broker: item.srcBroker, physicalOffset: item.srcPhyOffset }),
       originTopic: item.originTopic,
-      reason: item.terminalReason,
+      reason: item.state === 'ALREADY_REDRIVEN' ? 'already_redriven' : item.terminalReason,
+      earlierJob: item.state === 'ALREADY_REDRIVEN' ? item.terminalReason : null,
       topic: last?.tgtTopic ?? null,
       broker: last?.tgtBroker ?? null,
       queueId: last?.tgtQueueId ?? null,

@@ -75,7 +75,7 @@ async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isPro
     CONFIRMED: null,
     REJECTED: AGAIN,
     NEEDS_DECISION: isProof ? 'attempts_exhausted' : 'scan_incomplete',
-  };
+  } as const;
   await ctx.store.batch([
     ...open.map(({ k }) => {
       const copy = found.find((each) => each.k === k);

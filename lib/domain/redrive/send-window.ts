@@ -152,7 +152,8 @@ async function record({ ctx, operation }: RedriveRun, { n, k }: Loaded, outcome:
   const { state, code, remark, offsetMsgId, queueOffset } = outcome;
   const at = ctx.now();
   const isOpen = state === 'UNKNOWN';
-  const reason = state !== 'REJECTED' ? null : outcome.next === 'again' ? AGAIN : `code_${code}`;
+  const refused = code === null ? 'not_sendable' : 'refused';
+  const reason = state !== 'REJECTED' ? null : outcome.next === 'again' ? AGAIN : refused;
   await ctx.store.batch([
     ctx.store.attempts.update(operation.id, n, k, {
       sentAt: at,
