@@ -51,7 +51,7 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
   return (
     <div className="mt12">
       <div className="flex wrap-f mb8">
-        <h3 className="h3 small grow">
+        <h3 className="h3 small grow max-[720px]:basis-full">
           {span ? t('histogram.title', { step: formatSpan(span.stepMs, f.locale) }) : t('histogram.titleAll')}{' '}
           {data ? <small>{t('histogram.note', { topic, n: data.queues, count: f.count(data.queues) })}</small> : null}
         </h3>
@@ -88,7 +88,7 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
       )}
       {data?.unknown ? <p className="small warn">◐ {t('histogram.missing', { brokers })}</p> : null}
       <div className="flex wrap-f mt8">
-        <span className="fg2 small grow" aria-live="polite">
+        <span className="fg2 small grow max-[720px]:basis-full" aria-live="polite">
           {placeOf() ?? t('histogram.how')}
         </span>
         <Button
