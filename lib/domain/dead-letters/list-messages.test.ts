@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/store/open';
-import { FakeCluster } from '../messages/fake-cluster';
+import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listLetters } from './list-messages';
 
 let dir: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { getLag } from '../lag/get';
-import { fakeCluster, NOW } from '../snapshot/fake-cluster';
+import { fakeCluster, NOW } from '../snapshot/fake-cluster.fixture';
 import { nearestName } from '../snapshot/nearest-name';
 import { takeSnapshot } from '../snapshot/take';
 import { getTopic } from '../topics/get';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { DomainError } from '../errors';
-import { FakeCluster, storedAt } from './fixtures';
+import { FakeCluster, storedAt } from './fake-cluster.fixture';
 import { planReset } from './plan-reset';
 
 let store: Store;

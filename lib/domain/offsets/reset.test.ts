@@ -7,7 +7,7 @@ import type { DomainError } from '../errors';
 import { startJob } from '../jobs/start';
 import { summarise } from '../jobs/summarise';
 import { makePlan } from '../plans/make';
-import { FakeCluster, storedAt } from './fixtures';
+import { FakeCluster, storedAt } from './fake-cluster.fixture';
 import { RESET } from './reset';
 
 let store: Store;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeCluster, NOW } from '../snapshot/fake-cluster';
+import { fakeCluster, NOW } from '../snapshot/fake-cluster.fixture';
 import { takeSnapshot } from '../snapshot/take';
 import { findingsOf } from './findings';
 

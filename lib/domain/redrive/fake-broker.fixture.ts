@@ -4,6 +4,7 @@ import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { SendMessageInput } from '@/lib/rocketmq/requests/send-message-v2';
+import { aStoredMessage } from '../messages/stored-message.fixture';
 
 /** What a broker does with one SEND. `late`: lost for the sender, stored when the next frame arrives. */
 export type Deed =
@@ -43,27 +44,16 @@ export class FakeBroker {
     const queue = this.queue(topic, queueId);
     const physicalOffset = this.#position;
     this.#position += 500;
-    const message: StoredMessage = {
+    const message = aStoredMessage({
       queueOffset: queue.length,
       physicalOffset,
-      storeSize: 500,
-      sysFlag: 0,
-      flag: 0,
-      bornAt: 1,
-      bornHost: '127.0.0.1:1',
       storedAt: physicalOffset,
       storeHost: '127.0.0.1:10000',
-      reconsumeTimes: 0,
-      preparedTransactionOffset: 0,
-      bodyCrc: 0,
-      crcOk: true,
-      storedBody: Buffer.from('{}'),
-      properties: {},
       ...over,
       topic,
       queueId,
       offsetMessageId: createOffsetMessageId(HOST, physicalOffset),
-    };
+    });
     queue.push(message);
     return message;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '@/lib/store/open';
-import { FakeCluster } from '../messages/fake-cluster';
+import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listRetries } from './list';
 
 const store = {} as Store;

@@ -3,7 +3,7 @@ import { groupsQuery } from '@/lib/contract/groups';
 import { topicsQuery } from '@/lib/contract/topics';
 import { listGroups } from '../groups/list';
 import { listTopics } from '../topics/list';
-import { type FakeBroker, fakeCluster } from './fake-cluster';
+import { type FakeBroker, fakeCluster } from './fake-cluster.fixture';
 import type { Snapshot, SnapshotGroup } from './snapshot';
 import { takeSnapshot } from './take';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FakeBroker, fakeCluster, NOW } from '../snapshot/fake-cluster';
+import { type FakeBroker, fakeCluster, NOW } from '../snapshot/fake-cluster.fixture';
 import { takeSnapshot } from '../snapshot/take';
 import { countByStoreTime } from './histogram';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/store/open';
-import { FakeCluster } from '../messages/fake-cluster';
+import { FakeCluster } from '../messages/fake-cluster.fixture';
 import type { Snapshot } from '../snapshot/snapshot';
 import { findTrace } from './find';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
-import { FakeCluster, storedAt } from '@/lib/domain/offsets/fixtures';
+import { FakeCluster, storedAt } from '@/lib/domain/offsets/fake-cluster.fixture';
 import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';

@@ -4,6 +4,7 @@ import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { Store } from '@/lib/store/open';
 import type { Ctx } from '../ctx';
 import type { Snapshot } from '../snapshot/snapshot';
+import { aStoredMessage } from './stored-message.fixture';
 
 /** All fields that these requests have. */
 interface FakeInput {
@@ -40,26 +41,15 @@ export class FakeCluster {
     const queueId = part.queueId ?? 0;
     const inQueue = all.filter((each) => each.topic === part.topic && each.queueId === queueId);
     const physicalOffset = part.physicalOffset ?? 1000 + all.length * 100;
-    const record: StoredMessage = {
+    const record = aStoredMessage({
       queueId,
       queueOffset: inQueue.length,
       physicalOffset,
-      storeSize: 100,
-      sysFlag: 0,
-      flag: 0,
       bornAt: part.storedAt ?? 1000,
-      bornHost: '10.0.0.9:50000',
-      storedAt: 1000,
       storeHost: this.addresses[broker] ?? '',
-      reconsumeTimes: 0,
-      preparedTransactionOffset: null,
-      bodyCrc: 0,
-      crcOk: true,
-      storedBody: Buffer.from('{}'),
-      properties: {},
       offsetMessageId: `${broker}-${physicalOffset}`.toUpperCase(),
       ...part,
-    };
+    });
     this.#records.set(broker, [...all, record]);
     return record;
   }
