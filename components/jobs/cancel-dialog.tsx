@@ -8,7 +8,7 @@ import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { useKindWord } from './job-words';
-import { settledOf } from './outcome-looks';
+import { isWatching, settledOf } from './outcome-looks';
 import { ProblemNote } from './problem-note';
 import { useEnv } from './use-env';
 
@@ -20,7 +20,7 @@ type Props = {
   onConfirm: (reason: string) => void;
 };
 
-/** Ends a job early; what is done stays done. */
+/** Ends a job early; what is done stays done. When all is written, only the watching ends. */
 export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) {
   const t = useT('jobs');
   const f = useFormat();
@@ -28,6 +28,8 @@ export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) 
   const env = useEnv(job.cluster);
   const [reason, setReason] = useState('');
   const settled = settledOf(job.outcomes);
+  const watching = isWatching(job);
+  const words = { kind: kind(job.kind), group: job.group };
   return (
     <Dialog
       open
@@ -35,25 +37,27 @@ export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) 
       size="slim"
       role="alertdialog"
       dismissable={!busy}
-      title={t('cancelRest.title', { kind: kind(job.kind), group: job.group })}
+      title={watching ? t('stopWatching.title', words) : t('cancelRest.title', words)}
       subtitle={<DialogTarget cluster={job.cluster} env={env} />}
       onPrimary={busy ? null : () => onConfirm(reason.trim())}
       actions={
         <>
-          <Button onClick={onClose}>{t('cancelRest.keep')}</Button>
+          <Button onClick={onClose}>{watching ? t('stopWatching.keep') : t('cancelRest.keep')}</Button>
           <Button variant="danger-solid" busy={busy} onClick={() => onConfirm(reason.trim())}>
-            {t('act.cancel')}
+            {t(watching ? 'act.stopWatching' : 'act.cancel')}
           </Button>
         </>
       }
     >
       <p className="mb12">
-        {t('cancelRest.what', {
-          n: settled,
-          settled: f.count(settled),
-          leftN: job.total - settled,
-          left: f.count(job.total - settled),
-        })}
+        {watching
+          ? t(`stopWatching.what.${job.kind === 'reset' ? 'reset' : 'redrive'}`)
+          : t('cancelRest.what', {
+              n: settled,
+              settled: f.count(settled),
+              leftN: job.total - settled,
+              left: f.count(job.total - settled),
+            })}
       </p>
       <ReasonField value={reason} onChange={setReason} required={false} />
       {problem ? <ProblemNote problem={problem} /> : null}

@@ -9,6 +9,7 @@ import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { actOnJob } from '@/lib/queries/jobs';
+import { isWatching } from './outcome-looks';
 import { ReportMenu } from './report-menu';
 
 const CancelDialog = dynamic(() => import('./cancel-dialog').then((m) => m.CancelDialog), { ssr: false });
@@ -40,7 +41,7 @@ export function JobActions({ job }: { job: JobDetail }) {
       ) : null}
       {job.can.cancel ? (
         <Button variant="danger" icon="stop" busy={busy('cancel')} onClick={() => setCancelling(true)}>
-          {t('act.cancel')}
+          {t(isWatching(job) ? 'act.stopWatching' : 'act.cancel')}
         </Button>
       ) : null}
       <ReportMenu job={job} />

@@ -9,7 +9,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { isMoving } from '@/lib/queries/jobs';
 import { JobActions } from './job-actions';
 import { JobStateChip, useKindWord } from './job-words';
-import { exceptionsOf, settledOf } from './outcome-looks';
+import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
 import { useSaid } from './use-said';
 
 /** Kind, group, state; what is settled, what is left, who and why. */
@@ -26,7 +26,7 @@ export function JobHead({ job }: { job: JobDetail }) {
     <>
       <PageHeader
         title={t('headTitle', { kind: kind(job.kind), group: job.group })}
-        beside={<JobStateChip state={job.state} chip />}
+        beside={<JobStateChip job={job} chip />}
         lead
         sentence={
           <>
@@ -34,14 +34,16 @@ export function JobHead({ job }: { job: JobDetail }) {
               ? isMoving(job.state)
                 ? t('notCounted')
                 : null
-              : isMoving(job.state)
-                ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
-                    ...rich,
-                    ...counts,
-                    rate: f.rate(job.rate ?? 0),
-                    eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
-                  })
-                : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}{' '}
+              : isWatching(job)
+                ? t.rich(`watching.${job.kind === 'reset' ? 'reset' : 'redrive'}`, { ...rich, open, ...counts })
+                : isMoving(job.state)
+                  ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
+                      ...rich,
+                      ...counts,
+                      rate: f.rate(job.rate ?? 0),
+                      eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
+                    })
+                  : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}{' '}
             {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}{' '}
             {t.rich('byWhom', {
               id: () => (

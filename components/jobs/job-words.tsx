@@ -1,9 +1,9 @@
 'use client';
 import { Status, type Tone } from '@/components/shared/status-word';
 import type { IconName } from '@/components/ui/icon';
-import type { JobKind, JobState } from '@/lib/contract/jobs';
+import type { JobKind, JobState, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
-import { outcomeLook } from './outcome-looks';
+import { outcomeLook, worstExceptionTone } from './outcome-looks';
 
 const STATES: Record<JobState, { tone: Tone; icon: IconName }> = {
   QUEUED: { tone: 'mute', icon: 'waiting' },
@@ -16,11 +16,14 @@ const STATES: Record<JobState, { tone: Tone; icon: IconName }> = {
   CANCELLED: { tone: 'mute', icon: 'skipped' },
 };
 
-export function JobStateChip({ state, chip = false }: { state: JobState; chip?: boolean }) {
+/** A job that ended with exceptions is done, but not well. */
+export function JobStateChip({ job, chip = false }: { job: JobSummary; chip?: boolean }) {
   const t = useT('jobs');
+  const worst = job.state === 'DONE' ? worstExceptionTone(job.outcomes) : null;
+  const look = worst === null ? STATES[job.state] : { tone: worst, icon: 'warning' as const };
   return (
-    <Status {...STATES[state]} chip={chip}>
-      {t(`state.${state}`)}
+    <Status {...look} chip={chip}>
+      {t(`state.${job.state}`)}
     </Status>
   );
 }

@@ -1,6 +1,7 @@
 import type { BarTone } from '@/components/shared/meter';
 import type { Tone } from '@/components/shared/status-word';
 import type { IconName } from '@/components/ui/icon';
+import type { JobSummary } from '@/lib/contract/jobs';
 
 type Look = { tone: Tone; icon: IconName };
 
@@ -63,6 +64,14 @@ export const exceptionsOf = (outcomes: Record<string, number>): number =>
       sum + (look.tone === 'crit' || look.tone === 'warn' || (look.tone === 'mute' && !isWaiting(name)) ? count : 0),
     0,
   );
+/** Null: nothing needs a look. */
+export const worstExceptionTone = (outcomes: Record<string, number>): 'crit' | 'warn' | null => {
+  if (exceptionsOf(outcomes) === 0) return null;
+  return outcomesInOrder(outcomes).some(({ look }) => look.tone === 'crit') ? 'crit' : 'warn';
+};
+/** Everything is written or sent; what comes of it is being looked at. */
+export const isWatching = ({ state, kind, outcomes, total }: JobSummary): boolean =>
+  state === 'VERIFYING' && (kind === 'reset' || kind === 'redrive') && settledOf(outcomes) >= total;
 export const barParts = (outcomes: Record<string, number>) =>
   outcomesInOrder(outcomes)
     .filter(({ name }) => name !== 'SELECTED' && name !== 'PENDING')

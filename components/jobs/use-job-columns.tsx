@@ -18,7 +18,7 @@ export function useJobColumns(): Column<JobSummary>[] {
   const outcome = useOutcomeWord();
   return useMemo(
     () => [
-      { id: 'state', header: t('columns.state'), cell: (job) => <JobStateChip state={job.state} /> },
+      { id: 'state', header: t('columns.state'), cell: (job) => <JobStateChip job={job} /> },
       { id: 'kind', header: t('columns.kind'), cell: (job) => <span className="nm">{kind(job.kind)}</span> },
       {
         id: 'job',

@@ -49,6 +49,8 @@ export const DYNAMIC_FAMILIES = [
   'retries.ladder',
   'jobs.filters',
   'jobs.unit',
+  'jobs.watching',
+  'jobs.stopWatching.what',
   'jobs.outcome_notes',
   'jobs.audit_outcome',
   'jobs.itemsTitle',
