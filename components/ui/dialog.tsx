@@ -3,6 +3,7 @@ import * as Radix from 'radix-ui/dialog';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useT } from '@/lib/i18n/use-t';
 import { IconButton } from './button';
+import { useFirstField } from './use-first-field';
 import { useReturnFocus } from './use-return-focus';
 
 type Props = {
@@ -41,6 +42,7 @@ export function Dialog({
   const t = useT('common');
   const body = useRef<HTMLDivElement>(null);
   const focus = useReturnFocus();
+  const focusFirst = useFirstField(body);
   const guard = (event: Event) => {
     if (!dismissable) event.preventDefault();
   };
@@ -63,12 +65,7 @@ export function Dialog({
             onCloseAutoFocus={focus.giveBack}
             onOpenAutoFocus={(event) => {
               focus.remember();
-              const field = body.current?.querySelector<HTMLElement>(
-                'input:not(:disabled), textarea:not(:disabled), select:not(:disabled)',
-              );
-              if (!field) return;
-              event.preventDefault();
-              field.focus();
+              focusFirst(event);
             }}
           >
             <header>
