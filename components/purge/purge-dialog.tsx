@@ -26,36 +26,41 @@ export function PurgeDialog({ cluster, group, onClose, onStarted }: Props) {
       title={shown ? t('title', { n: shown.count, count: f.count(shown.count), group }) : t('titlePending', { group })}
       cluster={cluster}
       about={shown ? t('brokers', { n: masters, count: f.count(masters) }) : null}
+      size="wide"
       act={t('act')}
       danger
       onClose={onClose}
     >
       <PlanState plan={plan}>
         {shown ? (
-          <>
-            <p className="mb8">{t.rich('what', { ...rich, topic: shown.topic })}</p>
-            <ol className="plan mb12">
-              <li>{t.rich('steps.export', { ...rich, n: shown.count, count: f.count(shown.count) })}</li>
-              <li>{t.rich('steps.compare', rich)}</li>
-              <li>{t.rich('steps.delete', { ...rich, n: masters, count: f.count(masters) })}</li>
-              <li>
-                {t.rich('steps.nameServers', {
-                  ...rich,
-                  n: shown.nameServers.length,
-                  count: f.count(shown.nameServers.length),
-                })}
-              </li>
-              <li>{t.rich('steps.verify', rich)}</li>
-            </ol>
-            <PurgeBrokers plan={shown} />
-            <PlanNotes plan={shown} t={t} />
-            <p className="small fg2 mb12">{t('instead')}</p>
-            <WriteReason write={write} />
-            <WriteConfirmation write={write} phrase={shown.confirm} count={shown.count} />
-            <p className="small fg3">
-              <PlanValidity plan={shown} />
-            </p>
-          </>
+          <div className="rd">
+            <div>
+              <p className="mb8">{t.rich('what', { ...rich, topic: shown.topic })}</p>
+              <ol className="plan mb12">
+                <li>{t.rich('steps.export', { ...rich, n: shown.count, count: f.count(shown.count) })}</li>
+                <li>{t.rich('steps.compare', rich)}</li>
+                <li>{t.rich('steps.delete', { ...rich, n: masters, count: f.count(masters) })}</li>
+                <li>
+                  {t.rich('steps.nameServers', {
+                    ...rich,
+                    n: shown.nameServers.length,
+                    count: f.count(shown.nameServers.length),
+                  })}
+                </li>
+                <li>{t.rich('steps.verify', rich)}</li>
+              </ol>
+              <PlanNotes plan={shown} t={t} />
+              <p className="small fg2">{t('instead')}</p>
+            </div>
+            <div>
+              <PurgeBrokers plan={shown} />
+              <WriteReason write={write} />
+              <WriteConfirmation write={write} phrase={shown.confirm} count={shown.count} />
+              <p className="small fg3">
+                <PlanValidity plan={shown} />
+              </p>
+            </div>
+          </div>
         ) : null}
       </PlanState>
     </WriteDialog>
