@@ -58,7 +58,9 @@ export function PlanStep({ group, params, title, steps, onBack, onStarted }: Pro
       <PageHeader
         title={title}
         sentence={
-          shown ? (
+          plan.isError ? (
+            t('planFailed')
+          ) : shown ? (
             <>
               {t('planOf', { topic: shown.topic })} <PlanValidity plan={shown} />
               {t('planDrift', { n: shown.driftTolerance, tolerance: f.count(shown.driftTolerance) })}
