@@ -41,9 +41,11 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
       footer={
         job.kind === 'redrive' ? (
           <>
-            <ClusterLink className={buttonClass()} href="/trace" params={{ id: item.label }}>
-              {t('items.openTrace')}
-            </ClusterLink>
+            {item.link ? (
+              <ClusterLink className={buttonClass()} href={item.link}>
+                {t('items.openTrace')}
+              </ClusterLink>
+            ) : null}
             {typeof source === 'string' ? (
               <ClusterLink
                 className={buttonClass()}
@@ -63,7 +65,16 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
         items={Object.entries(item.evidence).map(([field, value]) => ({
           id: field,
           label: <span className="mono">{field}</span>,
-          value: value === null ? <span className="fg3">–</span> : write(field, value),
+          value:
+            value === null ? (
+              <span className="fg3">–</span>
+            ) : field === 'earlierJob' ? (
+              <ClusterLink className="link" href={`/jobs/${value}`}>
+                {value}
+              </ClusterLink>
+            ) : (
+              write(field, value)
+            ),
           mono: typeof value === 'string',
           copy: typeof value === 'string' && value.length > 16 ? { text: value, what: field } : undefined,
         }))}

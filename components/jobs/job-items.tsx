@@ -141,10 +141,19 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
               header: <span className="sr">{t('items.trace')}</span>,
               align: 'right' as const,
               phone: false as const,
-              cell: ({ label }: JobItem) => (
-                <ClusterLink className="link small" href="/trace" params={{ id: label }}>
-                  {t('items.trace')}
-                </ClusterLink>
+              cell: ({ link, evidence: { earlierJob } }: JobItem) => (
+                <>
+                  {typeof earlierJob === 'string' ? (
+                    <ClusterLink className="link small" href={`/jobs/${earlierJob}`}>
+                      {t('items.earlierJob')}
+                    </ClusterLink>
+                  ) : null}{' '}
+                  {link ? (
+                    <ClusterLink className="link small" href={link}>
+                      {t('items.trace')}
+                    </ClusterLink>
+                  ) : null}
+                </>
               ),
             },
           ]

@@ -77,6 +77,6 @@ function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {
       sentAt: last?.sentAt ?? null,
       resolvedBy: last?.resolvedBy ?? null,
     },
-    link: null,
+    link: `/trace?id=${encodeURIComponent(item.srcUniqKey || item.srcMsgId)}`,
   };
 }
