@@ -9,6 +9,8 @@ import { useT } from '@/lib/i18n/use-t';
 type Feature = 'dead' | 'no-members';
 type Params = { q: string; status: StatusWord | null; has: Feature | null; internal: 'true' | null };
 
+const COUNTED: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'OK']);
+
 export const countAll = (counts: Record<string, number>): number =>
   STATUS_WORDS.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
 
@@ -28,7 +30,9 @@ export function GroupsFilter({
   const words = useT('status');
   const f = useFormat();
   const counts = known ?? {};
-  const statuses = STATUS_WORDS.filter((word) => (counts[word] ?? 0) > 0 || word === params.status);
+  // With a text, what the sentence counts stays: a zero says that none of these matches.
+  const isShown = (word: string) => (counts[word] ?? 0) > 0 || (params.q !== '' && COUNTED.has(word));
+  const statuses = STATUS_WORDS.filter((word) => isShown(word) || word === params.status);
   const features: [Feature, string][] = [
     ['dead', t('hasDead')],
     ['no-members', t('noMembers')],
@@ -54,7 +58,7 @@ export function GroupsFilter({
         </FilterChip>
       ))}
       {features.map(([feature, label]) =>
-        (counts[feature] ?? 0) > 0 || params.has === feature ? (
+        isShown(feature) || params.has === feature ? (
           <FilterChip
             key={feature}
             pressed={params.has === feature}

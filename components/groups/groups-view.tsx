@@ -23,7 +23,7 @@ export function GroupsView() {
   const [params, setParams] = useQueryStates(groupsParams);
   const query = useInfiniteQuery(groupListQuery(groupsInput(params)));
   const head = query.data?.pages.at(-1);
-  const sentence = useGroupsSentence(head?.counts);
+  const sentence = useGroupsSentence(head?.counts, params.q);
   const columns = useGroupColumns();
   const sortField = params.sort === 'status' ? 'statusUp' : params.sort.replace('-', '');
   const isFiltered = params.q !== '' || params.status !== null || params.has !== null;

@@ -3,18 +3,19 @@ import { useT } from '@/lib/i18n/use-t';
 import { countAll } from './groups-filter';
 
 /** What is true of all groups that the text filter leaves, in words. */
-export function useGroupsSentence(counts: Record<string, number> | undefined): string {
+export function useGroupsSentence(counts: Record<string, number> | undefined, query: string): string {
   const t = useT('groups');
   const f = useFormat();
-  if (!counts || countAll(counts) === 0) return '\u00a0';
+  if (!counts) return '\u00a0';
+  if (countAll(counts) === 0) return query ? t('sentence.noneMatch', { query }) : '\u00a0';
   const of = (...words: string[]) => words.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
   const all = countAll(counts);
   const bad = of('STALLED', 'STOPPED', 'NO_MEMBERS');
   const behind = of('WARN');
   const ok = of('OK');
   const said = { n: all, count: f.count(all), ok: f.count(ok), okN: ok };
-  if (bad + behind === 0) return t('sentence.calm', said);
-  return t('sentence.trouble', {
+  if (bad + behind === 0) return query ? t('sentence.calmMatch', { ...said, query }) : t('sentence.calm', said);
+  const trouble = {
     count: said.count,
     ok: said.ok,
     okN: ok,
@@ -22,5 +23,6 @@ export function useGroupsSentence(counts: Record<string, number> | undefined): s
     badN: bad,
     behind: f.count(behind),
     behindN: behind,
-  });
+  };
+  return query ? t('sentence.troubleMatch', { ...trouble, query }) : t('sentence.trouble', trouble);
 }
