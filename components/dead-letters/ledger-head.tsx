@@ -52,8 +52,8 @@ export function LedgerHead({ group, reply, onAct }: Props) {
     : [];
   return (
     <PageHeader
-      title={group}
-      beside={<span className="fg3 dlqn mono">%DLQ%{group}</span>}
+      title={group || t('title')}
+      beside={group === '' ? null : <span className="fg3 dlqn mono">%DLQ%{group}</span>}
       sentence={reply ? <Sentence reply={reply} /> : null}
       actions={
         reply ? (

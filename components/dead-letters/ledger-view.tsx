@@ -49,27 +49,29 @@ export function LedgerView() {
       ) : null}
       <LedgerHead group={params.group} reply={reply} onAct={act} />
       {query.error && !rows ? null : <LedgerStrip reply={reply} />}
-      <FilterBar>
-        {LETTER_FILTERS.map((filter) => (
-          <FilterChip
-            key={filter}
-            pressed={params.state === filter}
-            onPress={() => {
-              selection.clear();
-              void setParams({ state: filter });
-            }}
-          >
-            {t(`filters.${filter}`)}
-          </FilterChip>
-        ))}
-        <span className="sp" />
-        <ClusterLink className="go small" href="/retries" params={{ group: params.group }}>
-          {t('toRetries')}
-        </ClusterLink>
-        <ClusterLink className="go small" href="/groups/detail" params={{ group: params.group }}>
-          {t('toGroup')}
-        </ClusterLink>
-      </FilterBar>
+      {params.group === '' ? null : (
+        <FilterBar>
+          {LETTER_FILTERS.map((filter) => (
+            <FilterChip
+              key={filter}
+              pressed={params.state === filter}
+              onPress={() => {
+                selection.clear();
+                void setParams({ state: filter });
+              }}
+            >
+              {t(`filters.${filter}`)}
+            </FilterChip>
+          ))}
+          <span className="sp" />
+          <ClusterLink className="go small" href="/retries" params={{ group: params.group }}>
+            {t('toRetries')}
+          </ClusterLink>
+          <ClusterLink className="go small" href="/groups/detail" params={{ group: params.group }}>
+            {t('toGroup')}
+          </ClusterLink>
+        </FilterBar>
+      )}
       <LedgerTable
         query={query}
         rows={rows}

@@ -13,13 +13,15 @@ import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
 import { ModeTag } from './mode-tag';
 
-export function GroupHead({ name, group }: { name: string; group: GroupDetail | undefined }) {
+type Props = { name: string; group: GroupDetail | undefined; failed: boolean };
+
+export function GroupHead({ name, group, failed }: Props) {
   const t = useT('groups');
   const topic = group?.topics.length === 1 ? group.topics[0] : null;
   return (
     <PageHeader
       lead
-      title={name}
+      title={name || t('unknownTitle')}
       beside={
         group ? (
           <>
@@ -31,13 +33,15 @@ export function GroupHead({ name, group }: { name: string; group: GroupDetail | 
       }
       sentence={group ? <GroupSentence group={group} /> : '\u00a0'}
       actions={
-        <>
-          <CopyLinkButton />
-          <ClusterLink className={buttonClass()} href="/offsets/reset" params={{ group: name, topic }}>
-            <Icon name="reset" />
-            {t('detail.reset')}
-          </ClusterLink>
-        </>
+        failed ? null : (
+          <>
+            <CopyLinkButton />
+            <ClusterLink className={buttonClass()} href="/offsets/reset" params={{ group: name, topic }}>
+              <Icon name="reset" />
+              {t('detail.reset')}
+            </ClusterLink>
+          </>
+        )
       }
     />
   );

@@ -27,7 +27,7 @@ export function GroupView() {
     <>
       <PartialBanner failures={group?.failures} onRetry={retry} />
       {group ? <GroupBanners group={group} /> : null}
-      <GroupHead name={name} group={group} />
+      <GroupHead name={name} group={group} failed={query.error !== null && !group} />
       {group ? (
         <>
           <GroupStats group={group} />

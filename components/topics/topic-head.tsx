@@ -18,6 +18,7 @@ export function TopicHead({
 }: {
   name: string;
   topic: TopicDetail | undefined;
+  /** None where the topic could not be read. */
   actions: ReactNode;
 }) {
   const t = useT('topics');
@@ -25,23 +26,25 @@ export function TopicHead({
   return (
     <PageHeader
       lead
-      title={name}
+      title={name || t('unknownTitle')}
       beside={topic ? <span className="tag">{topic.type}</span> : null}
       sentence={topic ? <TopicSentence topic={topic} /> : '\u00a0'}
       actions={
-        <>
-          {owner?.[1] === 'DLQ' ? (
-            <ClusterLink className={buttonClass()} href="/dead-letters/group" params={{ group: owner[2] }}>
-              {t('detail.openDeadLetters')}
-            </ClusterLink>
-          ) : null}
-          {owner?.[1] === 'RETRY' ? (
-            <ClusterLink className={buttonClass()} href="/retries" params={{ group: owner[2] }}>
-              {t('detail.openRetries')}
-            </ClusterLink>
-          ) : null}
-          {actions}
-        </>
+        actions === null ? null : (
+          <>
+            {owner?.[1] === 'DLQ' ? (
+              <ClusterLink className={buttonClass()} href="/dead-letters/group" params={{ group: owner[2] }}>
+                {t('detail.openDeadLetters')}
+              </ClusterLink>
+            ) : null}
+            {owner?.[1] === 'RETRY' ? (
+              <ClusterLink className={buttonClass()} href="/retries" params={{ group: owner[2] }}>
+                {t('detail.openRetries')}
+              </ClusterLink>
+            ) : null}
+            {actions}
+          </>
+        )
       }
     />
   );

@@ -23,25 +23,28 @@ export function TopicView() {
   const [{ cluster, topic, tab }] = useQueryStates(topicParams);
   const query = useQuery(topicDetailQuery({ cluster: cluster ?? undefined, topic }));
   const { data } = query;
+  const failed = query.error !== null && !data;
   const retry = () => void query.refetch();
   return (
     <>
       <PartialBanner failures={data?.failures} onRetry={retry} />
-      <TopicHead name={topic} topic={data} actions={<CopyLinkButton />} />
-      <Tabs
-        label={t('detail.tabs')}
-        current={tab}
-        tabs={[
-          { id: 'overview', label: t('detail.overview'), href: address({ tab: null }) },
-          {
-            id: 'queues',
-            label: t('detail.queues'),
-            count: data ? f.count(data.queues.length) : null,
-            href: address({ tab: 'queues' }),
-          },
-          { id: 'config', label: t('detail.config'), href: address({ tab: 'config' }) },
-        ]}
-      />
+      <TopicHead name={topic} topic={data} actions={failed ? null : <CopyLinkButton />} />
+      {failed ? null : (
+        <Tabs
+          label={t('detail.tabs')}
+          current={tab}
+          tabs={[
+            { id: 'overview', label: t('detail.overview'), href: address({ tab: null }) },
+            {
+              id: 'queues',
+              label: t('detail.queues'),
+              count: data ? f.count(data.queues.length) : null,
+              href: address({ tab: 'queues' }),
+            },
+            { id: 'config', label: t('detail.config'), href: address({ tab: 'config' }) },
+          ]}
+        />
+      )}
       {data ? (
         tab === 'queues' ? (
           <TopicQueues topic={data} />

@@ -12,7 +12,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const t = translator((await pageCaller()).locale, 'dead-letters');
-  return { title: t('ledger.title', { group: (await readLedgerParams(searchParams)).group }) };
+  const { group } = await readLedgerParams(searchParams);
+  return { title: group ? t('ledger.title', { group }) : t('title') };
 }
 
 export default async function DeadLettersGroupPage({ searchParams }: Props) {
