@@ -9,7 +9,8 @@ import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { actOnJob } from '@/lib/queries/jobs';
-import { isWatching } from './outcome-looks';
+import { FileLink } from './file-link';
+import { hasItems, isWatching } from './outcome-looks';
 import { ReportMenu } from './report-menu';
 
 const CancelDialog = dynamic(() => import('./cancel-dialog').then((m) => m.CancelDialog), { ssr: false });
@@ -44,7 +45,8 @@ export function JobActions({ job }: { job: JobDetail }) {
           {t(isWatching(job) ? 'act.stopWatching' : 'act.cancel')}
         </Button>
       ) : null}
-      <ReportMenu job={job} />
+      {job.kind === 'export' ? <FileLink job={job} prominent /> : null}
+      {hasItems(job) ? <ReportMenu job={job} /> : null}
       <CopyLinkButton />
       {job.can.acknowledge ? (
         <Button

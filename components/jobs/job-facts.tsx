@@ -5,11 +5,9 @@ import { type KeyValue, KvList } from '@/components/shared/kv-list';
 import { Section } from '@/components/shared/page-header';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
-import { buttonClass } from '@/components/ui/button';
-import { Icon } from '@/components/ui/icon';
 import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
-import { jobFileUrl } from '@/lib/queries/jobs';
+import { FileLink } from './file-link';
 
 /** What was planned, how long it took, the file it wrote. */
 export function JobFacts({ job }: { job: JobDetail }) {
@@ -97,18 +95,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
               { id: 'until', label: t('file.keptUntil'), value: <When at={file.expiresAt} /> },
             ]}
           />
-          {file.expiresAt > f.now ? (
-            <a
-              className={buttonClass('default', 'small', 'mt8')}
-              href={jobFileUrl({ cluster: job.cluster, id: job.id })}
-              download={file.name}
-            >
-              <Icon name="download" size={14} />
-              {t('file.download')}
-            </a>
-          ) : (
-            <p className="small warn mt8">{t('file.expired')}</p>
-          )}
+          {file.expiresAt > f.now ? <FileLink job={job} /> : <p className="small warn mt8">{t('file.expired')}</p>}
         </>
       ) : null}
       {job.kind === 'purge' ? <p className="small fg2 mt8">{t('purgeCaveat')}</p> : null}

@@ -10,6 +10,7 @@ import { JobAudit } from './job-audit';
 import { JobFacts } from './job-facts';
 import { JobHead } from './job-head';
 import { JobItems } from './job-items';
+import { hasItems } from './outcome-looks';
 import { jobParams } from './search-params';
 import { shownItems } from './shown-items';
 import { UndoBanner } from './undo-banner';
@@ -40,13 +41,20 @@ export function JobView({ id }: { id: string }) {
       <UndoBanner job={job} />
       <JobHead job={job} />
       <JobAccount job={job} />
-      <div className="grid g-84">
-        <JobItems job={job} pages={pages} only={only} />
-        <div className="col gap12">
+      {hasItems(job) ? (
+        <div className="grid g-84">
+          <JobItems job={job} pages={pages} only={only} />
+          <div className="col gap12">
+            <JobFacts job={job} />
+            <JobAudit job={job} />
+          </div>
+        </div>
+      ) : (
+        <div className="grid g-2 items-start">
           <JobFacts job={job} />
           <JobAudit job={job} />
         </div>
-      </div>
+      )}
     </>
   );
 }

@@ -72,6 +72,8 @@ export const worstExceptionTone = (outcomes: Record<string, number>): 'crit' | '
 /** Everything is written or sent; what comes of it is being looked at. */
 export const isWatching = ({ state, kind, outcomes, total }: JobSummary): boolean =>
   state === 'VERIFYING' && (kind === 'reset' || kind === 'redrive') && settledOf(outcomes) >= total;
+/** Marks and exports keep their account in one sum. */
+export const hasItems = ({ kind }: JobSummary): boolean => kind === 'redrive' || kind === 'reset' || kind === 'purge';
 export const barParts = (outcomes: Record<string, number>) =>
   outcomesInOrder(outcomes)
     .filter(({ name }) => name !== 'SELECTED' && name !== 'PENDING')
