@@ -19,10 +19,10 @@ export function LiveRegion() {
   }, []);
   return (
     <>
-      <div className="sr" role="status">
+      <div className="sr still" role="status">
         {spoken.urgency === 'polite' ? spoken.text : ''}
       </div>
-      <div className="sr" role="alert">
+      <div className="sr still" role="alert">
         {spoken.urgency === 'assertive' ? spoken.text : ''}
       </div>
     </>
