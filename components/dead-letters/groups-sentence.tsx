@@ -36,7 +36,8 @@ export function GroupsSentence({
         groups: reply.total,
         groupCount: f.count(reply.total),
         handled: f.count(handled),
-      })}{' '}
+      })}
+      {f.gap}
       {next && left > 0 && left < 30 * DAY_MS
         ? t.rich('nextToExpire', { ...rich, group: next.group, left: f.duration(left) })
         : null}

@@ -77,12 +77,14 @@ function Sentence({ reply }: { reply: LettersReply }) {
   const values = { ...rich, total: f.count(total), open: counts.open === null ? '?' : f.count(counts.open) };
   return (
     <>
-      {counts.open === null ? t.rich('ledger.sentenceNoOpen', values) : t.rich('ledger.sentence', values)}{' '}
+      {counts.open === null ? t.rich('ledger.sentenceNoOpen', values) : t.rich('ledger.sentence', values)}
+      {f.gap}
       {left === null
         ? t('ledger.expiryUnknown')
         : left > 0
           ? t.rich('ledger.firstExpires', { ...rich, left: f.duration(left) })
-          : t('ledger.expiryPassed')}{' '}
+          : t('ledger.expiryPassed')}
+      {f.gap}
       {damaged > 0 ? t('ledger.damaged', { n: damaged, count: f.count(damaged) }) : null}
     </>
   );

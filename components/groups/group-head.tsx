@@ -68,7 +68,9 @@ function GroupSentence({ group }: { group: GroupDetail }) {
           });
   return (
     <>
-      {waiting} {rule && group.status !== 'OK' ? <span className="fg2">{t('detail.stop', { text: rule })}</span> : null}
+      {waiting}
+      {f.gap}
+      {rule && group.status !== 'OK' ? <span className="fg2">{t('detail.stop', { text: rule })}</span> : null}
     </>
   );
 }

@@ -43,8 +43,10 @@ export function JobHead({ job }: { job: JobDetail }) {
                       rate: f.rate(job.rate ?? 0),
                       eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
                     })
-                  : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}{' '}
-            {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}{' '}
+                  : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}
+            {f.gap}
+            {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}
+            {f.gap}
             {t.rich('byWhom', {
               id: () => (
                 <>

@@ -37,7 +37,8 @@ export function UndoBanner({ job }: { job: JobDetail }) {
         actor: job.actor,
         time: f.time(job.endedAt ?? job.createdAt),
         before: f.time(job.startedAt ?? job.createdAt),
-      })}{' '}
+      })}
+      {f.gap}
       {note ? say(t, `job_notes.${note.key}`, note.params) : null}
     </Banner>
   );

@@ -29,7 +29,8 @@ export function LadderSentence({ reply }: { reply: RetriesReply }) {
       {waiting > 0 && next !== null && next > f.now
         ? t.rich('sentence.next', { ...rich, left: f.duration(next - f.now) })
         : null}
-      {waiting > 0 ? t('sentence.stop') : null}{' '}
+      {waiting > 0 ? t('sentence.stop') : null}
+      {f.gap}
       {due > 0 ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) }) : t('sentence.noneDue')}
     </>
   );
@@ -57,7 +58,9 @@ export function LastRungNote({ reply }: { reply: RetriesReply }) {
   if (parts.length === 0) return null;
   return (
     <p className="small fg2 mt8">
-      {parts[0]} {parts[1]}
+      {parts[0]}
+      {f.gap}
+      {parts[1]}
     </p>
   );
 }

@@ -91,7 +91,8 @@ function Sentence({ reply }: { reply: RetriesReply }) {
         due: f.count(due),
         groups: groups.length,
         groupCount: f.count(groups.length),
-      })}{' '}
+      })}
+      {f.gap}
       {next !== undefined && next > f.now ? t.rich('nextIn', { ...rich, left: f.duration(next - f.now) }) : null}
     </>
   );

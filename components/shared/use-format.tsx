@@ -51,6 +51,8 @@ export function useFormat() {
     return {
       ...clock,
       clock,
+      /** Between two sentences; a Chinese full stop brings its own. */
+      gap: locale === 'zh-CN' ? '' : ' ',
       count: formatCount,
       rate: formatRate,
       percent: formatPercent,

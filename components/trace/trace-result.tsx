@@ -48,7 +48,9 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
               </Button>
             }
           >
-            {t(wasKey ? 'notFoundKey' : 'notFoundId')} {asked}
+            {t(wasKey ? 'notFoundKey' : 'notFoundId')}
+            {f.gap}
+            {asked}
           </EmptyState>
         </div>
         <Missing reply={reply} />
@@ -99,7 +101,8 @@ function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isR
           <>
             {sentAt === undefined
               ? t.rich('sentenceNoTime', { ...rich, topic: reply.topic ?? t('someTopic') })
-              : t.rich('sentence', { ...rich, topic: reply.topic ?? t('someTopic'), time: f.time(sentAt) })}{' '}
+              : t.rich('sentence', { ...rich, topic: reply.topic ?? t('someTopic'), time: f.time(sentAt) })}
+            {f.gap}
             {groups.length === 0
               ? t('noGroups')
               : t.rich('groupsSentence', {
