@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { worstExceptionTone } from '@/components/jobs/outcome-looks';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { Section } from '@/components/shared/page-header';
 import { ErrorState } from '@/components/shared/states';
@@ -60,7 +61,7 @@ function JobLine({ job }: { job: JobSummary }) {
   );
   return (
     <li>
-      <JobStateWord state={WORD[job.state]} />
+      <JobStateWord state={WORD[job.state]} worst={worstExceptionTone(job.outcomes)} />
       <span className="ell nowrap">
         <ClusterLink className="hoverline" href={`/jobs/${job.id}`}>
           {t('jobs.line', { jobKind: t(`job_kind.${job.kind}`), group: job.group })}

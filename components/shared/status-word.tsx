@@ -109,10 +109,12 @@ export function OutcomeWord({ outcome, ...shape }: { outcome: Outcome } & Shape)
   );
 }
 
-export function JobStateWord({ state, ...shape }: { state: JobState } & Shape) {
+/** `worst`: tone of its worst exception; a job that is done with exceptions is not done well. */
+export function JobStateWord({ state, worst, ...shape }: { state: JobState; worst?: 'crit' | 'warn' | null } & Shape) {
   const t = useT('status');
+  const look: Look = state === 'done' && worst ? { tone: worst, icon: 'warning' } : JOB_STATE[state];
   return (
-    <Status {...JOB_STATE[state]} {...shape}>
+    <Status {...look} {...shape}>
       {t(`job.${state}`)}
     </Status>
   );
