@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
+import { exportFile } from '@/components/dead-letters-actions/export-file';
 import { useHref } from '@/components/shared/cluster-link';
 import { toast } from '@/components/ui/toast-store';
 import type { Selection } from '@/lib/contract/plans';
@@ -39,6 +40,11 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const client = useQueryClient();
   if (!open) return null;
   const { act, selection, count } = open;
+  const offerFile = async (jobId: string) => {
+    const file = await exportFile(client, { cluster, id: jobId });
+    if (file === null) return;
+    toast({ text: t('exportReady'), action: { label: t('download'), onSelect: () => window.location.assign(file) } });
+  };
   const started = (jobId: string) => {
     onClose();
     onStarted(act);
@@ -48,6 +54,7 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
       text: t(`started.${act}`),
       action: { label: t('openJob'), onSelect: () => router.push(href(`/jobs/${jobId}`)) },
     });
+    if (act === 'export') void offerFile(jobId);
   };
   const shared = { cluster, group, selection, count, onClose, onStarted: started };
   if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
