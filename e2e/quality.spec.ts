@@ -118,7 +118,10 @@ for (const scheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 900 });
         for (const path of PAGES) {
           await settle(page, path);
-          const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+          const { scrollWidth, clientWidth } = await page.evaluate(() => ({
+            scrollWidth: document.documentElement.scrollWidth,
+            clientWidth: document.documentElement.clientWidth,
+          }));
           expect.soft(scrollWidth, `${path} at ${width}`).toBeLessThanOrEqual(clientWidth);
         }
       }

@@ -45,13 +45,11 @@ export function TopBar({
         onClick={onFind}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
-        aria-label={t('find.button')}
+        aria-label={`${t('find.button')} Ctrl K`}
       >
         <Icon name="find" size={14} />
         <span>{t('find.button')}</span>
-        <span aria-hidden="true">
-          <Kbd>Ctrl K</Kbd>
-        </span>
+        <Kbd>Ctrl K</Kbd>
       </button>
     </header>
   );
