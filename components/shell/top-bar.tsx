@@ -45,7 +45,6 @@ export function TopBar({
         onClick={onFind}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
-        aria-label={`${t('find.button')} Ctrl K`}
       >
         <Icon name="find" size={14} />
         <span>{t('find.button')}</span>
