@@ -123,13 +123,16 @@ function needsMaven() {
   return !existsSync(path.join(ROOT, '.cache', 'rocketmq', '5.5.0', 'manifest.json'));
 }
 
-/** `npm ci` when node_modules is absent or was made from another lock file. */
+/**
+ * Installs when node_modules is absent or was made from another lock file. Not `npm ci`: it refuses a lock file that
+ * leaves out binaries for other platforms, which a registry that mirrors only some of them produces. Versions are exact.
+ */
 async function installPackages() {
   const installed = path.join(ROOT, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && sameVersions(installed)) return;
   console.log('Installing packages …');
-  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-  if (code !== 0) fail('npm ci failed; its output is above.');
+  const code = await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund']);
+  if (code !== 0) fail('npm install failed; its output is above.');
 }
 
 function sameVersions(installed) {

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { type Compilable, Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type Compilable, Kysely, Migrator } from 'kysely';
 import { WorkerDialect, WorkerDriver } from './dialect';
 import { StoreError } from './errors';
 import { MIGRATIONS } from './migrations/all';

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import type { Kysely, Migration } from 'kysely';
 import * as journal from './001-journal';
 import * as audit from './002-audit';
 import * as samples from './003-samples';
