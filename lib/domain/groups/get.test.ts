@@ -113,3 +113,17 @@ test('a lag that leaves a silent broker out says so on the topic', async () => {
   const topic = await getTopic(cluster.ctx, { topic: 'orders' });
   expect(topic.groups).toMatchObject([{ group: 'billing', lag: 2, unknown: { lag: 'broker_silent' } }]);
 });
+
+test('a client that stands twice on a broker is one member there', async () => {
+  const cluster = fakeCluster({
+    a: {
+      topics: { orders: [[0, 10]] },
+      groups: ['billing'],
+      offsets: {},
+      clients: { billing: ['client-1', 'client-1'] },
+    },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  const { members } = await getGroup(cluster.ctx, { group: 'billing' });
+  expect(members.map(({ clientId, brokers }) => [clientId, brokers])).toEqual([['client-1', ['a']]]);
+});

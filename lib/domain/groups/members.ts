@@ -34,11 +34,13 @@ export async function readMembers(ctx: Ctx, snapshot: Snapshot, group: string): 
 
 function merge(answers: ReadonlyMap<string, ConsumerConnection | null>): Member[] {
   const members = new Map<string, Member>();
-  for (const [broker, connected] of answers) {
+  for (const [broker, connected] of [...answers].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const { clientId, clientAddr, language, version } of connected?.connections ?? []) {
       const member = members.get(clientId);
-      if (member) member.brokers.push(broker);
-      else {
+      // A client that has connected again stands twice until the broker notices that the first socket is gone.
+      if (member) {
+        if (!member.brokers.includes(broker)) member.brokers.push(broker);
+      } else {
         const fresh = {
           clientId,
           address: clientAddr,
