@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { useCluster } from '@/components/shared/cluster-link';
 import { isCovered, isTyping } from '@/components/shared/use-row-keys';
 import { Button, IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -18,9 +19,16 @@ export function TraceBox({
   onStop: () => void;
 }) {
   const t = useT('trace');
+  const cluster = useCluster();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const shown = useRef(value);
+  useEffect(() => {
+    // What was typed before the scripts had loaded stays.
+    if (shown.current === value) setText((text) => field.current?.value || text);
+    else setText(value);
+    shown.current = value;
+  }, [value]);
   useEffect(() => {
     if (!value) field.current?.focus();
   }, [value]);
@@ -35,19 +43,24 @@ export function TraceBox({
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
+    // A form of its own right: an id pasted before the scripts have loaded is searched all the same.
     <form
       className="bar mb12"
+      action="/trace"
+      method="get"
       onSubmit={(event) => {
         event.preventDefault();
-        onSearch(text.trim());
+        onSearch(String(new FormData(event.currentTarget).get('id') ?? '').trim());
       }}
     >
+      {cluster ? <input type="hidden" name="cluster" value={cluster} /> : null}
       <span className="input trq grow max-w-[560px]">
         <Icon name="find" size={14} />
         <input
           ref={field}
           className="mono"
           type="text"
+          name="id"
           aria-label={t('box')}
           placeholder={t('placeholder')}
           value={text}
