@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     rows.push(time('sweep of the cluster, through the proxy', median(sweeps.map((sweep) => sweep.ms)), 300));
     const perMaster = requests / sandbox.brokers.length;
     // Work of a sweep grows with topics and groups, never with viewers.
-    const allowed = 12 + 2 * (summary.topics + summary.groups);
+    const allowed = 24 + 2 * (summary.topics + summary.groups);
     rows.push(count('requests of a sweep per master', perMaster, allowed));
 
     for (const page of PAGES) {
