@@ -13,23 +13,24 @@ export type JavaHome = Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath'> & 
  * Its standard error, and the client's log, lie in the scratch folder.
  */
 export function runJava(
-  home: JavaHome,
+  sandbox: JavaHome,
   file: string,
   args: readonly string[],
   heap: string,
 ): ChildProcessWithoutNullStreams {
   const name = path.basename(file, '.java').toLowerCase();
-  const folder = path.join(home.scratch, name);
+  const folder = path.join(sandbox.scratch, name);
   mkdirSync(folder, { recursive: true });
-  const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Duser.home=${folder}`];
-  const child = spawn('java', [...flags, '-cp', home.classPath, path.join(SANDBOX, file), ...args], {
+  const home = [`-Duser.home=${folder}`, `-Djava.io.tmpdir=${folder}`];
+  const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...home];
+  const child = spawn('java', [...flags, '-cp', sandbox.classPath, path.join(SANDBOX, file), ...args], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stderr.pipe(createWriteStream(path.join(folder, 'stderr.log'), { flags: 'a' }));
   const { pid } = child;
   if (pid === undefined) return child;
-  home.guard?.watch(pid);
-  child.once('exit', () => home.guard?.forget(pid));
+  sandbox.guard?.watch(pid);
+  child.once('exit', () => sandbox.guard?.forget(pid));
   return child;
 }

@@ -44,8 +44,8 @@ export class ServerProcess {
         ? 'org.apache.rocketmq.namesrv.NamesrvStartup'
         : 'org.apache.rocketmq.broker.BrokerStartup';
     const heap = this.kind === 'namesrv' ? NAME_SERVER_HEAP : BROKER_HEAP;
-    // `user.home` is the only switch that keeps every log inside.
-    const home = [`-Duser.home=${this.folder}`, `-Drocketmq.home.dir=${this.folder}`];
+    // `user.home` is the only switch that keeps every log inside; RocksDB and TLS unpack into `java.io.tmpdir`.
+    const home = ['user.home', 'rocketmq.home.dir', 'java.io.tmpdir'].map((key) => `-D${key}=${this.folder}`);
     const log = openSync(this.logFile, 'w');
     const child = spawn('java', [...heap, ...JVM, ...home, '-cp', this.classPath, main, '-c', settings], {
       // A group of its own: Ctrl-C in the terminal is for the parent, which decides what to stop.
