@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'],
     environment: 'node',
+    globalSetup: './lib/vitest.scratch.ts',
     maxWorkers: 2,
     testTimeout: 20_000,
   },
