@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-type Props = {
+export type PageHeaderProps = {
   title: ReactNode;
   /** Chip, type tags, the full name in mono. */
   beside?: ReactNode;
@@ -10,7 +10,7 @@ type Props = {
   actions?: ReactNode;
 };
 
-export function PageHeader({ title, beside, sentence, lead = false, actions }: Props) {
+export function PageHeader({ title, beside, sentence, lead = false, actions }: PageHeaderProps) {
   return (
     <div className="head">
       <div>
