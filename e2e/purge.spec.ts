@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import type { JobDetail } from '@/lib/contract/jobs';
 import type { PurgePlan } from '@/lib/contract/plans';
 import { expect, test } from './fixtures';
 import { ended, makePlan, startJob } from './harness/jobs';
@@ -69,6 +70,9 @@ test('the dead letters of a group are exported, verified and removed everywhere,
   expect(order(saved.map(({ properties, body }) => [properties.KEYS, body]))).toEqual(
     order(dead.map(({ keys, bodyBase64 }) => [keys ?? undefined, bodyBase64])),
   );
+
+  const { audit } = await api.get<JobDetail>('/api/jobs/detail', { id });
+  expect(audit.at(-1), 'who took the file').toMatchObject({ action: 'jobs.export.download', outcome: 'success' });
 
   expect(await oracle.topicExists(`%DLQ%${group}`)).toEqual({ brokers: [], nameServers: [] });
   expect(await oracle.dlqCount(group)).toBe(0);

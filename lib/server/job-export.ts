@@ -1,14 +1,18 @@
 import 'server-only';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
+import { EXPORT_KEPT_MS } from '@/lib/domain/export/job';
 import { resultOf } from '@/lib/domain/jobs/job-spec';
+import { auditEntry } from '@/lib/domain/mutation-audit';
 import type { Operation } from '@/lib/store/operations';
 import { exportsDirOf } from './job-runner';
 
-/** The file a job wrote. NOT_FOUND `no_export` when it wrote none, `export_gone` when it is no longer kept. */
+const DOWNLOAD = { name: 'jobs.export.download' };
+
+/** The file a job wrote; that it was taken stands in the audit trail before the first byte leaves. NOT_FOUND `no_export` when it wrote none, `export_gone` when it is no longer kept. */
 export async function openExport(
   ctx: Ctx,
   operation: Operation,
@@ -23,7 +27,28 @@ export async function openExport(
   } catch {
     throw gone(operation);
   }
+  const counts = { letters: file.count };
+  const fact = { phase: 'result', outcome: 'success', operation, counts } as const;
+  try {
+    await ctx.store.audit.append(auditEntry(ctx, DOWNLOAD, { type: 'job', name: operation.id }, fact));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
   return { name: file.name, body: Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array> };
+}
+
+/** Removes the files that are no longer kept; resolves to their names. */
+export async function removeExpiredExports(dataDir: string, now: number): Promise<string[]> {
+  const folder = exportsDirOf(dataDir);
+  const removed: string[] = [];
+  for (const name of await readdir(folder)) {
+    const { mtimeMs } = await stat(path.join(folder, name));
+    if (mtimeMs + EXPORT_KEPT_MS > now) continue;
+    await rm(path.join(folder, name), { force: true });
+    removed.push(name);
+  }
+  return removed;
 }
 
 const gone = (operation: Operation) => new DomainError('NOT_FOUND', 'export_gone', { operation: operation.id });

@@ -20,7 +20,7 @@ export async function start(): Promise<void> {
     const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
     setRuntime({ settings, store, clusters, jobs: startJobRunner(), startedAt: Date.now() });
     for (const cluster of clusters.values()) cluster.sweeper.start();
-    const stopHousekeeping = startHousekeeping(store);
+    const stopHousekeeping = startHousekeeping(store, settings.dataDir);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stopHousekeeping));
     await runtime().jobs.resumeInterrupted();
   } catch (error) {
