@@ -1,25 +1,17 @@
 'use client';
 import type { ReactNode } from 'react';
 import { DataTable } from '@/components/shared/data-table';
-import { EmptyState, type ErrorLike, NoMatchState } from '@/components/shared/states';
+import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
+import type { List } from '@/components/shared/use-list';
 import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 import type { LetterFilter } from './search-params';
 import { letterName, useLetterColumns } from './use-letter-columns';
 import { type LetterSelection, MAX_SELECTED } from './use-letter-selection';
 
-type Pages = {
-  isPending: boolean;
-  error: ErrorLike | null;
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  fetchNextPage: () => unknown;
-  refetch: () => unknown;
-};
 type Props = {
-  query: Pages;
-  rows: readonly LetterRow[] | undefined;
+  list: List<LetterRow>;
   reply: LettersReply | undefined;
   filter: LetterFilter;
   selection: LetterSelection;
@@ -28,7 +20,7 @@ type Props = {
   onClearFilter: () => void;
 };
 
-export function LedgerTable({ query, rows, reply, filter, selection, openId, onOpen, onClearFilter }: Props) {
+export function LedgerTable({ list, reply, filter, selection, openId, onOpen, onClearFilter }: Props) {
   const t = useT('dead-letters');
   const columns = useLetterColumns();
   const { setIds, setAll } = selection;
@@ -36,14 +28,14 @@ export function LedgerTable({ query, rows, reply, filter, selection, openId, onO
   const failures = reply?.failures;
   return (
     <DataTable
+      {...list.table}
       caption={t('ledger.caption')}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       onOpen={(row) => onOpen(row.id)}
       openKey={openId}
       selection={{
-        selected: selection.isAll ? new Set(rows?.map(({ id }) => id)) : selection.ids,
+        selected: selection.isAll ? new Set(list.rows?.map(({ id }) => id)) : selection.ids,
         onChange: (ids) => {
           setAll(false);
           setIds(ids);
@@ -52,18 +44,19 @@ export function LedgerTable({ query, rows, reply, filter, selection, openId, onO
         matching:
           filter === 'all' && total <= MAX_SELECTED ? { total, isOn: selection.isAll, onToggle: setAll } : undefined,
       }}
-      pending={query.isPending}
-      error={query.error}
       errorTitle={t('ledger.unreadable')}
-      onRetry={() => void query.refetch()}
-      lastGoodAt={reply?.asOf}
       fill
       tight
       empty={
-        reply ? <Nothing reply={reply} filter={filter} hasMore={query.hasNextPage} onClear={onClearFilter} /> : null
+        reply ? (
+          <Nothing
+            reply={reply}
+            filter={filter}
+            hasMore={list.table.onLoadMore !== undefined}
+            onClear={onClearFilter}
+          />
+        ) : null
       }
-      onLoadMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
-      loadingMore={query.isFetchingNextPage}
       footer={{
         total: filter === 'all' ? reply?.total : undefined,
         failures,

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Banner, PartialBanner } from '@/components/shared/banner';
 import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
 import { FilterBar, FilterChip } from '@/components/shared/filter-bar';
+import { useList } from '@/components/shared/use-list';
 import { useT } from '@/lib/i18n/use-t';
 import { lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { LedgerHead, LedgerStrip } from './ledger-head';
@@ -25,9 +26,9 @@ export function LedgerView() {
   const query = useInfiniteQuery(lettersPagesQuery(ledgerInput(params)));
   const pages = query.data?.pages;
   const first = pages?.[0];
-  const last = pages?.at(-1);
-  const rows = pages?.flatMap((page) => page.items);
-  const reply = first && last ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
+  const list = useList(query);
+  const { rows } = list;
+  const reply = first ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
   const failures = pages?.flatMap((page) => page.failures);
   const selection = useLetterSelection(rows ?? [], reply?.total ?? 0);
   const open = (letter: string | null) => void setParams({ letter });
@@ -38,7 +39,7 @@ export function LedgerView() {
   });
   return (
     <>
-      <PartialBanner failures={failures} onRetry={() => void query.refetch()} />
+      <PartialBanner failures={failures} onRetry={list.retry} />
       {reply?.activeJob ? (
         <Banner tone="info">
           {t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
@@ -73,8 +74,7 @@ export function LedgerView() {
         </FilterBar>
       )}
       <LedgerTable
-        query={query}
-        rows={rows}
+        list={list}
         reply={reply}
         filter={params.state}
         selection={selection}
@@ -92,7 +92,7 @@ export function LedgerView() {
           reply={reply}
           filter={params.state}
           onMove={open}
-          onLoadMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+          onLoadMore={list.table.onLoadMore}
           onAct={act}
         />
       ) : null}

@@ -7,6 +7,7 @@ import { ClusterLink } from '@/components/shared/cluster-link';
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { EmptyState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
+import { useList } from '@/components/shared/use-list';
 import { When } from '@/components/shared/when';
 import { Segmented } from '@/components/ui/segmented';
 import type { JobDetail, JobItem, JobItemsReply } from '@/lib/contract/jobs';
@@ -31,8 +32,8 @@ export function JobItems({ job, pages, only }: Props) {
   const f = useFormat();
   const [, setItems] = useQueryState('items', jobParams.items);
   const [open, setOpen] = useQueryState('item', jobParams.item);
-  const rows = pages.data?.pages.flatMap(({ items }) => items);
-  const total = pages.data?.pages.at(-1)?.total;
+  const { head, rows, table } = useList(pages);
+  const total = head?.total;
   const columns = useItemColumns(job);
   const openIndex = rows?.findIndex(({ n }) => String(n) === open) ?? -1;
   const openItem = rows?.[openIndex];
@@ -55,23 +56,18 @@ export function JobItems({ job, pages, only }: Props) {
         />
       </div>
       <DataTable
+        {...table}
         caption={t('itemsCaption')}
         columns={columns}
-        rows={rows}
         rowKey={({ n }) => String(n)}
         onOpen={({ n }) => void setOpen(String(n))}
         openKey={open}
-        pending={pages.isPending}
-        error={pages.error}
-        onRetry={() => void pages.refetch()}
         tight
         empty={
           <EmptyState icon="consumed" title={only === 'exceptions' ? t('noExceptions') : t('noItems')}>
             {only === 'exceptions' ? t('noExceptionsWhy') : t('noItemsWhy')}
           </EmptyState>
         }
-        onLoadMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
-        loadingMore={pages.isFetchingNextPage}
         footer={{ total }}
       />
       {openItem ? (
