@@ -1,6 +1,6 @@
 // Starts the console: HOST and PORT become what Next's standalone server reads (HOSTNAME and PORT).
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,16 +23,11 @@ if (process.argv.includes('--dev')) {
   });
 } else {
   const standalone = path.join(root, '.next/standalone');
-  if (!existsSync(path.join(standalone, 'server.js'))) {
+  if (!existsSync(path.join(standalone, '.next/static'))) {
     console.error(
       'Redrive is not built yet. Run `npm run build` first, or `npm run demo` to try it with a sandbox cluster.',
     );
     process.exit(1);
-  }
-  for (const part of ['.next/static', 'public']) {
-    const target = path.join(standalone, part);
-    if (!existsSync(target) && existsSync(path.join(root, part)))
-      cpSync(path.join(root, part), target, { recursive: true });
   }
   // Without bounds V8 lets garbage pile up to several times of what is alive. A very large cluster needs more: REDRIVE_HEAP_MB.
   const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 128;
