@@ -21,7 +21,7 @@ export const topicsInput = ({ cluster, q, type, internal, sort }: TopicsParams):
   sort,
 });
 
-export const TOPIC_TABS = ['overview', 'queues', 'config'] as const;
+export const TOPIC_TABS = ['overview', 'queues', 'producers', 'config'] as const;
 export type TopicTab = (typeof TOPIC_TABS)[number];
 export const topicParams = {
   cluster: parseAsString,

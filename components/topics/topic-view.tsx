@@ -14,6 +14,7 @@ import { topicParams } from './search-params';
 import { TopicConfiguration } from './topic-configuration';
 import { TopicHead } from './topic-head';
 import { TopicOverview } from './topic-overview';
+import { TopicProducers } from './topic-producers';
 import { TopicQueues } from './topic-queues';
 
 export function TopicView() {
@@ -41,6 +42,7 @@ export function TopicView() {
               count: data ? f.count(data.queues.length) : null,
               href: address({ tab: 'queues' }),
             },
+            { id: 'producers', label: t('detail.producersTab'), href: address({ tab: 'producers' }) },
             { id: 'config', label: t('detail.config'), href: address({ tab: 'config' }) },
           ]}
         />
@@ -48,6 +50,8 @@ export function TopicView() {
       {data ? (
         tab === 'queues' ? (
           <TopicQueues topic={data} />
+        ) : tab === 'producers' ? (
+          <TopicProducers input={{ cluster: cluster ?? undefined, topic }} />
         ) : tab === 'config' ? (
           <TopicConfiguration topic={data} />
         ) : (

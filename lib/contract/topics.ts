@@ -69,6 +69,30 @@ export const topicDetail = z.object({
 });
 export type TopicDetail = z.infer<typeof topicDetail>;
 
+/** Who wrote the newest message of each queue. */
+export const topicProducers = z.object({
+  topic: z.string(),
+  producers: z.array(
+    z.object({
+      /** Null when no client is connected from that address any more, or it sends through a Proxy. */
+      group: z.string().nullable(),
+      clientId: z.string().nullable(),
+      /** Where the message was sent from, `host:port`. */
+      address: z.string(),
+      language: z.string().nullable(),
+      /** Of its newest message among those looked at. */
+      lastStoredAt: epochMs,
+      /** Queues whose newest message it wrote. */
+      queues: integer,
+    }),
+  ),
+  /** Queues with a message that were looked at. */
+  queues: integer,
+  asOf: epochMs,
+  failures: z.array(failure),
+});
+export type TopicProducers = z.infer<typeof topicProducers>;
+
 /** Most bars of a histogram. */
 export const HISTOGRAM_BUCKETS = 48;
 export const topicHistogramQuery = z

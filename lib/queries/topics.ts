@@ -1,18 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { topicDetail, topicHistogram, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import type { topicDetail, topicHistogram, topicProducers, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { wholeSteps } from '@/lib/format/histogram';
 import { getJson } from './fetcher';
+import { pagesOf } from './pages';
 
 export type TopicsInput = Omit<z.input<typeof topicsQuery>, 'cursor'>;
 
 export const topicListQuery = (input: TopicsInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'topics', input],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof topicsReply>('/api/topics', { ...input, cursor: pageParam } as never, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof topicsReply>('/api/topics', input),
     placeholderData: keepPreviousData,
   });
 
@@ -40,4 +38,11 @@ export const topicHistogramQuery = (input: {
     },
     staleTime: 30_000,
     refetchOnWindowFocus: false,
+  });
+
+export const topicProducersQuery = (input: { cluster?: string | undefined; topic: string }) =>
+  queryOptions({
+    queryKey: ['topic-producers', input],
+    queryFn: ({ signal }) => getJson<typeof topicProducers>('/api/topics/producers', input, signal),
+    staleTime: 10_000,
   });

@@ -4,6 +4,7 @@ import { CodecError } from '../codec/codec-error';
 import { PULL_RESPONSE, RECORD_V1 } from '../codec/vectors';
 import { GET_ALL_CONSUMER_OFFSET } from './get-all-consumer-offset';
 import { GET_ALL_DELAY_OFFSET } from './get-all-delay-offset';
+import { GET_ALL_PRODUCER_INFO } from './get-all-producer-info';
 import { GET_ALL_SUBSCRIPTIONGROUP_CONFIG } from './get-all-subscriptiongroup-config';
 import { GET_ALL_TOPIC_CONFIG } from './get-all-topic-config';
 import { GET_BROKER_CLUSTER_INFO } from './get-broker-cluster-info';
@@ -135,6 +136,15 @@ describe('tables', () => {
       subscriptions: [{ topic: 'T', tags: ['TagA', 'TagB'] }],
     });
     expect(GET_CONSUMER_CONNECTION_LIST.decode(reply({ code: 206 }), { consumerGroup: 'g' })).toBeNull();
+  });
+
+  test('328: the address as records carry it', () => {
+    const body =
+      '{"data":{"pg":[{"clientId":"10.0.0.9@123","language":"JAVA","lastUpdateTimestamp":1700000000000,"remoteIP":"/10.0.0.9:51234","version":479}]}}';
+    expect(GET_ALL_PRODUCER_INFO.decode(reply({ body }), undefined).producers).toEqual([
+      { group: 'pg', clientId: '10.0.0.9@123', address: '10.0.0.9:51234', language: 'JAVA', version: 479 },
+    ]);
+    expect(GET_ALL_PRODUCER_INFO.decode(reply({ body: '{"data":{}}' }), undefined).producers).toEqual([]);
   });
 
   test('307, from a Go client', () => {

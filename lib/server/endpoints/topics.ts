@@ -4,12 +4,14 @@ import {
   topicDetailQuery,
   topicHistogram,
   topicHistogramQuery,
+  topicProducers as topicProducersReply,
   topicsQuery,
   topicsReply,
 } from '@/lib/contract/topics';
 import { getTopic } from '@/lib/domain/topics/get';
 import { countByStoreTime } from '@/lib/domain/topics/histogram';
 import { listTopics } from '@/lib/domain/topics/list';
+import { topicProducers } from '@/lib/domain/topics/producers';
 import { defineEndpoint } from '../endpoint';
 import { afterFirstSweep } from '../ready-ctx';
 
@@ -41,4 +43,14 @@ export const topicHistogramEndpoint = defineEndpoint({
   input: topicHistogramQuery,
   reply: topicHistogram,
   run: async (ctx, query) => countByStoreTime(await afterFirstSweep(ctx), query),
+});
+
+export const topicProducersEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/api/topics/producers',
+  summary: 'Who wrote the newest message of each queue, and whether that client is connected',
+  permission: 'cluster:read',
+  input: topicDetailQuery,
+  reply: topicProducersReply,
+  run: async (ctx, query) => topicProducers(await afterFirstSweep(ctx), query),
 });
