@@ -1,4 +1,4 @@
-import type { TopicDetail, TopicsReply } from '@/lib/contract/topics';
+import type { TopicDetail, TopicProducers, TopicsReply } from '@/lib/contract/topics';
 import { expect, test } from './fixtures';
 import { numberIn, rowsOf } from './harness/table';
 
@@ -65,6 +65,19 @@ test('list and detail show per queue what the brokers say', async ({ page, api, 
   }
   await page.getByRole('link', { name: 'Configuration' }).click();
   await expect(page.getByRole('main')).toContainText(/writeQueue|write queues/i);
+});
+
+test('producers: who wrote the newest message of each queue, by the name of the client', async ({ page, api, shop }) => {
+  expect(shop.late).toEqual([]);
+  const reply = await api.get<TopicProducers>('/api/topics/producers', { topic: 'orders-paid' });
+  expect(reply.queues).toBeGreaterThan(0);
+  expect(reply.producers.map(({ group }) => group)).toContain('checkout');
+  expect(reply.producers.reduce((sum, { queues }) => sum + queues, 0)).toBe(reply.queues);
+
+  await page.goto('/topics/detail?topic=orders-paid');
+  await page.getByRole('link', { name: 'Producers' }).click();
+  const client = reply.producers.find(({ group }) => group === 'checkout')?.clientId ?? '?';
+  await expect(page.getByRole('table', { name: 'Producers of orders-paid' })).toContainText(client);
 });
 
 test('the shop: type of every topic, internal ones folded away but there', async ({ page, api, shop }) => {
