@@ -1,5 +1,5 @@
 'use client';
-import { FilterBar, FilterChip, FilterText } from '@/components/shared/filter-bar';
+import { FilterBar, FilterChip, FilterChips, FilterText, FoldedChip } from '@/components/shared/filter-bar';
 import { GROUP_STATUS, Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import type { StatusWord } from '@/lib/contract/groups';
@@ -33,10 +33,11 @@ export function GroupsFilter({
   // With a text, what the sentence counts stays: a zero says that none of these matches.
   const isShown = (word: string) => (counts[word] ?? 0) > 0 || (params.q !== '' && COUNTED.has(word));
   const statuses = STATUS_WORDS.filter((word) => isShown(word) || word === params.status);
-  const features: [Feature, string][] = [
+  const labels: [Feature, string][] = [
     ['dead', t('hasDead')],
     ['no-members', t('noMembers')],
   ];
+  const features = labels.filter(([feature]) => isShown(feature) || params.has === feature);
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
@@ -47,38 +48,31 @@ export function GroupsFilter({
       >
         {t('all')}
       </FilterChip>
-      {statuses.map((word) => (
-        <FilterChip
-          key={word}
-          pressed={params.status === word}
-          onPress={() => onChange({ status: params.status === word ? null : word })}
-          count={f.count(counts[word] ?? 0)}
-        >
-          <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>
-        </FilterChip>
-      ))}
-      {features.map(([feature, label]) =>
-        isShown(feature) || params.has === feature ? (
-          <FilterChip
-            key={feature}
-            pressed={params.has === feature}
-            onPress={() => onChange({ has: params.has === feature ? null : feature })}
-            count={f.count(counts[feature] ?? 0)}
-          >
-            {label}
-          </FilterChip>
-        ) : null,
-      )}
-      {hidden > 0 || params.internal ? (
-        <span className="mla" data-tip={t('hiddenTip')}>
-          <FilterChip
-            pressed={params.internal !== null}
-            onPress={() => onChange({ internal: params.internal ? null : 'true' })}
-          >
-            {params.internal ? t('hide') : t('hidden', { n: hidden, count: f.count(hidden) })}
-          </FilterChip>
-        </span>
-      ) : null}
+      <FilterChips
+        value={params.status}
+        onChange={(status) => onChange({ status })}
+        options={statuses.map((word) => ({
+          value: word,
+          label: <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>,
+          count: f.count(counts[word] ?? 0),
+        }))}
+      />
+      <FilterChips
+        value={params.has}
+        onChange={(has) => onChange({ has })}
+        options={features.map(([feature, label]) => ({
+          value: feature,
+          label,
+          count: f.count(counts[feature] ?? 0),
+        }))}
+      />
+      <FoldedChip
+        folded={hidden}
+        isShown={params.internal !== null}
+        tip={t('hiddenTip')}
+        words={params.internal ? t('hide') : t('hidden', { n: hidden, count: f.count(hidden) })}
+        onPress={() => onChange({ internal: params.internal ? null : 'true' })}
+      />
     </FilterBar>
   );
 }

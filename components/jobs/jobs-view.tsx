@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useHref } from '@/components/shared/cluster-link';
-import { FilterBar, FilterChip, FilterText, RemovableFilter } from '@/components/shared/filter-bar';
+import { FilterBar, FilterChip, FilterChips, FilterText, RemovableFilter } from '@/components/shared/filter-bar';
 import { ListView } from '@/components/shared/list-view';
 import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
@@ -54,19 +54,15 @@ export function JobsView() {
           <FilterChip pressed={params.state === null} onPress={() => void setParams({ state: null })}>
             {t('filters.all')}
           </FilterChip>
-          {JOB_FILTERS.map((state) => {
-            const count = counts[state];
-            return (
-              <FilterChip
-                key={state}
-                pressed={params.state === state}
-                onPress={() => void setParams({ state: params.state === state ? null : state })}
-                count={count === undefined ? null : f.count(count)}
-              >
-                {t(`filters.${state}`)}
-              </FilterChip>
-            );
-          })}
+          <FilterChips
+            value={params.state}
+            onChange={(state) => void setParams({ state })}
+            options={JOB_FILTERS.map((state) => ({
+              value: state,
+              label: t(`filters.${state}`),
+              count: counts[state] === undefined ? null : f.count(counts[state]),
+            }))}
+          />
           <Select<JobKind | ''>
             label={t('columns.kind')}
             value={params.kind ?? ''}

@@ -102,6 +102,49 @@ export function FilterChip({
   );
 }
 
+/** One of several choices or none: pressing the chosen one takes it back. */
+export const FilterChips = <Choice extends string>({
+  value,
+  options,
+  onChange,
+}: {
+  value: Choice | null;
+  options: readonly { value: Choice; label: ReactNode; count?: ReactNode }[];
+  onChange: (value: Choice | null) => void;
+}) =>
+  options.map((option) => (
+    <FilterChip
+      key={option.value}
+      pressed={value === option.value}
+      onPress={() => onChange(value === option.value ? null : option.value)}
+      count={option.count}
+    >
+      {option.label}
+    </FilterChip>
+  ));
+
+/** At the end of the bar: shows what is folded away unless asked for. Absent while nothing is. */
+export const FoldedChip = ({
+  folded,
+  isShown,
+  tip,
+  words,
+  onPress,
+}: {
+  folded: number;
+  isShown: boolean;
+  tip: string;
+  words: ReactNode;
+  onPress: () => void;
+}) =>
+  folded > 0 || isShown ? (
+    <span className="mla" data-tip={tip}>
+      <FilterChip pressed={isShown} onPress={onPress}>
+        {words}
+      </FilterChip>
+    </span>
+  ) : null;
+
 /** `Field: value ×`. */
 export function RemovableFilter({ name, value, onRemove }: { name: string; value: ReactNode; onRemove: () => void }) {
   const t = useT('common');

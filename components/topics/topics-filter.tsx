@@ -1,5 +1,5 @@
 'use client';
-import { FilterBar, FilterChip, FilterText } from '@/components/shared/filter-bar';
+import { FilterBar, FilterChip, FilterChips, FilterText, FoldedChip } from '@/components/shared/filter-bar';
 import { useFormat } from '@/components/shared/use-format';
 import type { TopicType } from '@/lib/contract/topics';
 import { TOPIC_TYPES } from '@/lib/contract/words';
@@ -34,26 +34,18 @@ export function TopicsFilter({
       >
         {t('all')}
       </FilterChip>
-      {types.map((type) => (
-        <FilterChip
-          key={type}
-          pressed={params.type === type}
-          onPress={() => onChange({ type: params.type === type ? null : type })}
-          count={f.count(counts[type] ?? 0)}
-        >
-          {type}
-        </FilterChip>
-      ))}
-      {hidden > 0 || params.internal ? (
-        <span className="mla" data-tip={t('hiddenTip')}>
-          <FilterChip
-            pressed={params.internal !== null}
-            onPress={() => onChange({ internal: params.internal ? null : 'true', type: null })}
-          >
-            {params.internal ? t('hide') : t('hidden', { n: hidden, count: f.count(hidden) })}
-          </FilterChip>
-        </span>
-      ) : null}
+      <FilterChips
+        value={params.type}
+        onChange={(type) => onChange({ type })}
+        options={types.map((type) => ({ value: type, label: type, count: f.count(counts[type] ?? 0) }))}
+      />
+      <FoldedChip
+        folded={hidden}
+        isShown={params.internal !== null}
+        tip={t('hiddenTip')}
+        words={params.internal ? t('hide') : t('hidden', { n: hidden, count: f.count(hidden) })}
+        onPress={() => onChange({ internal: params.internal ? null : 'true', type: null })}
+      />
     </FilterBar>
   );
 }
