@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
-import { getJson } from './fetcher';
+import { pagesOf } from './pages';
 
 export type DeadLettersInput = Omit<z.input<typeof deadLettersQuery>, 'cursor'>;
 export type LettersInput = Omit<z.input<typeof lettersQuery>, 'cursor'>;
@@ -10,10 +10,7 @@ export type LettersInput = Omit<z.input<typeof lettersQuery>, 'cursor'>;
 export const deadLetterGroupsQuery = (input: DeadLettersInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'dead-letters', input],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof deadLettersReply>('/api/dead-letters', { ...input, cursor: pageParam } as never, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof deadLettersReply>('/api/dead-letters', input),
     placeholderData: keepPreviousData,
   });
 
@@ -21,10 +18,7 @@ export const deadLetterGroupsQuery = (input: DeadLettersInput) =>
 export const lettersPagesQuery = (input: LettersInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'dead-letters', 'messages', input],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof lettersReply>('/api/dead-letters/messages', { ...input, cursor: pageParam } as never, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof lettersReply>('/api/dead-letters/messages', input),
     placeholderData: (before, query) =>
       query && (query.queryKey[4] as LettersInput | undefined)?.group === input.group ? before : undefined,
   });

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import type { groupDetail, groupsQuery, groupsReply, lagReply } from '@/lib/contract/groups';
 import { getJson } from './fetcher';
+import { pagesOf } from './pages';
 
 export type GroupsInput = Omit<z.input<typeof groupsQuery>, 'cursor'>;
 interface GroupInput {
@@ -12,10 +13,7 @@ interface GroupInput {
 export const groupListQuery = (input: GroupsInput) =>
   infiniteQueryOptions({
     queryKey: ['snapshot', input.cluster, 'groups', input],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof groupsReply>('/api/groups', { ...input, cursor: pageParam } as never, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof groupsReply>('/api/groups', input),
     placeholderData: keepPreviousData,
   });
 

@@ -11,6 +11,7 @@ import type {
   jobsReply,
 } from '@/lib/contract/jobs';
 import { apiUrl, getJson, postJson } from './fetcher';
+import { pagesOf } from './pages';
 
 const ACTIVE: readonly JobState[] = ['QUEUED', 'RUNNING', 'VERIFYING'];
 /** While a job moves, it is asked again this often. */
@@ -39,10 +40,7 @@ export const jobListQuery = (input: JobsInput) =>
 export const jobPagesQuery = (input: JobsInput) =>
   infiniteQueryOptions({
     queryKey: ['jobs', input.cluster, 'pages', input],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof jobsReply>('/api/jobs', { ...input, cursor: pageParam } as never, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof jobsReply>('/api/jobs', input),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ items }) => items.some((job) => isMoving(job.state))) ? JOB_POLL_MS : REST_POLL_MS,
@@ -60,10 +58,7 @@ export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }, 
   infiniteQueryOptions({
     refetchInterval: moving ? 2 * JOB_POLL_MS : false,
     queryKey: ['jobs', input.cluster, 'items', input.id, input.only],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<typeof jobItemsReply>('/api/jobs/items', { ...input, cursor: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf<typeof jobItemsReply>('/api/jobs/items', input),
   });
 
 /** One page of the items, for a report that reads them all. */
