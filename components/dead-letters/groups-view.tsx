@@ -1,6 +1,7 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
+import { brokerNames } from '@/components/shared/broker-names';
 import { useHref } from '@/components/shared/cluster-link';
 import { FilterBar, FilterText } from '@/components/shared/filter-bar';
 import { ListView } from '@/components/shared/list-view';
@@ -54,7 +55,7 @@ export function GroupsView() {
           <NoMatchState query={params.q} onClear={() => void setParams({ q: null })} />
         ) : head && head.failures.length > 0 ? (
           <EmptyState icon="unknown" title={t('empty.partialTitle')}>
-            {t('empty.partial', { brokers: [...new Set(head.failures.map(({ broker }) => broker))].join(', ') })}
+            {t('empty.partial', { brokers: brokerNames(head.failures) })}
           </EmptyState>
         ) : (
           <EmptyState title={t('empty.title')}>{head ? t('empty.how', { time: f.when(head.asOf) }) : null}</EmptyState>

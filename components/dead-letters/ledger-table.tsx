@@ -1,5 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
+import { brokerNames } from '@/components/shared/broker-names';
 import { DataTable } from '@/components/shared/data-table';
 import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
@@ -90,7 +91,7 @@ function Nothing({
   if (reply.failures.length > 0)
     return (
       <EmptyState icon="unknown" title={t('ledger.nonePartial')}>
-        {t('ledger.emptyPartial', { brokers: [...new Set(reply.failures.map(({ broker }) => broker))].join(', ') })}
+        {t('ledger.emptyPartial', { brokers: brokerNames(reply.failures) })}
       </EmptyState>
     );
   return (

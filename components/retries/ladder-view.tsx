@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { PartialBanner } from '@/components/shared/banner';
+import { brokerNames } from '@/components/shared/broker-names';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { DataTable } from '@/components/shared/data-table';
 import { PageHeader, Section } from '@/components/shared/page-header';
@@ -81,7 +82,7 @@ export function LadderView() {
         empty={
           reply && reply.failures.length > 0 ? (
             <EmptyState icon="unknown" title={t('empty.partialTitle')}>
-              {t('empty.partial', { brokers: [...new Set(reply.failures.map(({ broker }) => broker))].join(', ') })}
+              {t('empty.partial', { brokers: brokerNames(reply.failures) })}
             </EmptyState>
           ) : (
             <EmptyState icon="retries" title={t('empty.groupTitle')}>

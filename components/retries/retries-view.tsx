@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useQueryStates } from 'nuqs';
 import { PartialBanner } from '@/components/shared/banner';
+import { brokerNames } from '@/components/shared/broker-names';
 import { useHref } from '@/components/shared/cluster-link';
 import { DataTable } from '@/components/shared/data-table';
 import { FilterBar, FilterText } from '@/components/shared/filter-bar';
@@ -60,7 +61,7 @@ export function RetriesView() {
             <NoMatchState query={params.q} total={reply.groups.length} onClear={() => void setParams({ q: null })} />
           ) : reply && reply.failures.length > 0 ? (
             <EmptyState icon="unknown" title={t('empty.partialTitle')}>
-              {t('empty.partial', { brokers: [...new Set(reply.failures.map(({ broker }) => broker))].join(', ') })}
+              {t('empty.partial', { brokers: brokerNames(reply.failures) })}
             </EmptyState>
           ) : (
             <EmptyState icon="retries" title={t('empty.title')}>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
+import { brokerNames } from './broker-names';
 
 export type BannerTone = 'warn' | 'viol' | 'info' | 'crit' | 'ok';
 const ICON: Record<BannerTone, IconName> = { warn: 'warning', viol: 'undo', info: 'note', crit: 'critical', ok: 'ok' };
@@ -38,7 +39,7 @@ export function PartialBanner({
 }) {
   const t = useT('common');
   if (!failures || failures.length === 0) return null;
-  const brokers = [...new Set(failures.map((failure) => failure.broker))].join(', ');
+  const brokers = brokerNames(failures);
   const causes = [...new Set(failures.map((failure) => failure.message).filter(Boolean))].join(' ');
   return (
     <Banner

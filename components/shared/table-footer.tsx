@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import { useT } from '@/lib/i18n/use-t';
+import { brokerNames } from './broker-names';
 import { useFormat } from './use-format';
 
 export type TableFooterProps = {
@@ -33,7 +34,7 @@ export function TableFooter({
 }: TableFooterProps) {
   const t = useT('common');
   const f = useFormat();
-  const brokers = [...new Set(failures.map((failure) => failure.broker))].join(', ');
+  const brokers = brokerNames(failures);
   return (
     <div className="tf">
       {shown > 0 ? (
