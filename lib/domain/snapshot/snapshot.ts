@@ -1,6 +1,7 @@
 import type { Failure, Known } from '@/lib/contract/primitives';
 import type { UnknownReason } from '../unknown-reasons';
 import type { BrokerFacts } from './broker-facts';
+import type { TopicFlow } from './topic-flow';
 
 /** One immutable picture of a cluster, taken by the background sweep. */
 export interface Snapshot {
@@ -14,6 +15,8 @@ export interface Snapshot {
   brokers: SnapshotBroker[];
   topics: Map<string, SnapshotTopic>;
   groups: Map<string, SnapshotGroup>;
+  /** How fast each topic of an application is written. */
+  flows: ReadonlyMap<string, TopicFlow>;
   /** Brokers or NameServers that did not answer; their rows are those of an earlier sweep or missing. */
   failures: Failure[];
   /** What each broker said last, by broker name: the next sweep keeps it for a broker that does not answer. */

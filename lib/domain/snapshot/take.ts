@@ -11,6 +11,7 @@ import { readBroker } from './read-broker';
 import { readHolders } from './read-holders';
 import { loadSeeds, recordSamples } from './samples';
 import type { Snapshot, SnapshotBroker } from './snapshot';
+import { advanceFlows } from './topic-flow';
 
 /** A broker that did not answer last time is given this long to show that it lives. */
 const PROBE_MS = 1000;
@@ -61,6 +62,7 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
     brokers,
     topics,
     groups,
+    flows: advanceFlows(previous?.flows, topics, brokers, now),
     failures,
     facts: new Map(facts.map((each) => [each.broker, each])),
     holders,
