@@ -1,8 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { MessageFacts } from '@/components/messages/message-facts';
 import { MessageSections } from '@/components/messages/message-sections';
 import { ClusterLink } from '@/components/shared/cluster-link';
-import { type KeyValue, KvList } from '@/components/shared/kv-list';
+import type { KeyValue } from '@/components/shared/kv-list';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import { buttonClass } from '@/components/ui/button';
@@ -71,25 +72,7 @@ function RetryFacts({
   const t = useT('retries');
   const f = useFormat();
   if (!known) return null;
-  const items: (KeyValue | null)[] = [
-    known.uniqKey
-      ? {
-          id: 'id',
-          label: t('drawer.messageId'),
-          value: known.uniqKey,
-          mono: true,
-          copy: { text: known.uniqKey, what: t('drawer.messageId') },
-        }
-      : null,
-    known.keys.length > 0
-      ? {
-          id: 'keys',
-          label: t('column.key'),
-          value: known.keys.join(' '),
-          mono: true,
-          copy: { text: known.keys.join(' '), what: t('column.key') },
-        }
-      : null,
+  const happened: (KeyValue | null)[] = [
     message
       ? {
           id: 'attempt',
@@ -112,40 +95,19 @@ function RetryFacts({
     message
       ? { id: 'failed', label: t('column.failedAt'), value: <When at={message.storedAt} precision="ms" /> }
       : null,
-    {
-      id: 'origin',
-      label: t('drawer.cameFrom'),
-      value: known.originTopic ? (
-        <ClusterLink className="link" href="/topics/detail" params={{ topic: known.originTopic }}>
-          {known.originTopic}
-        </ClusterLink>
-      ) : (
-        <span className="unk">{t('unknown')}</span>
-      ),
-    },
-    {
-      id: 'place',
-      label: t('drawer.liesIn'),
-      value: t('drawer.place', {
-        topic: known.topic,
-        queue: `${known.broker}/${known.queueId}`,
-        offset: f.count(known.queueOffset),
-      }),
-      copy: { text: id, what: t('drawer.recordId') },
-    },
-    message
-      ? {
-          id: 'cause',
-          label: t('column.cause'),
-          value: message.cause ? (
-            <>
-              {message.cause.text} <span className="fg3">({message.cause.property})</span>
-            </>
-          ) : (
-            <span className="fg3">{t('noCause')}</span>
-          ),
-        }
-      : null,
   ];
-  return <KvList className="mb12" items={items.filter((item) => item !== null)} />;
+  const cause: KeyValue | null = message
+    ? {
+        id: 'cause',
+        label: t('column.cause'),
+        value: message.cause ? (
+          <>
+            {message.cause.text} <span className="fg3">({message.cause.property})</span>
+          </>
+        ) : (
+          <span className="fg3">{t('noCause')}</span>
+        ),
+      }
+    : null;
+  return <MessageFacts message={known} recordId={id} topic={known.topic} happened={happened} more={[cause]} />;
 }
