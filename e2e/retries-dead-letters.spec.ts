@@ -10,7 +10,13 @@ test('a message that waits for its retry shows attempt and due time', async ({ p
   await oracle.startConsumer({ group, topic, mode: 'fail', maxReconsumeTimes: 40 });
   await oracle.send(topic, [{ keys: 'WAIT-1', tags: 'LATE', body: '{"wait":true}' }]);
   const retries = () => api.ask<RetriesReply>(`/api/retries?group=${group}`);
-  const waiting = async () => (await retries()).body.messages?.find(({ where }) => where === 'waiting');
+  const waiting = async () => {
+    const { messages = [], totals } = (await retries()).body;
+    // The attempt before may not be committed yet: it is the same message.
+    expect(messages.length).toBeLessThanOrEqual(1);
+    expect((totals?.due ?? 0) + (totals?.waiting ?? 0)).toBe(messages.length);
+    return messages.find(({ where }) => where === 'waiting');
+  };
   // Past the levels of one second, so that it can be seen.
   const seen = await oracle.until(waiting, (message) => (message?.attempt ?? 0) >= 4, 60_000);
   expect(seen).toMatchObject({ keys: ['WAIT-1'], tag: 'LATE', originTopic: topic, dueAt: expect.any(Number) });
@@ -25,8 +31,7 @@ test('a message that waits for its retry shows attempt and due time', async ({ p
 
   await page.goto(`/retries?group=${group}`);
   const table = page.getByRole('table', { name: 'Messages waiting for another attempt' });
-  // An attempt that the client has not committed yet may still stand beside it as due.
-  await expect(table.getByRole('row', { name: /^Waiting.*WAIT-1/ }).first()).toContainText(/\d+ of \d+/, {
+  await expect(table.getByRole('row', { name: /^Waiting.*WAIT-1/ })).toContainText(/\d+ of \d+/, {
     timeout: 30_000,
   });
   await oracle.stopConsumer(group);

@@ -61,6 +61,49 @@ describe('retries of a group', () => {
     ]);
   });
 
+  it('are one per message: its next attempt hides those that are not committed yet', async () => {
+    const fake = cluster();
+    const due = (uniqKey: string, retry: number, topic = 'orders') =>
+      fake.store('a', {
+        topic: '%RETRY%g',
+        storedAt: 900 + retry,
+        reconsumeTimes: retry,
+        properties: { RETRY_TOPIC: topic, UNIQ_KEY: uniqKey },
+      });
+    fake.delivered.set('a', [{ level: 5, deliveredOffset: 0 }]);
+    wait(fake, 5, 3, 'g', 1000);
+    wait(fake, 5, 3, 'g', 2000);
+    // Attempts before the one that waits; the same again, delivered while the queues were read; a message of its own.
+    due('U1000', 1);
+    due('U1000', 2);
+    due('U2000', 3);
+    due('U3000', 1);
+    // A key that an application took along to another topic, and one message that was sent back twice.
+    due('U1000', 1, 'invoices');
+    due('U3000', 1);
+    const reply = await listRetries(fake.ctx(store), { group: 'g', limit: 10 });
+    expect(
+      reply.messages.map(({ uniqKey, where, attempt, originTopic }) => [uniqKey, where, attempt, originTopic]),
+    ).toEqual([
+      ['U3000', 'due', 2, 'orders'],
+      ['U1000', 'due', 2, 'invoices'],
+      ['U3000', 'due', 2, 'orders'],
+      ['U2000', 'due', 4, 'orders'],
+      ['U1000', 'waiting', 4, 'orders'],
+    ]);
+    expect(reply.totals).toEqual({ waiting: 1, due: 4 });
+    expect(reply.groups).toMatchObject([{ waiting: 1, due: 4 }]);
+    expect(reply.rungs.filter(({ waiting }) => waiting > 0)).toMatchObject([{ retry: 3, waiting: 1 }]);
+  });
+
+  it('without a unique key are all shown', async () => {
+    const fake = cluster();
+    for (const retry of [1, 2])
+      fake.store('a', { topic: '%RETRY%g', reconsumeTimes: retry, properties: { RETRY_TOPIC: 'orders' } });
+    const reply = await listRetries(fake.ctx(store), { group: 'g', limit: 10 });
+    expect([reply.messages.length, reply.totals.due]).toEqual([2, 2]);
+  });
+
   it.each(['%RETRY%g', 'SCHEDULE_TOPIC_XXXX'])('that cannot be decoded in %s are not hidden', async (topic) => {
     const fake = cluster();
     fake.delivered.set('a', [{ level: 3, deliveredOffset: 0 }]);

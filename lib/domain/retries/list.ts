@@ -12,6 +12,7 @@ import { RETRY_PREFIX } from '../snapshot/system-names';
 import { delayLevelsOf, retryOfLevel, rungsOf } from './rungs';
 import { scanDue } from './scan-due';
 import { scanWaiting } from './scan-waiting';
+import { withoutSuperseded } from './supersede';
 
 /**
  * Retries. With a group: its messages waiting for their delay and those due but not taken, read now; due ones first,
@@ -33,15 +34,13 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     ),
   );
   const unread = oneEach([...failures, ...asked.failures]);
-  const waiting = asked.items.flatMap(({ value: [scan] }) => scan.records);
-  const dueCount = asked.items.reduce((sum, { value }) => sum + value[1].count, 0);
   const messageOf = (broker: string, record: StoredMessage) => ({
     ...rowOf(broker, record, group),
     // The first delivery is attempt 1, and the record counts the retries up to the coming one.
     attempt: record.reconsumeTimes + 1,
     maxAttempts,
   });
-  const messages: RetryMessage[] = [
+  const records: RetryMessage[] = [
     ...asked.items.flatMap(({ broker, value: [, due] }) =>
       due.records.map((record) => ({
         ...messageOf(broker, record),
@@ -50,16 +49,23 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
         dueAt: null,
       })),
     ),
-    ...waiting.map(({ broker, level, record, dueAt }) => ({
-      ...messageOf(broker, record),
-      where: 'waiting' as const,
-      delayLevel: level,
-      dueAt,
-    })),
+    ...asked.items.flatMap(({ value: [scan] }) =>
+      scan.records.map(({ broker, level, record, dueAt }) => ({
+        ...messageOf(broker, record),
+        where: 'waiting' as const,
+        delayLevel: level,
+        dueAt,
+      })),
+    ),
   ];
+  const messages = withoutSuperseded(records);
+  const waiting = messages.filter(({ where }) => where === 'waiting');
+  // Of those behind the limit nothing is known but that they are there.
+  const notRead = asked.items.reduce((sum, { value: [, { count, records }] }) => sum + count - records.length, 0);
+  const due = messages.length - waiting.length + notRead;
   messages.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.storedAt - b.storedAt);
   const rungs = rungsOf(
-    waiting.map(({ record, dueAt }) => ({ retry: record.reconsumeTimes, dueAt })),
+    waiting.map(({ reconsumeTimes, dueAt }) => ({ retry: reconsumeTimes, dueAt })),
     known?.retryMaxTimes ?? null,
     delayLevelsOf(ctx.snapshot()),
   );
@@ -70,7 +76,7 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
       {
         group,
         waiting: waiting.length,
-        due: dueCount,
+        due,
         nextDueAt: nextDueAt.length > 0 ? Math.min(...nextDueAt) : null,
         deadLetters: known ? figureValue(known.deadLetters) : null,
         maxAttempts,
@@ -81,7 +87,7 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     complete: unread.length === 0 && asked.items.every(({ value }) => value.every(({ isComplete }) => isComplete)),
     totals: {
       waiting: waiting.length,
-      due: dueCount,
+      due,
       unknown: unread.length > 0 ? { waiting: 'broker_silent', due: 'broker_silent' } : undefined,
     },
     asOf: ctx.now(),
