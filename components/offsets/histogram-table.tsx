@@ -1,5 +1,6 @@
 'use client';
 import { Unknown } from '@/components/shared/figure';
+import { ShortTable } from '@/components/shared/short-table';
 import { useFormat } from '@/components/shared/use-format';
 import { useUnknownReason } from '@/components/shared/wire-figure';
 import type { Bar } from '@/lib/format/histogram';
@@ -19,41 +20,32 @@ export function HistogramTable({
   const f = useFormat();
   const reason = useUnknownReason();
   return (
-    <div className="tw mt8">
-      <div className="ts max-h-[320px]">
-        <table className="tight">
-          <caption className="sr">{t('histogram.caption')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('histogram.from')}</th>
-              <th scope="col">{t('histogram.to')}</th>
-              <th scope="col" className="r">
-                {t('histogram.count')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map(({ from, to, count }) => (
-              <tr key={from} className={at !== null && at >= from && at < to ? 'sel' : undefined}>
-                <td>
-                  <button
-                    type="button"
-                    className="link n"
-                    aria-label={t('histogram.pick', { time: f.time(from) })}
-                    onClick={() => onPick(from)}
-                  >
-                    {f.time(from)}
-                  </button>
-                </td>
-                <td className="n">{f.time(to)}</td>
-                <td className="r n">
-                  {count === null ? <Unknown reason={reason('broker_silent')} /> : f.count(count)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
+    <ShortTable
+      className="mt8"
+      caption={t('histogram.caption')}
+      height="max-h-[320px]"
+      heads={[
+        { id: 'from', label: t('histogram.from') },
+        { id: 'to', label: t('histogram.to') },
+        { id: 'count', label: t('histogram.count'), className: 'r' },
+      ]}
+    >
+      {bars.map(({ from, to, count }) => (
+        <tr key={from} className={at !== null && at >= from && at < to ? 'sel' : undefined}>
+          <td>
+            <button
+              type="button"
+              className="link n"
+              aria-label={t('histogram.pick', { time: f.time(from) })}
+              onClick={() => onPick(from)}
+            >
+              {f.time(from)}
+            </button>
+          </td>
+          <td className="n">{f.time(to)}</td>
+          <td className="r n">{count === null ? <Unknown reason={reason('broker_silent')} /> : f.count(count)}</td>
+        </tr>
+      ))}
+    </ShortTable>
   );
 }

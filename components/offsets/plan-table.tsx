@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useSaid } from '@/components/jobs/use-said';
 import { Unknown } from '@/components/shared/figure';
 import { Meter } from '@/components/shared/meter';
+import { ShortTable } from '@/components/shared/short-table';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import { useUnknownReason } from '@/components/shared/wire-figure';
@@ -23,67 +24,45 @@ export function PlanTable({ plan }: { plan: ResetPlan }) {
   const queues = folds && !withUnchanged ? plan.queues.filter(isChanged) : plan.queues;
   const scale = Math.max(1, ...plan.queues.map(changeOf));
   return (
-    <div className="tw mb12">
-      <div className="ts max-h-[56vh]">
-        <table className="tight">
-          <caption className="sr">{t('planCaption')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('queue')}</th>
-              <th scope="col" className="r">
-                {t('offsetNow')}
-              </th>
-              <th scope="col" className="r p2">
-                {t('storedAt')}
-              </th>
-              <th scope="col">
-                <span className="sr">{t('becomes')}</span>
-              </th>
-              <th scope="col" className="r">
-                {t('offsetNew')}
-              </th>
-              <th scope="col" className="r p2">
-                {t('storedAt')}
-              </th>
-              <th scope="col" className="r">
-                {t('change')}
-              </th>
-              <th scope="col" className="p3">
-                {t('heldBy')}
-              </th>
-              <th scope="col" className="p3">
-                {t('path')}
-              </th>
-              <th scope="col" className="p2">
-                {t('note')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {queues.map((queue) => (
-              <QueueRow key={`${queue.broker}/${queue.queueId}`} queue={queue} scale={scale} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div className="tf">
-        <span>
-          {t('totals', {
-            n: plan.queues.length,
-            queues: f.count(plan.queues.length),
-            replay: f.count(plan.totals.replay),
-            skip: f.count(plan.totals.skip),
-          })}
-        </span>
-        {folds ? (
-          <span className="r">
-            <button type="button" className="link" onClick={() => setWithUnchanged(!withUnchanged)}>
-              {withUnchanged ? t('foldUnchanged') : t('showUnchanged', { n: unchanged, count: f.count(unchanged) })}
-            </button>
+    <ShortTable
+      caption={t('planCaption')}
+      height="max-h-[56vh]"
+      heads={[
+        { id: 'queue', label: t('queue') },
+        { id: 'now', label: t('offsetNow'), className: 'r' },
+        { id: 'now-stored', label: t('storedAt'), className: 'r p2' },
+        { id: 'becomes', label: <span className="sr">{t('becomes')}</span> },
+        { id: 'new', label: t('offsetNew'), className: 'r' },
+        { id: 'new-stored', label: t('storedAt'), className: 'r p2' },
+        { id: 'change', label: t('change'), className: 'r' },
+        { id: 'holder', label: t('heldBy'), className: 'p3' },
+        { id: 'path', label: t('path'), className: 'p3' },
+        { id: 'note', label: t('note'), className: 'p2' },
+      ]}
+      footer={
+        <>
+          <span>
+            {t('totals', {
+              n: plan.queues.length,
+              queues: f.count(plan.queues.length),
+              replay: f.count(plan.totals.replay),
+              skip: f.count(plan.totals.skip),
+            })}
           </span>
-        ) : null}
-      </div>
-    </div>
+          {folds ? (
+            <span className="r">
+              <button type="button" className="link" onClick={() => setWithUnchanged(!withUnchanged)}>
+                {withUnchanged ? t('foldUnchanged') : t('showUnchanged', { n: unchanged, count: f.count(unchanged) })}
+              </button>
+            </span>
+          ) : null}
+        </>
+      }
+    >
+      {queues.map((queue) => (
+        <QueueRow key={`${queue.broker}/${queue.queueId}`} queue={queue} scale={scale} />
+      ))}
+    </ShortTable>
   );
 }
 

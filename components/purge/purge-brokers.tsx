@@ -1,5 +1,6 @@
 'use client';
 import { Unknown } from '@/components/shared/figure';
+import { ShortTable } from '@/components/shared/short-table';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import type { PurgePlan } from '@/lib/contract/plans';
@@ -10,43 +11,31 @@ export function PurgeBrokers({ plan }: { plan: PurgePlan }) {
   const t = useT('purge');
   const f = useFormat();
   return (
-    <div className="tw mb12">
-      <div className="ts max-h-[168px]">
-        <table className="tight">
-          <caption className="sr">{t('perBroker')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('broker')}</th>
-              <th scope="col" className="r">
-                {t('letters')}
-              </th>
-              <th scope="col" className="r hide-m">
-                {t('offsets')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.perBroker.map(({ broker, minOffset, maxOffset, reachable }) => (
-              <tr key={broker}>
-                <th scope="row">{broker}</th>
-                <td className="r">
-                  {reachable ? f.count(maxOffset - minOffset) : <Unknown reason={t('unreachable')} />}
-                </td>
-                <td className="r mono fg3 hide-m">
-                  {reachable ? `${f.count(minOffset)}–${f.count(maxOffset)}` : t('unreachable')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {plan.oldestAt !== null || plan.newestAt !== null ? (
-        <div className="tf">
+    <ShortTable
+      caption={t('perBroker')}
+      height="max-h-[168px]"
+      heads={[
+        { id: 'broker', label: t('broker') },
+        { id: 'letters', label: t('letters'), className: 'r' },
+        { id: 'offsets', label: t('offsets'), className: 'r hide-m' },
+      ]}
+      footer={
+        plan.oldestAt !== null || plan.newestAt !== null ? (
           <span>
             {t('between')} <When at={plan.oldestAt} form="time" /> – <When at={plan.newestAt} form="time" />
           </span>
-        </div>
-      ) : null}
-    </div>
+        ) : null
+      }
+    >
+      {plan.perBroker.map(({ broker, minOffset, maxOffset, reachable }) => (
+        <tr key={broker}>
+          <th scope="row">{broker}</th>
+          <td className="r">{reachable ? f.count(maxOffset - minOffset) : <Unknown reason={t('unreachable')} />}</td>
+          <td className="r mono fg3 hide-m">
+            {reachable ? `${f.count(minOffset)}–${f.count(maxOffset)}` : t('unreachable')}
+          </td>
+        </tr>
+      ))}
+    </ShortTable>
   );
 }
