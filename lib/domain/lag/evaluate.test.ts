@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StatusWord } from '../snapshot/snapshot';
 import { evaluateGroup, evaluateQueue, severityOf, tapeOf, WORST_FIRST } from './evaluate';
+
+const TEXTS = ['en', 'zh-CN'].map(
+  (locale) => JSON.parse(readFileSync(`lib/i18n/${locale}/status.json`, 'utf8')).status_rule as object,
+);
 
 /** One sample per five seconds: committed and max. */
 const window = (...points: [committed: number, max: number][]) =>
@@ -57,19 +62,65 @@ describe('evaluateQueue', () => {
     expect(found.rule.key).toBe(key);
   });
 
-  test('always gives a word, and never OK to a young window', () => {
-    const sample = fc.record({ at: fc.nat(1e6), committed: fc.nat(1000), max: fc.nat(1000) });
-    const input = fc.record({
-      samples: fc.array(sample, { maxLength: 12 }).map((list) => list.sort((a, b) => a.at - b.at)),
-      rewound: fc.option(fc.record({ from: fc.nat(1000), at: fc.nat() })),
-      isHeld: fc.option(fc.boolean()),
+  /** Windows as sweeps make them, with spans from nothing to minutes: some stand still, some fall behind, some jump. */
+  const walk = (most: { read: number; added: number; back: number }) => {
+    const step = fc.record({
+      afterMs: fc.nat(15_000),
+      read: fc.oneof(
+        { weight: 9, arbitrary: fc.nat(most.read) },
+        { weight: 1, arbitrary: fc.nat(most.back).map((back) => -back) },
+      ),
+      added: fc.nat(most.added),
     });
+    return fc.tuple(fc.nat(20), fc.array(step, { maxLength: 12 })).map(([lag, steps]) => {
+      let sample = { at: 0, committed: 1000, max: 1000 + lag };
+      return steps.map(({ afterMs, read, added }) => {
+        const max = sample.max + added;
+        sample = { at: sample.at + afterMs, committed: Math.min(max, sample.committed + read), max };
+        return sample;
+      });
+    });
+  };
+  const anyWindow = fc.record({
+    samples: fc.oneof(
+      walk({ read: 0, added: 4, back: 0 }),
+      walk({ read: 2, added: 9, back: 0 }),
+      walk({ read: 15, added: 9, back: 500 }),
+    ),
+    rewound: fc.option(fc.record({ from: fc.nat(2000), at: fc.nat() }), { freq: 2 }),
+    isHeld: fc.option(fc.boolean()),
+  });
+
+  test('every window has one verdict, in words that exist, with every number in it', () => {
+    const seen = new Set<string>();
     fc.assert(
-      fc.property(input, (queue) => {
-        const { status } = evaluateQueue(queue);
+      fc.property(anyWindow, (queue) => {
+        const { status, rule } = evaluateQueue(queue);
+        seen.add(rule.key);
         expect(WORST_FIRST).toContain(status);
-        if (queue.samples.length < 4) expect(status).toBe('UNKNOWN');
+        expect(evaluateQueue(queue)).toEqual({ status, rule });
+        for (const value of Object.values(rule.params)) expect(value).toSatisfy(Number.isSafeInteger);
+        for (const texts of TEXTS) expect(texts).toHaveProperty(rule.key);
       }),
+      // A seed, so that all rules are met in every run.
+      { numRuns: 1000, seed: 42 },
+    );
+    const rules = ['too_few_samples', 'no_lag', 'rewound', 'caught_up_in_window', 'stopped', 'stalled', 'never_shrank'];
+    expect([...seen].sort()).toEqual([...rules, 'shrinking'].sort());
+  });
+
+  test('OK needs a window that is old enough, and never stands still with lag', () => {
+    fc.assert(
+      fc.property(anyWindow, (queue) => {
+        const { status } = evaluateQueue(queue);
+        const samples = queue.samples.slice(-10);
+        const [first, last] = [samples[0], samples.at(-1)];
+        const isYoung = !first || !last || samples.length < 4 || last.at - first.at < 30_000;
+        expect(status === 'UNKNOWN').toBe(isYoung);
+        const stands = samples.every(({ committed, max }) => committed === last?.committed && max > committed);
+        if (!isYoung && stands && !queue.rewound) expect(status).toBe(queue.isHeld === false ? 'STOPPED' : 'STALLED');
+      }),
+      { numRuns: 1000 },
     );
   });
 });
@@ -89,6 +140,22 @@ describe('evaluateGroup', () => {
   test('takes its worst queue, and UNKNOWN is worse than OK', () => {
     expect(evaluateGroup(online, [queue('OK'), queue('WARN'), queue('UNKNOWN')]).status).toBe('WARN');
     expect(evaluateGroup(online, [queue('OK'), queue('UNKNOWN')]).status).toBe('UNKNOWN');
+  });
+  test('of equally bad queues names the one with most lag', () => {
+    const stalled = (queueId: number, lag: number, more = {}) => ({
+      status: 'STALLED' as const,
+      rule: { key: 'stalled', params: { samples: 10, total: 10, offset: 88_112, lag } },
+      ...{ topic: 'orders', broker: 'broker-a', queueId },
+      ...more,
+    });
+    const { status, rule } = evaluateGroup(online, [queue('WARN'), stalled(0, 7), stalled(3, 4203), stalled(1, 12)]);
+    expect(status).toBe('STALLED');
+    expect(rule).toEqual({
+      key: 'stalled',
+      params: { samples: 10, total: 10, offset: 88_112, lag: 4203, queue: 'broker-a/3' },
+    });
+    const retry = evaluateGroup(online, [stalled(0, 7, { topic: '%RETRY%g', isRetry: true })]);
+    expect(retry.rule.params.queue).toBe('%RETRY%g broker-a/0');
   });
   test('is not OK while a part of it is unknown', () => {
     expect(evaluateGroup({ ...online, isPartial: true }, [queue('OK')]).status).toBe('UNKNOWN');

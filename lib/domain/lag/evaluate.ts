@@ -67,6 +67,9 @@ export function evaluateQueue({ samples: kept, rewound, isHeld }: QueueWindow): 
   return verdict('OK', 'shrinking', { lag });
 }
 
+/** A queue's verdict, and where the queue is. */
+export type QueueVerdict = Verdict & { topic?: string; broker?: string; queueId?: number; isRetry?: boolean };
+
 /** Facts about the group that come before any queue. */
 export interface GroupState {
   consumeEnabled: boolean;
@@ -78,8 +81,11 @@ export interface GroupState {
   isPartial: boolean;
 }
 
-/** FROZEN, then NO_MEMBERS, then the worst queue. A group with nothing to read is OK only when all of it is known. */
-export function evaluateGroup(state: GroupState, queues: readonly Verdict[]): Verdict {
+/**
+ * FROZEN, then NO_MEMBERS, then the worst queue: of equals a business topic's and the one with most lag, which the rule then names. A group
+ * with nothing to read is OK only when all of it is known.
+ */
+export function evaluateGroup(state: GroupState, queues: readonly QueueVerdict[]): Verdict {
   if (!state.consumeEnabled) {
     return state.lag === null
       ? verdict('FROZEN', 'frozen_lag_unknown')
@@ -87,13 +93,24 @@ export function evaluateGroup(state: GroupState, queues: readonly Verdict[]): Ve
   }
   if (state.isBroadcast) return verdict('UNKNOWN', 'broadcast');
   if (state.members === 0 && (state.lag ?? 0) > 0) return verdict('NO_MEMBERS', 'no_members', { lag: state.lag ?? 0 });
-  let worst: Verdict | undefined;
-  for (const queue of queues) {
-    if (!worst || severityOf(queue.status) > severityOf(worst.status)) worst = queue;
-  }
-  if (worst && severityOf(worst.status) > severityOf('UNKNOWN')) return worst;
+  let worst: QueueVerdict | undefined;
+  for (const queue of queues) if (!worst || weightOf(queue) > weightOf(worst)) worst = queue;
+  if (worst && severityOf(worst.status) > severityOf('UNKNOWN')) return named(worst);
   if (state.isPartial) return verdict('UNKNOWN', 'not_all_known');
-  return worst ?? verdict('OK', 'nothing_to_read');
+  return worst ? { status: worst.status, rule: worst.rule } : verdict('OK', 'nothing_to_read');
+}
+
+/** Severity; then business topics before retries; then lag. */
+function weightOf({ status, rule, isRetry }: QueueVerdict): number {
+  const lag = typeof rule.params.lag === 'number' ? rule.params.lag : 0;
+  return 2 * severityOf(status) + (isRetry ? 0 : 1) + lag / (lag + 1);
+}
+
+/** The rule with the name of the queue it holds for. */
+function named({ status, rule, topic, broker, queueId, isRetry }: QueueVerdict): Verdict {
+  if (broker === undefined || queueId === undefined) return { status, rule };
+  const queue = isRetry ? `${topic} ${broker}/${queueId}` : `${broker}/${queueId}`;
+  return { status, rule: { key: rule.key, params: { ...rule.params, queue } } };
 }
 
 /** Never negative: an offset beyond the end happens after a topic was created again. */
