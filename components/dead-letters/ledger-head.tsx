@@ -2,7 +2,7 @@
 import { Figure } from '@/components/shared/figure';
 import { PageHeader } from '@/components/shared/page-header';
 import { Ledger } from '@/components/shared/stat-strip';
-import { Status } from '@/components/shared/status-word';
+import { type Look, Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import { IconButton } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
@@ -11,6 +11,7 @@ import type { LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 import { TimeLeft } from './expiry';
 import type { OpenDialog } from './letter-dialogs';
+import { LETTER_LOOK } from './letter-word';
 import { MAX_SELECTED } from './use-letter-selection';
 
 type Props = { group: string; reply: LettersReply | undefined; onAct: (dialog: OpenDialog) => void };
@@ -95,38 +96,19 @@ export function LedgerStrip({ reply }: { reply: LettersReply | undefined }) {
   const partial = (reply?.failures.length ?? 0) > 0;
   const figure = (value: number | null | undefined) =>
     reply ? <Figure value={value} reason={t('notRead')} partial={partial} /> : <span className="sk sk-40" />;
+  const state = (id: 'open' | 'redriven' | 'handled', look: Look) => ({
+    id,
+    label: <Status {...look}>{t(`filters.${id}`)}</Status>,
+    value: figure(reply?.counts[id]),
+  });
   return (
     <Ledger
       label={t('ledger.strip')}
       cells={[
         { id: 'all', label: t('ledger.total'), value: figure(reply?.total) },
-        {
-          id: 'open',
-          label: (
-            <Status tone="crit" icon="dead">
-              {t('filters.open')}
-            </Status>
-          ),
-          value: figure(reply?.counts.open),
-        },
-        {
-          id: 'redriven',
-          label: (
-            <Status tone="viol" icon="redriven">
-              {t('filters.redriven')}
-            </Status>
-          ),
-          value: figure(reply?.counts.redriven),
-        },
-        {
-          id: 'handled',
-          label: (
-            <Status tone="mute" icon="handled">
-              {t('filters.handled')}
-            </Status>
-          ),
-          value: figure(reply?.counts.handled),
-        },
+        state('open', LETTER_LOOK.dead),
+        state('redriven', LETTER_LOOK.redriven),
+        state('handled', LETTER_LOOK.handled),
         {
           id: 'expires',
           label: (

@@ -1,12 +1,26 @@
 'use client';
-import { LetterStateWord } from '@/components/shared/status-word';
+import { type Look, Status } from '@/components/shared/status-word';
 import type { LetterState } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
+
+export const LETTER_LOOK = {
+  expired: { tone: 'crit', icon: 'expired' },
+  dead: { tone: 'crit', icon: 'dead' },
+  redriving: { tone: 'info', icon: 'redriving' },
+  redriven: { tone: 'viol', icon: 'redriven' },
+  consumed: { tone: 'ok', icon: 'consumed' },
+  dead_again: { tone: 'crit', icon: 'dead-again' },
+  handled: { tone: 'mute', icon: 'handled' },
+  unknown: { tone: 'warn', icon: 'unknown' },
+} as const satisfies Record<LetterState, Look>;
 
 /** Ledger word of a letter; the tooltip says what it rests on. */
 export function LetterWord({ state, chip = false }: { state: LetterState; chip?: boolean }) {
   const t = useT('dead-letters');
+  const words = useT('status');
   return (
-    <LetterStateWord state={state === 'dead_again' ? 'deadAgain' : state} chip={chip} because={t(`because.${state}`)} />
+    <Status {...LETTER_LOOK[state]} chip={chip} because={t(`because.${state}`)}>
+      {words(`letter.${state}`)}
+    </Status>
   );
 }

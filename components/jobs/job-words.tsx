@@ -1,11 +1,10 @@
 'use client';
-import { Status, type Tone } from '@/components/shared/status-word';
-import type { IconName } from '@/components/ui/icon';
+import { type Look, Status } from '@/components/shared/status-word';
 import type { JobKind, JobState, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { outcomeLook, worstExceptionTone } from './outcome-looks';
 
-const STATES: Record<JobState, { tone: Tone; icon: IconName }> = {
+const STATES: Record<JobState, Look> = {
   QUEUED: { tone: 'mute', icon: 'waiting' },
   RUNNING: { tone: 'info', icon: 'play' },
   PAUSED: { tone: 'warn', icon: 'pause' },
@@ -17,12 +16,15 @@ const STATES: Record<JobState, { tone: Tone; icon: IconName }> = {
 };
 
 /** A job that ended with exceptions is done, but not well. */
+export function jobLook({ state, outcomes }: Pick<JobSummary, 'state' | 'outcomes'>): Look {
+  const worst = state === 'DONE' ? worstExceptionTone(outcomes) : null;
+  return worst === null ? STATES[state] : { tone: worst, icon: 'warning' };
+}
+
 export function JobStateChip({ job, chip = false }: { job: JobSummary; chip?: boolean }) {
   const t = useT('jobs');
-  const worst = job.state === 'DONE' ? worstExceptionTone(job.outcomes) : null;
-  const look = worst === null ? STATES[job.state] : { tone: worst, icon: 'warning' as const };
   return (
-    <Status {...look} chip={chip}>
+    <Status {...jobLook(job)} chip={chip}>
       {t(`state.${job.state}`)}
     </Status>
   );

@@ -1,9 +1,6 @@
 import type { BarTone } from '@/components/shared/meter';
-import type { Tone } from '@/components/shared/status-word';
-import type { IconName } from '@/components/ui/icon';
+import type { Look, Tone } from '@/components/shared/status-word';
 import type { JobSummary } from '@/lib/contract/jobs';
-
-type Look = { tone: Tone; icon: IconName };
 
 /** Journal words of all kinds of jobs, in the order of the account: good first, then open, then bad, then left out, then waiting. */
 const LOOKS: Readonly<Record<string, Look>> = {

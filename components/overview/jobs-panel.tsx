@@ -1,27 +1,16 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { worstExceptionTone } from '@/components/jobs/outcome-looks';
+import { jobLook } from '@/components/jobs/job-words';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { Section } from '@/components/shared/page-header';
 import { ErrorState } from '@/components/shared/states';
-import { JobStateWord, type JobState as JobWord } from '@/components/shared/status-word';
+import { Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
-import type { JobState, JobSummary } from '@/lib/contract/jobs';
+import type { JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { isMoving, jobListQuery } from '@/lib/queries/jobs';
 import { recentJobs } from './recent-jobs';
-
-const WORD: Record<JobState, JobWord> = {
-  QUEUED: 'planned',
-  RUNNING: 'running',
-  PAUSED: 'paused',
-  VERIFYING: 'running',
-  DONE: 'done',
-  PARTIAL: 'partial',
-  FAILED: 'failed',
-  CANCELLED: 'cancelled',
-};
 
 /** Jobs of people, newest first. */
 export function JobsPanel({ cluster }: { cluster: string | undefined }) {
@@ -54,6 +43,7 @@ const UNSETTLED = new Set(['PENDING', 'INTENT']);
 
 function JobLine({ job }: { job: JobSummary }) {
   const t = useT('overview');
+  const words = useT('status');
   const f = useFormat();
   const settled = Object.entries(job.outcomes).reduce(
     (sum, [outcome, count]) => sum + (UNSETTLED.has(outcome) ? 0 : count),
@@ -61,7 +51,7 @@ function JobLine({ job }: { job: JobSummary }) {
   );
   return (
     <li>
-      <JobStateWord state={WORD[job.state]} worst={worstExceptionTone(job.outcomes)} />
+      <Status {...jobLook(job)}>{words(`job.${job.state}`)}</Status>
       <span className="ell nowrap">
         <ClusterLink className="hoverline" href={`/jobs/${job.id}`}>
           {t('jobs.line', { jobKind: t(`job_kind.${job.kind}`), group: job.group })}

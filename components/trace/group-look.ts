@@ -1,9 +1,8 @@
-import type { Tone } from '@/components/shared/status-word';
-import type { IconName } from '@/components/ui/icon';
+import type { Look } from '@/components/shared/status-word';
 import type { TraceGroup } from './attempt-runs';
 
 /** Worst first. */
-export const GROUP_LOOK: Record<TraceGroup['state'], { tone: Tone; icon: IconName }> = {
+export const GROUP_LOOK: Record<TraceGroup['state'], Look> = {
   dead: { tone: 'crit', icon: 'dead' },
   offline: { tone: 'crit', icon: 'no-members' },
   retry_due: { tone: 'warn', icon: 'waiting' },

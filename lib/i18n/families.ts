@@ -5,7 +5,6 @@ export const DYNAMIC_FAMILIES = [
   'status.rule',
   'status.letter',
   'status.severity',
-  'status.outcome',
   'status.job',
   'shell.sections',
   'shell.themes',
