@@ -10,8 +10,9 @@ export function useGroupsSentence(counts: Record<string, number> | undefined, qu
   if (countAll(counts) === 0) return query ? t('sentence.noneMatch', { query }) : '\u00a0';
   const of = (...words: string[]) => words.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
   const all = countAll(counts);
-  const bad = of('STALLED', 'STOPPED', 'NO_MEMBERS');
-  const behind = of('WARN');
+  const bad = of('not-consuming');
+  // Of a group that stands still and yet consumes, some queue falls behind.
+  const behind = of('STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN') - bad;
   const ok = of('OK');
   const said = { n: all, count: f.count(all), ok: f.count(ok), okN: ok };
   if (bad + behind === 0) return query ? t('sentence.calmMatch', { ...said, query }) : t('sentence.calm', said);

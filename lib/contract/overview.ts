@@ -16,7 +16,14 @@ export const finding = z.object({
 export type Finding = z.infer<typeof finding>;
 export const overviewReply = z.object({
   findings: z.array(finding),
-  counts: z.object({ groups: integer, groupsOk: integer, topics: integer, brokers: integer }),
+  /** `notConsuming`: groups of which no queue with messages moves; the worst queue of others may stand still too. */
+  counts: z.object({
+    groups: integer,
+    groupsOk: integer,
+    notConsuming: integer,
+    topics: integer,
+    brokers: integer,
+  }),
   totals: z.object({
     lag: integer.nullable(),
     retries: integer.nullable(),

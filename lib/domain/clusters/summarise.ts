@@ -1,6 +1,7 @@
 import type { ClusterSummary } from '@/lib/contract/clusters';
 import { figureValue } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
+import { isNotConsuming } from '../groups/standing';
 import { findingsOf } from '../overview/findings';
 import { loadOverviewJobs } from '../overview/jobs';
 import { loadLedgers } from '../overview/ledgers';
@@ -44,7 +45,7 @@ export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<Clu
       groups: groups.length,
       deadLetters: snapshot ? sumKnown(groups.map(({ deadLetters }) => figureValue(deadLetters))) : null,
       findings: snapshot ? findingsOf(snapshot, jobs, ledgers, ctx.now()).length : 0,
-      notConsuming: groups.filter(({ status }) => NOT_CONSUMING.has(status)).length,
+      notConsuming: groups.filter(isNotConsuming).length,
       activeJobs: jobs.active.length,
     },
     version: snapshot?.version ?? 0,
@@ -52,8 +53,6 @@ export async function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<Clu
     failures,
   };
 }
-
-const NOT_CONSUMING: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'FROZEN']);
 
 function healthOf(snapshot: Snapshot | null, { lastError }: ClusterFace): ClusterSummary['health'] {
   if (!snapshot) return lastError ? 'unreachable' : 'starting';

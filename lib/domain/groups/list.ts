@@ -8,6 +8,7 @@ import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list'
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { retriesOf } from './retries';
+import { isNotConsuming } from './standing';
 
 const SORTS: SortFields<SnapshotGroup> = {
   group: (group) => group.name,
@@ -25,8 +26,8 @@ const FEATURES: Record<'dead' | 'no-members', (group: SnapshotGroup) => boolean>
 };
 
 /**
- * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word and
- * per `has` feature, before those two filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
+ * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word,
+ * per `has` feature and those not consuming, before these filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
  */
 export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {
   const snapshot = requireSnapshot(ctx);
@@ -35,6 +36,7 @@ export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>):
   const counts: Record<string, number> = {};
   for (const { status } of shown) counts[status] = (counts[status] ?? 0) + 1;
   for (const [feature, has] of Object.entries(FEATURES)) counts[feature] = shown.filter(has).length;
+  counts['not-consuming'] = shown.filter(isNotConsuming).length;
   const filtered = shown.filter(
     (group) =>
       (query.status === undefined || group.status === query.status) &&

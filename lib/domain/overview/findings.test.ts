@@ -42,6 +42,21 @@ test('members nobody could name are not called none', async () => {
   expect(found?.params).toMatchObject({ hasMembers: 'no' });
 });
 
+test('a group of which only the worst queue stands still is said to consume', async () => {
+  const snapshot = await snapshotOf();
+  const group = snapshot.groups.get('gone');
+  const [queue] = group?.queues ?? [];
+  if (!group || !queue) throw new Error('no queue');
+  const still = { ...queue, status: 'STALLED' as const };
+  const moving = { ...queue, status: 'OK' as const };
+  const params = (queues: (typeof queue)[]) => {
+    snapshot.groups.set('gone', { ...group, queues, status: 'STALLED' });
+    return findingsOf(snapshot, noJobs, new Map(), NOW).find(({ key }) => key === 'group_stalled')?.params;
+  };
+  expect(params([still, moving, moving])).toMatchObject({ queues: 3, still: 1, moving: 2, consumes: 'yes' });
+  expect(params([still, still])).toMatchObject({ queues: 2, still: 2, moving: 0, consumes: 'no' });
+});
+
 test('handled dead letters are no finding, and the oldest decides when they expire', async () => {
   const snapshot = await snapshotOf();
   const keys = (handled: number, expiresAt: number | null) =>

@@ -3,6 +3,7 @@ import { figureValue, isKnown, type Known } from '@/lib/contract/primitives';
 import { sumKnown } from '../clusters/summarise';
 import type { Ctx } from '../ctx';
 import { retriesOf } from '../groups/retries';
+import { isNotConsuming } from '../groups/standing';
 import { agesOf } from '../lag/age';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -40,6 +41,7 @@ export async function getOverview(ctx: Ctx): Promise<OverviewReply> {
     counts: {
       groups: groups.length,
       groupsOk: groups.filter(({ status }) => status === 'OK').length,
+      notConsuming: groups.filter(isNotConsuming).length,
       topics: topics.length,
       brokers: snapshot.brokers.length,
     },

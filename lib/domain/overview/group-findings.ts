@@ -1,6 +1,7 @@
 import type { Finding } from '@/lib/contract/overview';
 import { figureValue, isKnown } from '@/lib/contract/primitives';
 import { retriesOf } from '../groups/retries';
+import { isNotConsuming, standingOf } from '../groups/standing';
 import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { RankedFinding } from './findings';
@@ -49,6 +50,7 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
         waiting,
         topic: group.topics.join(', '),
         members: figureValue(group.members) ?? 0,
+        ...movement(group),
         hasMembers: isKnown(group.members) ? 'yes' : 'no',
         ageMs,
       },
@@ -59,6 +61,12 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
       ageMs,
     },
   ];
+}
+
+/** The status is that of the worst queue: the sentence says whether the others move. */
+function movement(group: SnapshotGroup): Record<string, string | number> {
+  const { queues, still, moving } = standingOf(group);
+  return { queues, still, moving, consumes: isNotConsuming(group) ? 'no' : 'yes' };
 }
 
 function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, ledgers: Ledgers, now: number): RankedFinding[] {
