@@ -1,11 +1,12 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { TOPIC_TYPES } from '@/lib/contract/words';
+import { TOPIC_FEATURES, TOPIC_TYPES } from '@/lib/contract/words';
 import type { TopicsInput } from '@/lib/queries/topics';
 
 export const topicsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
   type: parseAsStringLiteral(TOPIC_TYPES),
+  has: parseAsStringLiteral(TOPIC_FEATURES),
   internal: parseAsStringLiteral(['true']),
   sort: parseAsString.withDefault('-worstLag'),
 };
@@ -13,10 +14,11 @@ export const loadTopicsParams = createLoader(topicsParams);
 
 type TopicsParams = Awaited<ReturnType<typeof loadTopicsParams>>;
 /** What both the server and the browser ask, so that the first HTML is not asked again. */
-export const topicsInput = ({ cluster, q, type, internal, sort }: TopicsParams): TopicsInput => ({
+export const topicsInput = ({ cluster, q, type, has, internal, sort }: TopicsParams): TopicsInput => ({
   cluster: cluster ?? undefined,
   q: q || undefined,
   type: type ?? undefined,
+  has: has ?? undefined,
   internal: internal ?? undefined,
   sort,
 });

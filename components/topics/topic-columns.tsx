@@ -2,6 +2,8 @@
 import { useMemo } from 'react';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { Column } from '@/components/shared/data-table';
+import { Sparkline } from '@/components/shared/sparkline';
+import { GroupStatusWord } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import { WireFigure } from '@/components/shared/wire-figure';
@@ -11,8 +13,10 @@ import { useT } from '@/lib/i18n/use-t';
 export function useTopicColumns(): Column<TopicRow>[] {
   const t = useT('topics');
   const f = useFormat();
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    const historyWords = (row: TopicRow) =>
+      t('historyLabel', { topic: row.topic, top: f.rate(Math.max(0, ...row.inHistory.map((value) => value ?? 0))) });
+    return [
       {
         id: 'topic',
         header: t('columns.topic'),
@@ -20,9 +24,21 @@ export function useTopicColumns(): Column<TopicRow>[] {
         isRowHeader: true,
         className: 'fw5',
         cell: (row) => (
-          <ClusterLink className="nm" href="/topics/detail" params={{ topic: row.topic }}>
-            {row.topic}
-          </ClusterLink>
+          <>
+            <ClusterLink className="nm" href="/topics/detail" params={{ topic: row.topic }}>
+              {row.topic}
+            </ClusterLink>
+            {row.differs ? (
+              <ClusterLink
+                className="tag warn ml-1.5"
+                href="/topics/detail"
+                params={{ topic: row.topic, tab: 'config' }}
+                data-tip={t('differsTip')}
+              >
+                {t('differs')}
+              </ClusterLink>
+            ) : null}
+          </>
         ),
       },
       {
@@ -52,6 +68,34 @@ export function useTopicColumns(): Column<TopicRow>[] {
         ),
       },
       {
+        id: 'in',
+        header: t('columns.in'),
+        sort: 'inPerS',
+        firstDirection: 'desc',
+        align: 'right',
+        cell: (row) => <WireFigure of={row} field="inPerS" as="rate" tone={row.inPerS === 0 ? 'fg3' : undefined} />,
+      },
+      {
+        id: 'out',
+        header: t('columns.out'),
+        sort: 'outPerS',
+        firstDirection: 'desc',
+        align: 'right',
+        priority: 2,
+        cell: (row) =>
+          row.groups === 0 ? (
+            <span className="fg3">–</span>
+          ) : (
+            <WireFigure of={row} field="outPerS" as="rate" tone={row.outPerS === 0 ? 'fg3' : undefined} />
+          ),
+      },
+      {
+        id: 'history',
+        header: t('columns.history'),
+        priority: 3,
+        cell: (row) => <Sparkline values={row.inHistory} floor={1} tone="info" label={historyWords(row)} />,
+      },
+      {
         id: 'kept',
         header: t('columns.kept'),
         sort: 'kept',
@@ -60,12 +104,34 @@ export function useTopicColumns(): Column<TopicRow>[] {
         cell: (row) => <WireFigure of={row} field="kept" tone={row.kept === 0 ? 'fg3' : undefined} />,
       },
       {
+        id: 'retention',
+        header: t('columns.retention'),
+        align: 'right',
+        priority: 3,
+        cell: (row) => <Retention row={row} />,
+      },
+      {
         id: 'groups',
         header: t('columns.groups'),
         sort: 'groups',
         align: 'right',
         priority: 2,
         cell: (row) => <span className={row.groups === 0 ? 'fg3' : undefined}>{f.count(row.groups)}</span>,
+      },
+      {
+        id: 'worstGroup',
+        header: t('columns.worstGroup'),
+        cell: (row) =>
+          row.groups === 0 ? (
+            <span className="warn">{t('noReader')}</span>
+          ) : row.worstGroup && row.worstStatus ? (
+            <span className="nowrap">
+              <GroupStatusWord status={row.worstStatus} />{' '}
+              <ClusterLink className="fg2 hoverline nm" href="/groups/detail" params={{ group: row.worstGroup }}>
+                {row.worstGroup}
+              </ClusterLink>
+            </span>
+          ) : null,
       },
       {
         id: 'worstLag',
@@ -78,19 +144,6 @@ export function useTopicColumns(): Column<TopicRow>[] {
           ) : (
             <WireFigure of={row} field="worstLag" tone={row.worstLag === 0 ? 'fg3' : undefined} />
           ),
-      },
-      {
-        id: 'worstGroup',
-        header: t('columns.worstGroup'),
-        priority: 3,
-        cell: (row) =>
-          row.groups === 0 ? (
-            <span className="fg3">{t('noReader')}</span>
-          ) : row.worstGroup ? (
-            <ClusterLink className="fg2 hoverline nm" href="/groups/detail" params={{ group: row.worstGroup }}>
-              {row.worstGroup}
-            </ClusterLink>
-          ) : null,
       },
       {
         id: 'lastStoredAt',
@@ -106,7 +159,27 @@ export function useTopicColumns(): Column<TopicRow>[] {
             <When at={row.lastStoredAt} form="ago" />
           ),
       },
-    ],
-    [t, f],
+    ];
+  }, [t, f]);
+}
+
+/** Less than this share of the retention left is worth a colour. */
+const NEAR_SHARE = 0.25;
+
+/** How long messages are kept; and, while some wait unread, how long the oldest of them is still safe. */
+function Retention({ row }: { row: TopicRow }) {
+  const t = useT('topics');
+  const f = useFormat();
+  const { retentionMs, unreadSafeForMs } = row;
+  if (retentionMs === null || unreadSafeForMs === null) {
+    const kept = <WireFigure of={row} field="retentionMs" as="duration" tone="fg2" />;
+    return row.unknown?.unreadSafeForMs ? <span data-tip={t('retention.unknown')}>{kept}</span> : kept;
+  }
+  const tone = unreadSafeForMs <= 0 ? 'crit' : unreadSafeForMs < retentionMs * NEAR_SHARE ? 'warn' : 'fg2';
+  const left = f.duration(Math.max(0, unreadSafeForMs));
+  return (
+    <span className={tone} data-tip={t('retention.tip', { left, kept: f.duration(retentionMs) })}>
+      {unreadSafeForMs <= 0 ? t('retention.gone') : t('retention.left', { left })}
+    </span>
   );
 }

@@ -22,6 +22,12 @@ export function TopicFacts({ topic }: { topic: TopicDetail }) {
         small
         items={[
           { id: 'kept', label: t('detail.facts.kept'), value: <WireFigure of={topic} field="kept" /> },
+          { id: 'in', label: t('detail.facts.in'), value: <WireFigure of={topic} field="inPerS" as="rate" /> },
+          {
+            id: 'retention',
+            label: t('detail.facts.retention'),
+            value: <WireFigure of={topic} field="retentionMs" as="duration" />,
+          },
           {
             id: 'last',
             label: t('detail.facts.last'),

@@ -35,6 +35,20 @@ export function TopicGroups({ topic }: { topic: TopicDetail }) {
       cell: (row) => <WireFigure of={row} field="lag" tone={row.lag === 0 ? 'fg3' : undefined} />,
     },
     {
+      id: 'out',
+      header: t('detail.groups.out'),
+      align: 'right',
+      priority: 2,
+      cell: (row) => <WireFigure of={row} field="outPerS" as="rate" tone={row.outPerS === 0 ? 'fg3' : undefined} />,
+    },
+    {
+      id: 'dead',
+      header: t('detail.groups.dead'),
+      align: 'right',
+      priority: 2,
+      cell: (row) => <WireFigure of={row} field="deadLetters" tone={row.deadLetters === 0 ? 'fg3' : undefined} />,
+    },
+    {
       id: 'members',
       header: t('detail.groups.members'),
       align: 'right',

@@ -2,10 +2,10 @@
 import { FilterBar, FilterChip, FilterChips, FilterText, FoldedChip } from '@/components/shared/filter-bar';
 import { useFormat } from '@/components/shared/use-format';
 import type { TopicType } from '@/lib/contract/topics';
-import { TOPIC_TYPES } from '@/lib/contract/words';
+import { TOPIC_FEATURES, TOPIC_TYPES, type TopicFeature } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
-type Params = { q: string; type: TopicType | null; internal: 'true' | null };
+type Params = { q: string; type: TopicType | null; has: TopicFeature | null; internal: 'true' | null };
 
 export function TopicsFilter({
   params,
@@ -22,8 +22,9 @@ export function TopicsFilter({
   const t = useT('topics');
   const f = useFormat();
   const counts = known ?? {};
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const all = TOPIC_TYPES.reduce((sum, type) => sum + (counts[type] ?? 0), 0);
   const types = TOPIC_TYPES.filter((type) => (counts[type] ?? 0) > 0 || type === params.type);
+  const features = TOPIC_FEATURES.filter((has) => (counts[has] ?? 0) > 0 || has === params.has);
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
@@ -38,6 +39,11 @@ export function TopicsFilter({
         value={params.type}
         onChange={(type) => onChange({ type })}
         options={types.map((type) => ({ value: type, label: type, count: f.count(counts[type] ?? 0) }))}
+      />
+      <FilterChips
+        value={params.has}
+        onChange={(has) => onChange({ has })}
+        options={features.map((has) => ({ value: has, label: t(`features.${has}`), count: f.count(counts[has] ?? 0) }))}
       />
       <FoldedChip
         folded={hidden}

@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
 import { useList } from '@/components/shared/use-list';
 import { Button } from '@/components/ui/button';
+import { TOPIC_TYPES } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { topicListQuery } from '@/lib/queries/topics';
 import { topicsInput, topicsParams } from './search-params';
@@ -23,13 +24,22 @@ export function TopicsView() {
   const list = useList(useInfiniteQuery(topicListQuery(topicsInput(params))));
   const { head, rows } = list;
   const columns = useTopicColumns();
-  const all = Object.values(head?.counts ?? {}).reduce((sum, count) => sum + count, 0);
+  const all = TOPIC_TYPES.reduce((sum, type) => sum + (head?.counts[type] ?? 0), 0);
   const brokers = new Set(rows?.flatMap((row) => row.brokers)).size;
+  const trouble = head?.counts.trouble ?? 0;
   const sentence = params.internal
     ? t('sentenceInternal', { n: all, count: f.count(all) })
-    : t('sentence', { n: all, count: f.count(all), brokers: f.count(brokers), brokersN: brokers });
+    : t(head && head.inPerS !== null ? 'sentence' : 'sentenceNoRate', {
+        n: all,
+        count: f.count(all),
+        brokers: f.count(brokers),
+        brokersN: brokers,
+        rate: f.rate(head?.inPerS ?? 0),
+        trouble: f.count(trouble),
+        troubleN: trouble,
+      });
   const sortField = params.sort.replace('-', '');
-  const isFiltered = params.q !== '' || params.type !== null;
+  const isFiltered = params.q !== '' || params.type !== null || params.has !== null;
   return (
     <ListView
       list={list}
@@ -53,7 +63,7 @@ export function TopicsView() {
             cluster={params.cluster}
             query={params.q}
             total={all}
-            onClear={() => void setParams({ q: '', type: null })}
+            onClear={() => void setParams({ q: '', type: null, has: null })}
           />
         ) : (
           <EmptyState

@@ -14,6 +14,8 @@ export const epochMs = z.int();
 export const integer = z.int();
 /** A figure on the wire: a plain number, or null with its reason in the sibling `unknown.<field>`. */
 export const figure = z.int().nullable();
+/** Messages per second on the wire; null as a figure is. */
+export const rate = z.number().nonnegative().nullable();
 /** Reasons of the null figures beside it, by field name. */
 export const unknownReasons = z.record(z.string(), z.string()).optional();
 

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { statusWord } from './groups';
 import { listQuery, page } from './paging';
-import { epochMs, failure, figure, integer, timeInput, topicName, unknownReasons } from './primitives';
-import { TOPIC_TYPES } from './words';
+import { epochMs, failure, figure, integer, rate, timeInput, topicName, unknownReasons } from './primitives';
+import { TOPIC_FEATURES, TOPIC_TYPES } from './words';
 
 export const topicType = z.enum(TOPIC_TYPES);
 export type TopicType = z.infer<typeof topicType>;
 
 export const topicsQuery = listQuery.extend({
   type: topicType.optional(),
+  has: z.enum(TOPIC_FEATURES).optional(),
   /** Retry, DLQ and system topics are folded away unless asked for. */
   internal: z.enum(['true', 'false']).optional(),
 });
@@ -17,17 +18,35 @@ export const topicRow = z.object({
   type: topicType,
   queues: integer,
   brokers: z.array(z.string()),
+  /** Its configuration is not the same on every broker. */
+  differs: z.boolean(),
   /** Σ (max − min) over the queues known. */
   kept: figure,
+  /** Messages per second over the last minute: written, and read by all its groups together. */
+  inPerS: rate,
+  outPerS: rate,
+  /** Messages per second written, a value for every two minutes of the last hour, oldest first; null where nobody looked. */
+  inHistory: z.array(z.number().nullable()),
   groups: integer,
-  /** Lag of the worst group, in messages, and who it is. */
+  /** Lag of the group behind most, in messages, who it is and its status. */
   worstLag: figure,
   worstGroup: z.string().nullable(),
+  worstStatus: statusWord.nullable(),
+  /** How long a broker keeps a message, ms. */
+  retentionMs: figure,
+  /** Until retention may take the oldest message that `worstGroup` has not read, ms; below 0: it may be gone. Null also when nothing waits. */
+  unreadSafeForMs: figure,
   lastStoredAt: epochMs.nullable(),
   unknown: unknownReasons,
 });
 export type TopicRow = z.infer<typeof topicRow>;
-export const topicsReply = page(topicRow).extend({ hiddenInternal: integer, counts: z.record(z.string(), integer) });
+/** `counts` holds topics per type and per `has` feature, before those two filters; `inPerS` what all of them are written together. */
+export const topicsReply = page(topicRow).extend({
+  hiddenInternal: integer,
+  counts: z.record(z.string(), integer),
+  inPerS: rate,
+  unknown: unknownReasons,
+});
 export type TopicsReply = z.infer<typeof topicsReply>;
 
 export const topicDetailQuery = z.object({ cluster: z.string().min(1).max(255).optional(), topic: topicName });
@@ -35,6 +54,9 @@ export const topicDetail = z.object({
   topic: z.string(),
   type: topicType,
   kept: figure,
+  inPerS: rate,
+  inHistory: z.array(z.number().nullable()),
+  retentionMs: figure,
   lastStoredAt: epochMs.nullable(),
   queues: z.array(
     z.object({
@@ -48,7 +70,16 @@ export const topicDetail = z.object({
     }),
   ),
   groups: z.array(
-    z.object({ group: z.string(), status: statusWord, members: figure, lag: figure, unknown: unknownReasons }),
+    z.object({
+      group: z.string(),
+      status: statusWord,
+      members: figure,
+      lag: figure,
+      /** Messages per second that it reads of this topic. */
+      outPerS: rate,
+      deadLetters: figure,
+      unknown: unknownReasons,
+    }),
   ),
   route: z.array(
     z.object({

@@ -18,6 +18,7 @@ export const DYNAMIC_FAMILIES = [
   'jobs.job_notes',
   'jobs.outcomes',
   'topics.sorted',
+  'topics.features',
   'topics.detail.perms',
   'groups.sorted',
   'groups.mode',

@@ -63,3 +63,17 @@ export function rateInOf(flow: TopicFlow | undefined): Known<number> {
   if (!first || !last || last.at - first.at < MIN_SPAN_MS) return unknown('not_sampled');
   return known(((last.written - first.written) * 1000) / (last.at - first.at), last.at);
 }
+
+const PER_POINT = 2;
+
+/** Messages per second, a point for every two minutes of the last hour, oldest first. */
+export function inHistoryOf(flow: TopicFlow | undefined): (number | null)[] {
+  const points: (number | null)[] = [];
+  const minutes = flow?.minutes ?? [];
+  for (let end = minutes.length; end > 0; end -= PER_POINT) {
+    const seen = minutes.slice(Math.max(0, end - PER_POINT), end).filter((count) => count !== null);
+    const written = seen.reduce((sum, count) => sum + count, 0);
+    points.unshift(seen.length > 0 ? Math.round((written / seen.length / 60) * 10) / 10 : null);
+  }
+  return points;
+}

@@ -6,10 +6,12 @@ import { askLive, live } from '../snapshot/live-brokers';
 import { toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotQueue, SnapshotTopic } from '../snapshot/snapshot';
+import { inHistoryOf, rateInOf } from '../snapshot/topic-flow';
 import { configOf } from './config';
 import { keptOf, lastStoredOf } from './figures';
 import { findTopic } from './find';
-import { lagByTopic } from './lag-by-topic';
+import { lagByTopic, rateOf } from './lag-by-topic';
+import { retentionOf } from './retention';
 import { routeOf } from './route';
 
 /**
@@ -26,11 +28,16 @@ export async function getTopic(ctx: Ctx, { topic: name }: { topic: string }): Pr
     partial: now.isMissing ? (found.partial ?? 'broker_silent') : null,
   };
   const kept = keptOf(topic, ctx.now());
-  const figures = toWire({ kept }, { kept: topic.partial });
+  const flow = snapshot.flows.get(name);
+  const figures = toWire(
+    { kept, inPerS: rateInOf(flow), retentionMs: retentionOf(topic, snapshot) },
+    { kept: topic.partial, inPerS: topic.partial },
+  );
   return {
     topic: name,
     type: topic.type,
     ...figures.values,
+    inHistory: inHistoryOf(flow),
     lastStoredAt: lastStoredOf(topic),
     queues: queueRows(topic),
     groups: groupRows(snapshot, name),
@@ -97,8 +104,11 @@ function queueRows(topic: SnapshotTopic): TopicDetail['queues'] {
 function groupRows(snapshot: Snapshot, topic: string): TopicDetail['groups'] {
   const { groups = [] } = lagByTopic(snapshot).get(topic) ?? {};
   return groups
-    .map(({ group, lag, partial }) => {
-      const { values, unknown } = toWire({ members: group.members, lag }, { lag: partial });
+    .map(({ group, lag, partial, out }) => {
+      const { values, unknown } = toWire(
+        { members: group.members, lag, outPerS: rateOf(out, snapshot.asOf), deadLetters: group.deadLetters },
+        { lag: partial, outPerS: out.missing },
+      );
       return { group: group.name, status: group.status, ...values, unknown };
     })
     .sort(

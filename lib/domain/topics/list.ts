@@ -1,60 +1,124 @@
 import type { z } from 'zod';
-import { figureValue, isKnown, known } from '@/lib/contract/primitives';
+import { figureValue, isKnown, type Known, known } from '@/lib/contract/primitives';
 import type { TopicRow, topicsQuery, topicsReply } from '@/lib/contract/topics';
+import { TOPIC_FEATURES, type TopicFeature } from '@/lib/contract/words';
 import type { Ctx } from '../ctx';
+import { severityOf } from '../lag/evaluate';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotTopic } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
+import { inHistoryOf, rateInOf } from '../snapshot/topic-flow';
+import { configOf } from './config';
 import { keptOf, lastStoredOf } from './figures';
-import { lagByTopic, type TopicLag } from './lag-by-topic';
+import { lagByTopic, rateOf, type TopicLag } from './lag-by-topic';
+import { retentionOf, unreadSafeFor } from './retention';
 
-const SORTS: SortFields<TopicRow> = {
-  topic: (row) => row.topic,
-  type: (row) => row.type,
-  queues: (row) => row.queues,
-  kept: (row) => row.kept,
-  groups: (row) => row.groups,
-  worstLag: (row) => row.worstLag,
-  lastStoredAt: (row) => row.lastStoredAt,
+interface Found {
+  topic: SnapshotTopic;
+  lag: TopicLag | undefined;
+  inPerS: Known<number>;
+}
+
+const SORTS: SortFields<Found> = {
+  topic: ({ topic }) => topic.name,
+  type: ({ topic }) => topic.type,
+  queues: ({ topic }) => queuesOf(topic),
+  kept: ({ topic }) => figureValue(keptOf(topic, 0)),
+  inPerS: ({ inPerS }) => figureValue(inPerS),
+  outPerS: ({ lag }) => (lag ? lag.out.perS : 0),
+  groups: ({ lag }) => lag?.groups.length ?? 0,
+  worstLag: ({ lag }) => (lag ? figureValue(lag.worst) : 0),
+  lastStoredAt: ({ topic }) => lastStoredOf(topic),
 };
 
-/** Topics of the snapshot. `DomainError`: INVALID for a sort or cursor it does not know, UNAVAILABLE without a picture. */
-export function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): z.input<typeof topicsReply> {
+const FEATURES: Record<TopicFeature, (row: Found) => boolean> = {
+  'no-reader': ({ lag }) => lag === undefined,
+  trouble: ({ lag }) => lag?.groups.some(({ group }) => severityOf(group.status) > severityOf('UNKNOWN')) ?? false,
+  differs: ({ topic }) => configOf(topic).differs.length > 0,
+};
+
+const queuesOf = ({ config }: SnapshotTopic): number =>
+  config.reduce((sum, { readQueues, writeQueues }) => sum + Math.max(readQueues, writeQueues), 0);
+
+/**
+ * Topics of the snapshot; for the rows of the page, how long what nobody has read yet is safe.
+ * `DomainError`: INVALID for a sort or cursor it does not know, UNAVAILABLE without a picture.
+ */
+export async function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
   const snapshot = requireSnapshot(ctx);
   const showInternal = query.internal === 'true' || (query.type !== undefined && isInternalType(query.type));
   const found = [...snapshot.topics.values()].filter(({ name }) => matches(name, query.q));
   const shown = showInternal ? found : found.filter(({ type }) => !isInternalType(type));
+  const lags = lagByTopic(snapshot);
+  const measured = shown.map((topic) => ({
+    topic,
+    lag: lags.get(topic.name),
+    inPerS: rateInOf(snapshot.flows.get(topic.name)),
+  }));
   const counts: Record<string, number> = {};
   for (const { type } of shown) counts[type] = (counts[type] ?? 0) + 1;
-  const lags = lagByTopic(snapshot);
-  const rows = shown
-    .filter(({ type }) => query.type === undefined || type === query.type)
-    .map((topic) => rowOf(topic, lags.get(topic.name), snapshot));
+  for (const feature of TOPIC_FEATURES) counts[feature] = measured.filter(FEATURES[feature]).length;
+  const rows = measured.filter(
+    (row) =>
+      (query.type === undefined || row.topic.type === query.type) &&
+      (query.has === undefined || FEATURES[query.has](row)),
+  );
+  const { items, ...page } = pageOf(rows, query, SORTS, { defaultSort: 'topic', nameOf: ({ topic }) => topic.name });
+  const total = sumOf(measured, snapshot.asOf);
   return {
-    ...pageOf(rows, query, SORTS, { defaultSort: 'topic', nameOf: (row) => row.topic }),
+    ...page,
+    items: await Promise.all(items.map((row) => rowOf(ctx, snapshot, row))),
     asOf: snapshot.asOf,
     failures: snapshot.failures,
     hiddenInternal: found.length - shown.length,
     counts,
+    inPerS: total.values.inPerS,
+    unknown: total.unknown,
   };
 }
 
-function rowOf(topic: SnapshotTopic, lag: TopicLag | undefined, snapshot: Snapshot): TopicRow {
-  const kept = keptOf(topic, snapshot.asOf);
+/** What all of them are written together; topics younger than two sweeps are left out, and that is said. */
+function sumOf(rows: readonly Found[], asOf: number) {
+  const rates = rows.flatMap(({ topic, inPerS }) => (isInternalType(topic.type) ? [] : [inPerS]));
+  const sum = rates.reduce((total, rate) => total + (figureValue(rate) ?? 0), 0);
+  const missing = rates.find((rate) => !isKnown(rate));
+  const inPerS = missing && sum === 0 ? missing : known(sum, asOf);
+  return toWire({ inPerS }, { inPerS: missing && !isKnown(missing) ? missing.unknown : null });
+}
+
+async function rowOf(ctx: Ctx, snapshot: Snapshot, { topic, lag, inPerS }: Found): Promise<TopicRow> {
   const worst = lag?.worst ?? known(0, snapshot.asOf);
+  const safe = await unreadSafeFor(ctx, snapshot, topic, lag);
   const { values, unknown } = toWire(
-    { kept, worstLag: worst },
-    { kept: topic.partial, worstLag: topic.partial ?? lag?.worstPartial },
+    {
+      kept: keptOf(topic, snapshot.asOf),
+      inPerS,
+      outPerS: lag ? rateOf(lag.out, snapshot.asOf) : known(0, snapshot.asOf),
+      worstLag: worst,
+      retentionMs: retentionOf(topic, snapshot),
+      unreadSafeForMs: safe ?? known(0, snapshot.asOf),
+    },
+    {
+      kept: topic.partial,
+      inPerS: topic.partial,
+      outPerS: lag?.out.missing ?? null,
+      worstLag: topic.partial ?? lag?.worstPartial,
+    },
   );
+  const worstGroup = isKnown(worst) && worst.value > 0 ? (lag?.worstGroup ?? null) : null;
   return {
     topic: topic.name,
     type: topic.type,
-    queues: topic.config.reduce((sum, config) => sum + Math.max(config.readQueues, config.writeQueues), 0),
+    queues: queuesOf(topic),
     brokers: topic.config.map(({ broker }) => broker),
+    differs: configOf(topic).differs.length > 0,
     ...values,
+    unreadSafeForMs: safe === null ? null : values.unreadSafeForMs,
+    inHistory: inHistoryOf(snapshot.flows.get(topic.name)),
     groups: lag?.groups.length ?? 0,
-    worstGroup: isKnown(worst) && (figureValue(worst) ?? 0) > 0 ? (lag?.worstGroup ?? null) : null,
+    worstGroup,
+    worstStatus: lag?.groups.find(({ group }) => group.name === worstGroup)?.group.status ?? null,
     lastStoredAt: lastStoredOf(topic),
     unknown,
   };
