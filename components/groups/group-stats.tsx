@@ -29,9 +29,22 @@ export function GroupStats({ group }: { group: GroupDetail }) {
         group.lag === 0 ? (
           <span className="fg3">–</span>
         ) : (
-          <WireFigure of={group} field="lagMs" as="duration" tone={TONE_OF_AGE[group.status]} />
+          <WireFigure
+            of={group}
+            field="lagMs"
+            as="duration"
+            approximate={!group.lagMsExact}
+            tone={TONE_OF_AGE[group.status]}
+          />
         ),
-      note: group.lag === 0 ? t('detail.stats.oldestNone') : group.lagMs === null ? null : t('detail.stats.oldestNote'),
+      note:
+        group.lag === 0
+          ? t('detail.stats.oldestNone')
+          : group.lagMs === null
+            ? null
+            : group.lagMsExact
+              ? t('detail.stats.oldestNote')
+              : t('detail.stats.oldestAbout'),
     },
     {
       id: 'retries',

@@ -3,20 +3,23 @@ import { useMemo } from 'react';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { Column } from '@/components/shared/data-table';
 import { Unknown } from '@/components/shared/figure';
-import { GroupStatusWord } from '@/components/shared/status-word';
 import { Tape } from '@/components/shared/tape';
 import { When } from '@/components/shared/when';
-import { useUnknownReason, WireFigure } from '@/components/shared/wire-figure';
+import { WireFigure } from '@/components/shared/wire-figure';
 import type { GroupDetail, LagQueue } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
+import { RuledStatus } from './rule';
 import { TONE_OF_AGE } from './tones';
 
 export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
   const t = useT('groups');
-  const reason = useUnknownReason();
   return useMemo(
     () => [
-      { id: 'status', header: t('detail.queueTable.status'), cell: (row) => <GroupStatusWord status={row.status} /> },
+      {
+        id: 'status',
+        header: t('detail.queueTable.status'),
+        cell: (row) => <RuledStatus status={row.status} rule={row.rule} />,
+      },
       {
         id: 'queue',
         header: t('detail.queueTable.queue'),
@@ -44,7 +47,13 @@ export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
           row.lag === 0 ? (
             <span className="fg3">–</span>
           ) : (
-            <WireFigure of={row} field="lagMs" as="duration" tone={TONE_OF_AGE[row.status]} />
+            <WireFigure
+              of={row}
+              field="lagMs"
+              as="duration"
+              approximate={!row.lagMsExact}
+              tone={TONE_OF_AGE[row.status]}
+            />
           ),
       },
       {
@@ -69,18 +78,18 @@ export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
         cell: (row) => <WireFigure of={row} field="maxOffset" />,
       },
       {
-        id: 'next',
-        header: t('detail.queueTable.next'),
+        id: 'in',
+        header: t('detail.queueTable.in'),
         align: 'right',
-        priority: 3,
-        cell: (row) =>
-          row.nextUnreadStoredAt !== null ? (
-            <When at={row.nextUnreadStoredAt} />
-          ) : row.lag === 0 ? (
-            <span className="fg3">–</span>
-          ) : (
-            <Unknown reason={reason(row.unknown?.lagMs)} />
-          ),
+        priority: 2,
+        cell: (row) => <WireFigure of={row} field="inPerS" as="rate" tone={row.inPerS === 0 ? 'fg3' : undefined} />,
+      },
+      {
+        id: 'out',
+        header: t('detail.queueTable.out'),
+        align: 'right',
+        priority: 2,
+        cell: (row) => <WireFigure of={row} field="outPerS" as="rate" tone={row.outPerS === 0 ? 'fg3' : undefined} />,
       },
       {
         id: 'holder',
@@ -89,8 +98,20 @@ export function useLagColumns(group: GroupDetail): Column<LagQueue>[] {
         className: 'mono',
         cell: (row) => <Holder group={group} clientId={row.clientId} />,
       },
+      {
+        id: 'moved',
+        header: <span data-tip={t('detail.queueTable.movedTip')}>{t('detail.queueTable.moved')}</span>,
+        align: 'right',
+        priority: 3,
+        cell: (row) =>
+          row.lastMovedAt !== null ? (
+            <When at={row.lastMovedAt} />
+          ) : (
+            <span className="fg3">{t('detail.queueTable.notMoved')}</span>
+          ),
+      },
     ],
-    [t, reason, group],
+    [t, group],
   );
 }
 

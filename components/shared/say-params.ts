@@ -4,7 +4,8 @@ import { useFormat } from './use-format';
 export type SaidParams = Record<string, string | number>;
 
 /**
- * Parameters of a sentence that came over the wire, written for reading: counts grouped, `…Ms` as durations.
+ * Parameters of a sentence that came over the wire, written for reading: counts grouped, `…Ms` as durations,
+ * `…PerS` as rates, `…Share` as percent, `…At` as times.
  * `<name>N` stays the bare number, for plurals.
  */
 export function useSayParams(): (params: Record<string, string | number>) => SaidParams {
@@ -17,7 +18,11 @@ export function useSayParams(): (params: Record<string, string | number>) => Sai
           said[name] = value;
           continue;
         }
-        said[name] = name.endsWith('Ms') ? f.duration(value) : f.count(value);
+        if (name.endsWith('Ms')) said[name] = f.duration(value);
+        else if (name.endsWith('PerS')) said[name] = f.rate(value);
+        else if (name.endsWith('Share')) said[name] = f.percent(value);
+        else if (name.endsWith('At')) said[name] = f.time(value);
+        else said[name] = f.count(value);
         said[`${name}N`] = value;
       }
       return said;

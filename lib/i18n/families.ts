@@ -24,6 +24,7 @@ export const DYNAMIC_FAMILIES = [
   'groups.mode',
   'groups.modeTip',
   'groups.detail.jobKind',
+  'groups.sentence_parts',
   'messages.body',
   'trace.trace_state',
   'trace.trace_missing',

@@ -2,12 +2,15 @@ import type { GroupDetail } from '@/lib/contract/groups';
 import { isKnown, known } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { agesOf } from '../lag/age';
+import { flowOf } from '../lag/rates';
+import { flowToWire } from '../lag/wire';
 import { toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { findGroup } from './find';
 import { jobsOfGroup } from './group-jobs';
 import { readMembers } from './members';
+import { sentenceOf } from './sentence';
 
 /** One group: status and figures of the snapshot, members and subscriptions read now. `DomainError`: NOT_FOUND, UNAVAILABLE. */
 export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Promise<GroupDetail> {
@@ -18,11 +21,14 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     agesOf(ctx, snapshot, [group]),
     jobsOfGroup(ctx, name),
   ]);
+  const age = ages.get(name);
+  const flow = flowOf(group);
+  const rates = flowToWire(flow, flow.partial);
   const silent = group.partial === 'broker_silent' ? group.partial : null;
   const { values, unknown } = toWire(
     {
       lag: group.lag,
-      lagMs: ages.get(name)?.lagMs ?? { unknown: 'not_read' },
+      lagMs: age?.lagMs ?? { unknown: 'not_read' },
       retriesWaiting: group.retriesWaiting,
       retriesDue: group.retriesDue,
       deadLetters: group.deadLetters,
@@ -35,11 +41,14 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     mode: group.mode,
     status: group.status,
     rule: group.rule,
+    sentence: sentenceOf({ group, flow, age, members: connected.members, now: ctx.now() }),
     tape: group.tape,
     members: connected.members,
     membersKnown: isKnown(members) && !(members.value > 0 && connected.members.length === 0),
     subscriptions: connected.subscriptions,
     ...values,
+    lagMsExact: age?.isExact ?? false,
+    ...rates.values,
     nextRetryAt: group.nextRetryAt,
     lastDeadAt: group.lastDeadAt,
     topics: group.topics,
@@ -47,7 +56,7 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     ...jobs,
     asOf: snapshot.asOf,
     failures: connected.failures,
-    unknown,
+    unknown: rates.unknown || unknown ? { ...rates.unknown, ...unknown } : undefined,
   };
 }
 

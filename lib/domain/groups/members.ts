@@ -4,10 +4,13 @@ import {
   type ConsumerConnection,
   GET_CONSUMER_CONNECTION_LIST,
 } from '@/lib/rocketmq/requests/get-consumer-connection-list';
-import { type ConsumerRunningInfo, GET_CONSUMER_RUNNING_INFO } from '@/lib/rocketmq/requests/get-consumer-running-info';
 import type { Ctx } from '../ctx';
+import { severityOf } from '../lag/evaluate';
+import { sharedRead } from '../shared-read';
+import { heldKey } from '../snapshot/build-groups';
 import { askLive, live } from '../snapshot/live-brokers';
-import type { Snapshot } from '../snapshot/snapshot';
+import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
+import { addRunningInfo } from './running';
 
 type Member = GroupDetail['members'][number];
 
@@ -17,18 +20,25 @@ export interface GroupMembers {
   failures: Failure[];
 }
 
-/** The broker relays it to the client, which may be the very one that hangs. */
-const RUNNING_INFO_MS = 1500;
 const RUNNING_INFOS = 50;
+/** The parts of a page, and its viewers, ask within this. */
+const SHARED_MS = 1000;
 
-/** Clients of a group over all masters (203), merged by client id, and the queues each says it holds (307, best effort). */
-export async function readMembers(ctx: Ctx, snapshot: Snapshot, group: string): Promise<GroupMembers> {
+/** Clients of a group over all masters (203), merged by client id, and what each says of itself (307, best effort). */
+export function readMembers(ctx: Ctx, snapshot: Snapshot, group: string): Promise<GroupMembers> {
+  const key = `members ${snapshot.version} ${group}`;
+  return sharedRead(ctx, key, SHARED_MS, (shared) => readNow(shared, snapshot, group));
+}
+
+async function readNow(ctx: Ctx, snapshot: Snapshot, group: string): Promise<GroupMembers> {
   const within = live(ctx);
   const { answers, failures } = await askLive(ctx, snapshot, ({ name }) =>
     ctx.client.call(GET_CONSUMER_CONNECTION_LIST, { consumerGroup: group }, { broker: name, ...within }),
   );
   const members = merge(answers);
   await Promise.all(members.slice(0, RUNNING_INFOS).map((member) => addRunningInfo(ctx, group, member)));
+  for (const member of members.slice(RUNNING_INFOS)) member.notRead = 'budget';
+  addStatus(members, snapshot.groups.get(group));
   return { members, subscriptions: subscriptionsOf([...answers.values()]), failures };
 }
 
@@ -47,7 +57,10 @@ function merge(answers: ReadonlyMap<string, ConsumerConnection | null>): Member[
           language,
           version: String(version ?? ''),
           brokers: [broker],
+          status: null,
           queues: null,
+          running: null,
+          notRead: null,
         };
         members.set(clientId, fresh);
       }
@@ -56,20 +69,13 @@ function merge(answers: ReadonlyMap<string, ConsumerConnection | null>): Member[
   return [...members.values()].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
 }
 
-async function addRunningInfo(ctx: Ctx, group: string, member: Member): Promise<void> {
-  const [broker] = member.brokers;
-  if (broker === undefined) return;
-  const input = { consumerGroup: group, clientId: member.clientId };
-  const info = await ctx.client
-    .call(GET_CONSUMER_RUNNING_INFO, input, { broker, ...live(ctx, RUNNING_INFO_MS) })
-    .catch((): ConsumerRunningInfo | null => null);
-  if (!info) return;
-  member.version = info.properties.PROP_CLIENT_VERSION ?? member.version;
-  const held = [
-    ...info.queues.filter(({ isDropped }) => !isDropped),
-    ...info.popQueues.filter(({ isDropped }) => !isDropped),
-  ];
-  member.queues = held.map(({ topic, brokerName, queueId }) => ({ topic, broker: brokerName, queueId }));
+/** Worst status of the queues each member says it holds. */
+function addStatus(members: readonly Member[], group: SnapshotGroup | undefined): void {
+  const statuses = new Map(group?.queues.map((queue) => [heldKey(queue), queue.status]));
+  for (const member of members) {
+    const held = member.queues?.flatMap((queue) => statuses.get(heldKey(queue)) ?? []) ?? [];
+    member.status = held.sort((a, b) => severityOf(b) - severityOf(a))[0] ?? null;
+  }
 }
 
 function subscriptionsOf(answers: readonly (ConsumerConnection | null)[]): GroupDetail['subscriptions'] {

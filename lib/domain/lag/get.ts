@@ -7,8 +7,9 @@ import { live } from '../snapshot/live-brokers';
 import { toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
-import { lagOf, tapeOf } from './evaluate';
-import { readUnreadStoredAt } from './store-time';
+import { tapeOf } from './evaluate';
+import { flowOfQueue, lagOfQueue, lastMovedAt } from './rates';
+import { estimateStoredAt, readUnreadStoredAt } from './store-time';
 
 /** Queues whose next unread message is looked up, those with most lag first. */
 const READS = 256;
@@ -35,7 +36,7 @@ export async function getLag(
   const rows = queues.map((queue) => {
     const key = keyOf(queue);
     return rowOf(queue, {
-      storedAt: times.get(key),
+      time: times.get(key),
       holder: holders.get(key) ?? null,
       isFresh: isFresh.has(queue.broker),
       now: ctx.now(),
@@ -58,8 +59,6 @@ export async function getLag(
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const keyOf = ({ topic, broker, queueId }: { topic: string; broker: string; queueId: number }) =>
   `${topic} ${broker} ${queueId}`;
-const lagOfQueue = ({ committedOffset, maxOffset }: SnapshotGroupQueue) =>
-  lagOf({ committed: committedOffset, max: maxOffset });
 
 async function readTimes(
   ctx: Ctx,
@@ -69,22 +68,37 @@ async function readTimes(
 ) {
   const within = live(ctx);
   const waiting = queues.filter((queue) => lagOfQueue(queue) > 0);
-  const times = new Map<string, Known<number>>(waiting.map((queue) => [keyOf(queue), unknown('broker_silent')]));
+  const times = new Map<string, UnreadTime>(
+    waiting.map((queue) => [keyOf(queue), { storedAt: unknown('broker_silent'), isExact: false }]),
+  );
   const readable = waiting.filter(({ broker }) => isFresh.has(broker)).sort((a, b) => lagOfQueue(b) - lagOfQueue(a));
   await Promise.all(
     readable.slice(0, READS).map(async (queue) => {
-      times.set(keyOf(queue), await readUnreadStoredAt(ctx, snapshot, queue, within));
+      times.set(keyOf(queue), orEstimate(queue, await readUnreadStoredAt(ctx, snapshot, queue, within)));
     }),
   );
-  for (const queue of readable.slice(READS)) times.set(keyOf(queue), unknown('budget'));
+  for (const queue of readable.slice(READS)) times.set(keyOf(queue), orEstimate(queue, unknown('budget')));
   return times;
+}
+
+interface UnreadTime {
+  storedAt: Known<number>;
+  isExact: boolean;
+}
+
+/** What was read, else what the samples let one guess. */
+function orEstimate({ samples, committedOffset }: SnapshotGroupQueue, storedAt: Known<number>): UnreadTime {
+  if (isKnown(storedAt)) return { storedAt, isExact: true };
+  const estimate = estimateStoredAt(samples, committedOffset);
+  return { storedAt: estimate === null ? storedAt : known(estimate, samples.at(-1)?.at ?? 0), isExact: false };
 }
 
 function rowOf(
   queue: SnapshotGroupQueue,
-  found: { storedAt: Known<number> | undefined; holder: string | null; isFresh: boolean; now: number },
+  found: { time: UnreadTime | undefined; holder: string | null; isFresh: boolean; now: number },
 ): LagQueue {
-  const { storedAt, now } = found;
+  const { time, now } = found;
+  const storedAt = time?.storedAt;
   const lagMs: Known<number> =
     storedAt === undefined
       ? known(0, now)
@@ -96,6 +110,9 @@ function rowOf(
     { lag: known(lagOfQueue(queue), queue.asOf), lagMs },
     { lag: stale, lagMs: stale },
   );
+  const { inPerS, outPerS } = flowOfQueue(queue.samples);
+  const silent: Known<number> = unknown('broker_silent');
+  const rates = toWire(found.isFresh ? { inPerS, outPerS } : { inPerS: silent, outPerS: silent });
   return {
     topic: queue.topic,
     broker: queue.broker,
@@ -104,11 +121,15 @@ function rowOf(
     minOffset: queue.minOffset,
     maxOffset: queue.maxOffset,
     ...values,
-    nextUnreadStoredAt: storedAt && isKnown(storedAt) ? storedAt.value : null,
+    nextUnreadStoredAt: time?.isExact && storedAt && isKnown(storedAt) ? storedAt.value : null,
+    lagMsExact: time?.isExact ?? true,
+    ...rates.values,
+    lastMovedAt: lastMovedAt(queue.samples),
     clientId: found.holder,
     status: queue.status,
+    rule: queue.rule,
     tape: tapeOf(queue.samples),
-    unknown: reasons,
+    unknown: reasons || rates.unknown ? { ...rates.unknown, ...reasons } : undefined,
   };
 }
 
@@ -128,10 +149,21 @@ function rowWithoutOffset(
     lag: null,
     nextUnreadStoredAt: null,
     lagMs: null,
+    lagMsExact: false,
+    inPerS: null,
+    outPerS: null,
+    lastMovedAt: null,
     clientId,
     status: 'UNKNOWN',
+    rule: { key: 'no_offset', params: {} },
     tape: tapeOf([]),
-    unknown: { committedOffset: 'no_offset', lag: 'no_offset', lagMs: 'no_offset' },
+    unknown: {
+      committedOffset: 'no_offset',
+      lag: 'no_offset',
+      lagMs: 'no_offset',
+      inPerS: 'no_offset',
+      outPerS: 'no_offset',
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import type { ConsumerRunningInfo } from '@/lib/rocketmq/requests/get-consumer-running-info';
 import type { Ctx } from '../ctx';
 import type { Snapshot } from './snapshot';
 
@@ -17,6 +18,8 @@ export interface FakeBroker {
   broadcast?: string[];
   /** Client id → queues it says it holds; a client that is missing does not answer. */
   holds?: Record<string, { topic: string; brokerName: string; queueId: number }[]>;
+  /** Client id → what else it says of itself. */
+  running?: Record<string, Partial<ConsumerRunningInfo>>;
   /** Level → waiting retry topics, and the offset delivered so far. */
   ladder?: Record<number, { delivered: number; targets: string[] }>;
   /** Requests, by name, that never answer; `*` = all. */
@@ -103,16 +106,11 @@ const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, n
     groups: groups.map((groupName) => ({ groupName, consumeEnable: !frozen.includes(groupName), retryMaxTimes: 16 })),
   }),
   GET_ALL_CONSUMER_OFFSET: ({ offsets }) => ({
-    offsets: Object.entries(offsets).flatMap(([key, queues]) => {
+    entries: Object.entries(offsets).map(([key, queues]) => {
       const [topic, group, suffix] = key.split('@');
-      const isBroadcast = suffix === 'broadcast';
-      return Object.entries(queues).map(([queueId, offset]) => ({
-        topic,
-        group,
-        isBroadcast,
-        queueId: Number(queueId),
-        offset,
-      }));
+      const byQueue: number[] = [];
+      for (const [queueId, offset] of Object.entries(queues)) byQueue[Number(queueId)] = offset;
+      return { topic, group, isBroadcast: suffix === 'broadcast', offsets: byQueue };
     }),
   }),
   GET_BROKER_RUNTIME_INFO: () => ({ versionName: 'V5_5_0' }),
@@ -148,10 +146,11 @@ const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, n
       subscriptions: topics.map((topic) => ({ topic, subString: '*', expressionType: 'TAG' })),
     };
   },
-  GET_CONSUMER_RUNNING_INFO: ({ holds = {} }, { clientId }) => {
+  GET_CONSUMER_RUNNING_INFO: ({ holds = {}, running = {} }, { clientId }) => {
     const queues = holds[clientId];
     if (!queues) throw new RocketMQError(207, '', 'GET_CONSUMER_RUNNING_INFO', 'fake');
-    return { queues: queues.map((queue) => ({ ...queue, isDropped: false })), popQueues: [], properties: {} };
+    const answer = { popQueues: [], properties: {}, subscriptions: [], topics: [], jstack: null };
+    return { ...answer, queues: queues.map((queue) => ({ ...queue, isDropped: false })), ...running[clientId] };
   },
   GET_ALL_DELAY_OFFSET: ({ ladder = {} }) => ({
     levels: Object.entries(ladder).map(([level, { delivered }]) => ({

@@ -1,0 +1,31 @@
+import type { Ctx } from './ctx';
+
+interface Kept {
+  at: number;
+  value: Promise<unknown>;
+}
+const kept = new WeakMap<object, Map<string, Kept>>();
+const MOST = 500;
+
+/**
+ * One read for all who ask within `keptMs`: many viewers cost the cluster what one costs. It does not end with the
+ * request that began it, only at its own limits. What fails is not kept.
+ */
+export function sharedRead<T>(ctx: Ctx, key: string, keptMs: number, read: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const reads = kept.get(ctx.client) ?? new Map<string, Kept>();
+  kept.set(ctx.client, reads);
+  const before = reads.get(key);
+  if (before && ctx.now() - before.at < keptMs) return before.value as Promise<T>;
+  const { deadlineAt } = ctx;
+  const value = read({ ...ctx, deadlineAt, signal: new AbortController().signal });
+  reads.delete(key);
+  reads.set(key, { at: ctx.now(), value });
+  for (const oldest of reads.keys()) {
+    if (reads.size <= MOST) break;
+    reads.delete(oldest);
+  }
+  value.catch(() => {
+    if (reads.get(key)?.value === value) reads.delete(key);
+  });
+  return value;
+}
