@@ -1,9 +1,8 @@
 import 'server-only';
 import { isLoopbackHost } from './host';
-import { openApiDocument } from './openapi';
 import { isRunning, runtime } from './runtime';
 
-const HEADERS = {
+export const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
@@ -23,9 +22,7 @@ export const readiness = (request: Request): Response =>
     return Response.json({ status: isReady ? 'ready' : 'starting' }, { status: isReady ? 200 : 503, headers: HEADERS });
   });
 
-export const openApi = (request: Request): Response =>
-  guarded(request, () => Response.json(openApiDocument(), { headers: HEADERS }));
-
-function guarded(request: Request, answer: () => Response): Response {
+/** For answers that concern no cluster. */
+export function guarded(request: Request, answer: () => Response): Response {
   return isLoopbackHost(request.headers.get('host')) ? answer() : new Response(null, { status: 421, headers: HEADERS });
 }

@@ -1,4 +1,4 @@
-import { openApi } from '@/lib/server/health';
+import { openApi } from '@/lib/server/answer-openapi';
 
 export const dynamic = 'force-dynamic';
 export const GET = openApi;
