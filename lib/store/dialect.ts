@@ -12,6 +12,13 @@ import {
 import { Mutex } from './mutex';
 import type { BoundQuery, QueryReply, WorkerClient } from './worker-client';
 
+/** SQLite's tables are made within transactions: all migrations are one commit, and a crash leaves none of them half done. */
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 /** SQLite behind a worker thread: one connection, handed out to one user at a time. */
 export class WorkerDialect implements Dialect {
   readonly #driver: WorkerDriver;
@@ -19,7 +26,7 @@ export class WorkerDialect implements Dialect {
     this.#driver = driver;
   }
   createAdapter() {
-    return new SqliteAdapter();
+    return new Adapter();
   }
   createDriver() {
     return this.#driver;
