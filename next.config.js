@@ -16,6 +16,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: false,
+  // A console is asked for few of its pages: each is loaded when it first is, not all of them before the first answer.
+  experimental: { preloadEntriesOnStart: false },
   images: { unoptimized: true },
   devIndicators: false,
   async headers() {
