@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './sandbox/paths';
@@ -33,7 +33,7 @@ export async function startConsole(
   options: ConsoleOptions,
 ): Promise<Console> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [path.join(ROOT, 'lib', 'launch.mjs')], {
+  const child = spawn(process.execPath, startArguments(), {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', options.logFile ? 'pipe' : 'inherit', options.logFile ? 'pipe' : 'inherit'],
@@ -73,6 +73,12 @@ export async function startConsole(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** Those of `npm start`. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  return scripts.start.split(' ').slice(1);
 }
 
 export async function freePort(wanted: number): Promise<number> {

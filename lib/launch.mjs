@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const host = process.env.HOST || '127.0.0.1';
@@ -31,8 +31,15 @@ if (process.argv.includes('--dev')) {
   }
   // Without bounds V8 lets garbage pile up to several times of what is alive. A very large cluster needs more: REDRIVE_HEAP_MB.
   const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 128;
-  const bounds = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=2'];
-  run([...bounds, path.join(standalone, 'server.js')], { ...env, NODE_ENV: 'production' });
+  const bounds = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8'];
+  const server = path.join(standalone, 'server.js');
+  if (bounds.every((bound) => process.execArgv.includes(bound))) {
+    // As `npm start` calls it: no second process is needed to set them.
+    Object.assign(process.env, env, { NODE_ENV: 'production' });
+    await import(pathToFileURL(server).href);
+  } else {
+    run([...bounds, server], { ...env, NODE_ENV: 'production' });
+  }
 }
 
 function run(args, childEnv) {
