@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/csp';
 import { isLoopbackHost } from '@/lib/server/host';
-import { MALFORMED_URL_HEADER } from '@/lib/server/query-string';
+import { MALFORMED_URL_HEADER } from '@/lib/server/url-escapes';
 
 /** Next reads the nonce from the request's policy header; whatever a client sent there is overwritten. */
 export function proxy(request: NextRequest): NextResponse {

@@ -9,7 +9,7 @@ import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
 import { createCtx } from './create-ctx';
 import { isLoopbackHost } from './host';
-import { MALFORMED_URL_HEADER } from './query-string';
+import { MALFORMED_URL_HEADER } from './url-escapes';
 import { readJsonBody } from './read-body';
 import { requestInfo } from './request-info';
 import { checkSameOrigin } from './same-origin';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { isWellFormedQuery, MALFORMED_URL_HEADER } from './query-string';
+import { hasWellFormedEscapes, MALFORMED_URL_HEADER } from './url-escapes';
 
 /**
  * Marks requests whose address holds a malformed escape, before Next rewrites `%zz` to `%25zz` and the
@@ -10,7 +10,7 @@ import { isWellFormedQuery, MALFORMED_URL_HEADER } from './query-string';
 export function watchRawUrls(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
-    if (isWellFormedQuery(request.url ?? '')) delete request.headers[MALFORMED_URL_HEADER];
+    if (hasWellFormedEscapes(request.url ?? '')) delete request.headers[MALFORMED_URL_HEADER];
     else request.headers[MALFORMED_URL_HEADER] = '1';
   });
 }
