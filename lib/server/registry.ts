@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint';
 import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
 import * as groups from './endpoints/groups';
+import * as history from './endpoints/history';
 import * as jobs from './endpoints/jobs';
 import * as lag from './endpoints/lag';
 import * as messages from './endpoints/messages';
@@ -24,5 +25,6 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(topics),
   ...Object.values(groups),
   ...Object.values(lag),
+  ...Object.values(history),
   ...Object.values(overview),
 ] as unknown as Endpoint[];

@@ -149,52 +149,6 @@ test('reset queues keep what an undo needs', async () => {
   ]);
 });
 
-test('sparse samples come back dense; a failed broker leaves a gap, a lost queue ends, retention keeps the present value', async () => {
-  const queue = (broker: string, committed: number | null, max: number | null) => ({
-    group: 's',
-    topic: 't',
-    broker,
-    queueId: 0,
-    committed,
-    max,
-  });
-  const sweep = (at: number, changedQueues: ReturnType<typeof queue>[], failedBrokers: string[] = []) =>
-    store.samples.append(
-      {
-        cluster: 'c',
-        at,
-        failedBrokers,
-        changedQueues,
-        groups: [{ group: 's', lag: at, committed: null, max: null, unknownQueues: 0 }],
-      },
-      { queuesFrom: at - 30, groupsFrom: 0 },
-    );
-  await sweep(10, [queue('a', 1, 5), queue('b', 2, 2)]);
-  await sweep(20, [queue('a', 3, 6)]);
-  await sweep(30, [], ['b']);
-  await sweep(40, [queue('a', null, null)]);
-  await sweep(50, []);
-  const windows = await store.samples.windows('c', { sweeps: 4, group: 's' });
-  expect(windows.map(({ broker, samples }) => [broker, samples])).toEqual([
-    [
-      'a',
-      [
-        { at: 20, committed: 3, max: 6 },
-        { at: 30, committed: 3, max: 6 },
-      ],
-    ],
-    [
-      'b',
-      [
-        { at: 20, committed: 2, max: 2 },
-        { at: 40, committed: 2, max: 2 },
-        { at: 50, committed: 2, max: 2 },
-      ],
-    ],
-  ]);
-  expect(await store.samples.history('c', 's', 20, 50)).toHaveLength(3);
-});
-
 test('an expired plan goes, unless a job came of it', async () => {
   const plan = { kind: 'reset', cluster: 'demo', group: 'g', actorId: 'local', bodyJson: '{}', hash: 'h' } as const;
   for (const id of ['expired', 'used']) await store.plans.insert({ ...plan, id, createdAt: 1, expiresAt: 100 });

@@ -1,160 +1,191 @@
-import type { Kysely, Selectable } from 'kysely';
-import { chunks } from './chunks';
-import type { LagGroupSampleTable, LagSampleTable, Schema } from './schema';
+import type { Kysely, Transaction } from 'kysely';
+import { rollUp } from './history-rollup';
+import {
+  floorTo,
+  type GroupJump,
+  type GroupSample,
+  insertJumps,
+  insertSamples,
+  MINUTE_MS,
+  writeGaps,
+} from './history-write';
+import { decodeFrame, encodeFrame, type QueueSample } from './queue-frames';
+import type { Schema } from './schema';
 
-export type QueueSample = Omit<Selectable<LagSampleTable>, 'cluster' | 'at'>;
-export type GroupSample = Omit<Selectable<LagGroupSampleTable>, 'cluster' | 'at'>;
 export interface Sweep {
   cluster: string;
   at: number;
+  /** The first of this process: what was before is not known to follow on. */
+  isFirst: boolean;
   /** Brokers that did not answer: their queues are unknown at this sweep. */
   failedBrokers: readonly string[];
-  /** Only queues that differ from the sweep before (all of them on the first); both figures null when one is gone. */
+  /** `changedQueues` are all of them, not only those that differ from the sweep before. */
+  isKey: boolean;
+  /** Both figures null when one is gone; those of a group and topic follow each other. */
   changedQueues: readonly QueueSample[];
+  /** Groups of which something changed. */
   groups: readonly GroupSample[];
-}
-export interface WindowSample {
-  at: number;
-  committed: number | null;
-  max: number | null;
+  jumps: readonly GroupJump[];
 }
 export interface QueueWindow {
   group: string;
   topic: string;
   broker: string;
   queueId: number;
-  samples: WindowSample[];
+  samples: { at: number; committed: number; max: number }[];
+  rewound: { from: number; at: number } | null;
 }
 
-export function samples(db: Kysely<Schema>) {
-  async function write(scope: Kysely<Schema>, sweep: Sweep, keep: { queuesFrom: number; groupsFrom: number }) {
-    const { cluster, at } = sweep;
-    await scope
-      .insertInto('lagSweep')
-      .values({ cluster, at, failedBrokersJson: JSON.stringify(sweep.failedBrokers) })
-      .execute();
-    for (const chunk of chunks(sweep.changedQueues)) {
-      await scope
-        .insertInto('lagSample')
-        .values(chunk.map((queue) => ({ ...queue, cluster, at })))
-        .execute();
-    }
-    for (const chunk of chunks(sweep.groups)) {
-      await scope
-        .insertInto('lagGroupSample')
-        .values(chunk.map((group) => ({ ...group, cluster, at })))
-        .execute();
-    }
-    await expire(scope, cluster, keep);
-  }
+/** Sweeps further apart than this many usual ones, and than that long, have a gap between them. */
+const GAP_SPANS = 3;
+const MIN_GAP_MS = 10_000;
 
+/** One transaction per sweep, and one per minute for the tiers. A cluster at rest writes a line per sweep. */
+export function samples(db: Kysely<Schema>) {
   return {
-    /** One transaction: the sweep's rows, and the end of those older than `keep`. */
-    async append(sweep: Sweep, keep: { queuesFrom: number; groupsFrom: number }): Promise<void> {
-      await db.transaction().execute((scope) => write(scope, sweep, keep));
+    async append(sweep: Sweep): Promise<void> {
+      const { cluster, at, changedQueues } = sweep;
+      const body = changedQueues.length > 0 ? await encodeFrame(changedQueues) : null;
+      const before = await inTransaction(db, async (scope) => {
+        const last = await lastSweeps(scope, cluster);
+        const gap = gapBefore(sweep, last);
+        const previousAt = last[0]?.at ?? null;
+        // What a new process finds has not been counted since the last sweep of the one before.
+        const spanMs = gap || previousAt === null || sweep.isFirst ? 0 : at - previousAt;
+        await scope
+          .insertInto('lagSweep')
+          .values({ cluster, at, spanMs, failedBrokersJson: JSON.stringify(sweep.failedBrokers) })
+          .execute();
+        if (body) await writeFrame(scope, sweep, body);
+        await insertSamples(scope, sweep, sweep.groups, spanMs > 0);
+        await insertJumps(scope, sweep, sweep.jumps);
+        await writeGaps(scope, sweep, gap, previousAt);
+        return previousAt;
+      });
+      if (before === null || floorTo(before, MINUTE_MS) < floorTo(at, MINUTE_MS))
+        await inTransaction(db, (scope) => rollUp(scope, cluster, at));
     },
 
     /**
-     * The last `sweeps` sweeps of a cluster, dense again: one sample per queue and sweep, oldest first.
-     * A sweep at which the queue's broker did not answer has none.
+     * The last `count` sweeps since `since` that are `apartMs` from each other, dense again: one sample per queue and
+     * sweep, oldest first. A sweep at which the queue's broker did not answer has none.
      */
     async windows(
       cluster: string,
-      { sweeps = 10, group }: { sweeps?: number; group?: string } = {},
+      { since, apartMs, count }: { since: number; apartMs: number; count: number },
     ): Promise<QueueWindow[]> {
-      const times = await db
+      const sweeps = await db
         .selectFrom('lagSweep')
         .select(['at', 'failedBrokersJson'])
         .where('cluster', '=', cluster)
+        .where('at', '>', since)
         .orderBy('at', 'desc')
-        .limit(sweeps)
         .execute();
-      const moments = times
-        .reverse()
-        .map(({ at, failedBrokersJson }) => ({ at, failed: new Set<string>(JSON.parse(failedBrokersJson)) }));
+      const moments: Moment[] = [];
+      for (const { at, failedBrokersJson } of sweeps) {
+        const later = moments[0];
+        if (later && later.at - at < apartMs) continue;
+        moments.unshift({ at, failed: new Set<string>(JSON.parse(failedBrokersJson)) });
+        if (moments.length === count) break;
+      }
       const from = moments[0]?.at;
-      if (from === undefined) return [];
-
-      const base = await db
-        .selectFrom('lagSample as sample')
-        .select((eb) => ['group', 'topic', 'broker', 'queueId', 'committed', 'max', eb.fn.max('at').as('at')])
-        .where('cluster', '=', cluster)
-        .where('at', '<=', from)
-        .$if(group !== undefined, (query) => query.where('group', '=', group ?? ''))
-        .groupBy(['group', 'topic', 'broker', 'queueId'])
-        .execute();
-      const changes = await db
-        .selectFrom('lagSample')
-        .select(['group', 'topic', 'broker', 'queueId', 'committed', 'max', 'at'])
-        .where('cluster', '=', cluster)
-        .where('at', '>', from)
-        .$if(group !== undefined, (query) => query.where('group', '=', group ?? ''))
-        .orderBy('at')
-        .execute();
-      return densify(moments, [...base, ...changes]);
-    },
-
-    /** A group's totals in a time range, oldest first. */
-    history(cluster: string, group: string, from: number, to: number) {
-      return db
-        .selectFrom('lagGroupSample')
-        .select(['at', 'lag', 'committed', 'max', 'unknownQueues'])
-        .where('cluster', '=', cluster)
-        .where('group', '=', group)
-        .where('at', '>=', from)
-        .where('at', '<', to)
-        .orderBy('at')
-        .limit(20_000)
-        .execute();
+      return from === undefined ? [] : densify(moments, await framesSince(db, cluster, from));
     },
   };
 }
 
-/** A queue's newest row before the limit stays: it is still its present value. */
-async function expire(scope: Kysely<Schema>, cluster: string, keep: { queuesFrom: number; groupsFrom: number }) {
-  await scope
-    .deleteFrom('lagSample')
+type Last = { at: number; spanMs: number }[];
+
+function lastSweeps(scope: Kysely<Schema>, cluster: string): Promise<Last> {
+  return scope
+    .selectFrom('lagSweep')
+    .select(['at', 'spanMs'])
     .where('cluster', '=', cluster)
-    .where('at', '<', keep.queuesFrom)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('lagSample as later')
-          .select('later.at')
-          .whereRef('later.cluster', '=', 'lagSample.cluster')
-          .whereRef('later.group', '=', 'lagSample.group')
-          .whereRef('later.topic', '=', 'lagSample.topic')
-          .whereRef('later.broker', '=', 'lagSample.broker')
-          .whereRef('later.queueId', '=', 'lagSample.queueId')
-          .whereRef('later.at', '>', 'lagSample.at')
-          .where('later.at', '<=', keep.queuesFrom),
-      ),
-    )
+    .orderBy('at', 'desc')
+    .limit(5)
     .execute();
-  await scope.deleteFrom('lagSweep').where('cluster', '=', cluster).where('at', '<', keep.queuesFrom).execute();
-  await scope.deleteFrom('lagGroupSample').where('cluster', '=', cluster).where('at', '<', keep.groupsFrom).execute();
 }
 
-function densify(
-  moments: readonly { at: number; failed: ReadonlySet<string> }[],
-  rows: readonly (QueueSample & { at: number })[],
-): QueueWindow[] {
-  const byQueue = new Map<string, { window: QueueWindow; rows: WindowSample[] }>();
-  for (const { group, topic, broker, queueId, ...sample } of rows) {
-    const key = JSON.stringify([group, topic, broker, queueId]);
-    const entry = byQueue.get(key) ?? { window: { group, topic, broker, queueId, samples: [] }, rows: [] };
-    byQueue.set(key, entry);
-    entry.rows.push(sample);
+function gapBefore({ at, isFirst }: Sweep, last: Last): { from: number; reason: 'down' | 'unreached' } | null {
+  const from = last[0]?.at;
+  if (from === undefined) return null;
+  const usual = last.find(({ spanMs }) => spanMs > 0)?.spanMs ?? (isFirst ? 0 : Number.POSITIVE_INFINITY);
+  if (at - from <= Math.max(MIN_GAP_MS, GAP_SPANS * usual)) return null;
+  return { from, reason: isFirst ? 'down' : 'unreached' };
+}
+
+/** A key frame makes those before the one before it superfluous. */
+async function writeFrame(scope: Kysely<Schema>, { cluster, at, isKey }: Sweep, body: Uint8Array): Promise<void> {
+  if (isKey) {
+    const key = await lastKey(scope, cluster, at);
+    if (key !== null) await scope.deleteFrom('lagFrame').where('cluster', '=', cluster).where('at', '<', key).execute();
   }
-  const windows: QueueWindow[] = [];
-  for (const { window, rows: changes } of byQueue.values()) {
-    let next = 0;
-    for (const { at, failed } of moments) {
-      while ((changes[next]?.at ?? Number.POSITIVE_INFINITY) <= at) next++;
-      const current = changes[next - 1];
-      const isKnown = current && !failed.has(window.broker) && (current.committed !== null || current.max !== null);
-      if (isKnown) window.samples.push({ ...current, at });
+  await scope
+    .insertInto('lagFrame')
+    .values({ cluster, at, isKey: isKey ? 1 : 0, body })
+    .execute();
+}
+
+async function lastKey(scope: Kysely<Schema>, cluster: string, until: number): Promise<number | null> {
+  const key = await scope
+    .selectFrom('lagFrame')
+    .select('at')
+    .where('cluster', '=', cluster)
+    .where('isKey', '=', 1)
+    .where('at', '<=', until)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return key?.at ?? null;
+}
+
+async function framesSince(db: Kysely<Schema>, cluster: string, from: number) {
+  const key = (await lastKey(db, cluster, from)) ?? 0;
+  return db
+    .selectFrom('lagFrame')
+    .select(['at', 'isKey', 'body'])
+    .where('cluster', '=', cluster)
+    .where('at', '>=', key)
+    .orderBy('at')
+    .execute();
+}
+
+interface Moment {
+  at: number;
+  failed: ReadonlySet<string>;
+}
+
+async function densify(
+  moments: readonly Moment[],
+  frames: readonly { at: number; isKey: number; body: Uint8Array }[],
+): Promise<QueueWindow[]> {
+  const now = new Map<string, { queue: QueueSample; window: QueueWindow }>();
+  let next = 0;
+  for (const [index, moment] of moments.entries()) {
+    for (let frame = frames[next]; frame && frame.at <= moment.at; frame = frames[++next]) {
+      const { isKey, body } = frame;
+      const seen = new Set<string>();
+      await decodeFrame(body, (queue) => {
+        const { group, topic, broker, queueId } = queue;
+        const key = `${group}@${topic}@${broker}@${queueId}`;
+        if (isKey) seen.add(key);
+        const known = now.get(key);
+        if (known) known.queue = queue;
+        else now.set(key, { queue, window: { group, topic, broker, queueId, samples: [], rewound: null } });
+      });
+      if (isKey) for (const key of now.keys()) if (!seen.has(key)) now.delete(key);
     }
-    if (window.samples.length > 0) windows.push(window);
+    for (const { queue, window } of now.values()) {
+      const { committed, max, rewound } = queue;
+      if (committed === null || max === null || moment.failed.has(queue.broker)) continue;
+      window.samples.push({ at: moment.at, committed, max });
+      if (index === moments.length - 1) window.rewound = rewound;
+    }
   }
-  return windows;
+  return [...now.values()].flatMap(({ window }) => (window.samples.length > 0 ? [window] : []));
+}
+
+/** Joins the caller's transaction, if there is one. */
+function inTransaction<T>(db: Kysely<Schema>, work: (scope: Kysely<Schema>) => Promise<T>): Promise<T> {
+  return (db as Transaction<Schema>).isTransaction ? work(db) : db.transaction().execute(work);
 }

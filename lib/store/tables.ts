@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { attempts } from './attempts';
 import { audit } from './audit';
 import { handled } from './handled';
+import { history } from './history';
 import { items } from './items';
 import { operations } from './operations';
 import { plans } from './plans';
@@ -21,6 +22,7 @@ export function tablesOver(db: Kysely<Schema>) {
     handled: handled(db),
     audit: audit(db),
     samples: samples(db),
+    history: history(db),
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;

@@ -2,10 +2,12 @@ import type { Kysely, Migration } from 'kysely';
 import * as journal from './001-journal';
 import * as audit from './002-audit';
 import * as samples from './003-samples';
+import * as history from './004-history';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
   '001-journal': journal as { up(db: Kysely<unknown>): Promise<void> },
   '002-audit': audit as { up(db: Kysely<unknown>): Promise<void> },
   '003-samples': samples as { up(db: Kysely<unknown>): Promise<void> },
+  '004-history': history as { up(db: Kysely<unknown>): Promise<void> },
 };
