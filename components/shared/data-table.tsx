@@ -1,14 +1,15 @@
 'use client';
 import { type Key, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Checkbox } from '@/components/ui/checkbox';
-import { Icon } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
+import { cellClass, HeaderCell } from './header-cell';
 import { type Matching, MatchingLine } from './matching-line';
 import { PendingRows } from './pending-rows';
+import { PickBox } from './pick-box';
 import { type ErrorLike, ErrorState } from './states';
 import { TableFooter, type TableFooterProps } from './table-footer';
 import { useRowKeys } from './use-row-keys';
+import { useRowSelection } from './use-row-selection';
 
 export type Column<Row> = {
   id: string;
@@ -94,37 +95,10 @@ export function DataTable<Row>({
   const t = useT('common');
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState(-1);
-  const anchor = useRef(-1);
   const list = rows ?? [];
   const openIndex = openKey ? list.findIndex((row) => rowKey(row) === openKey) : -1;
   const shownCurrent = openIndex >= 0 ? openIndex : Math.min(current, list.length - 1);
-  const selectable = (row: Row) => selection?.canSelect?.(row) ?? true;
-
-  const select = (index: number, on: boolean, extend: boolean) => {
-    if (!selection) return;
-    const next = new Set(selection.selected);
-    const from = extend && anchor.current >= 0 ? Math.min(anchor.current, index) : index;
-    const to = extend && anchor.current >= 0 ? Math.max(anchor.current, index) : index;
-    for (const row of list.slice(from, to + 1)) {
-      if (!selectable(row)) continue;
-      if (on) next.add(rowKey(row));
-      else next.delete(rowKey(row));
-    }
-    anchor.current = index;
-    selection.matching?.onToggle(false);
-    selection.onChange(next);
-  };
-  const selectPage = (on: boolean) => {
-    if (!selection) return;
-    const next = new Set(selection.selected);
-    for (const row of list) {
-      if (!selectable(row)) continue;
-      if (on) next.add(rowKey(row));
-      else next.delete(rowKey(row));
-    }
-    if (!on) selection.matching?.onToggle(false);
-    selection.onChange(next);
-  };
+  const picks = useRowSelection(list, rowKey, selection);
 
   useRowKeys(keys && list.length > 0, {
     move: (step) => {
@@ -141,9 +115,9 @@ export function DataTable<Row>({
     },
     toggle: (extend) => {
       const row = list[shownCurrent];
-      if (row !== undefined && selectable(row)) select(shownCurrent, !selection?.selected.has(rowKey(row)), extend);
+      if (row !== undefined && picks.canSelect(row)) picks.select(shownCurrent, !picks.isSelected(row), extend);
     },
-    selectPage: () => selectPage(true),
+    selectPage: () => picks.selectPage(true),
   });
 
   const onRowClick = (event: MouseEvent, row: Row, index: number) => {
@@ -164,15 +138,12 @@ export function DataTable<Row>({
       </div>
     );
   const isEmpty = rows !== undefined && rows.length === 0 && !pending;
-  const onPage = list.filter(selectable);
-  const selectedOnPage = selection ? onPage.filter((row) => selection.selected.has(rowKey(row))).length : 0;
-  const allOnPage = onPage.length > 0 && selectedOnPage === onPage.length;
   const span = columns.length + (selection ? 1 : 0);
 
   return (
     <div className={`tw${fill ? ' fill' : ''}`} aria-busy={pending || undefined}>
-      {selection?.matching && allOnPage && selection.matching.total > onPage.length ? (
-        <MatchingLine shown={onPage.length} matching={selection.matching} />
+      {selection?.matching && picks.page === true && selection.matching.total > picks.size ? (
+        <MatchingLine shown={picks.size} matching={selection.matching} />
       ) : null}
       <div className={`ts${fill ? ' fill' : ''}`}>
         <table className={tight ? 'tight' : undefined}>
@@ -181,19 +152,16 @@ export function DataTable<Row>({
             <tr>
               {selection ? (
                 <th className="pick" scope="col">
-                  {/* biome-ignore lint/a11y/noLabelWithoutControl: the box inside has its own name; the label widens what can be hit */}
-                  <label>
-                    <Checkbox
-                      aria-label={t('table.selectAll')}
-                      checked={allOnPage ? true : selectedOnPage > 0 ? 'mixed' : false}
-                      onChange={selectPage}
-                      disabled={onPage.length === 0}
-                    />
-                  </label>
+                  <PickBox
+                    name={t('table.selectAll')}
+                    checked={picks.page}
+                    disabled={picks.size === 0}
+                    onChange={picks.selectPage}
+                  />
                 </th>
               ) : null}
               {columns.map((column) => (
-                <HeaderCell key={column.id} column={column as Column<unknown>} sort={sort} onSort={onSort} />
+                <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
               ))}
             </tr>
           </thead>
@@ -201,7 +169,7 @@ export function DataTable<Row>({
             {rows === undefined ? <PendingRows columns={span} twoLine={twoLine} /> : null}
             {list.map((row, index) => {
               const key = rowKey(row);
-              const isSelected = selection?.selected.has(key) ?? false;
+              const isSelected = picks.isSelected(row);
               return (
                 <tr
                   key={key as Key}
@@ -216,19 +184,16 @@ export function DataTable<Row>({
                 >
                   {selection ? (
                     <td className="pick">
-                      {/* biome-ignore lint/a11y/noLabelWithoutControl: the box inside has its own name; the label widens what can be hit */}
-                      <label>
-                        <Checkbox
-                          aria-label={t('table.selectRow', { name: selection.name(row) })}
-                          checked={isSelected}
-                          disabled={!selectable(row)}
-                          onChange={(on, { shiftKey }) => select(index, on, shiftKey)}
-                        />
-                      </label>
+                      <PickBox
+                        name={t('table.selectRow', { name: selection.name(row) })}
+                        checked={isSelected}
+                        disabled={!picks.canSelect(row)}
+                        onChange={(on, isRange) => picks.select(index, on, isRange)}
+                      />
                     </td>
                   ) : null}
                   {columns.map((column) => {
-                    const className = cellClass(column as Column<unknown>, twoLine);
+                    const className = cellClass(column, twoLine);
                     const content = column.cell(row, index);
                     return column.isRowHeader ? (
                       <th key={column.id} scope="row" className={className}>
@@ -265,43 +230,5 @@ export function DataTable<Row>({
         />
       ) : null}
     </div>
-  );
-}
-
-const priorityClass = (column: Column<unknown>) =>
-  column.priority && column.priority > 1 ? `p${column.priority}` : column.phone === false ? 'hide-m' : '';
-const cellClass = (column: Column<unknown>, twoLine: boolean) =>
-  [column.align === 'right' ? 'r' : '', priorityClass(column), column.className ?? '', twoLine ? 'two-line' : '']
-    .filter(Boolean)
-    .join(' ') || undefined;
-
-function HeaderCell({
-  column,
-  sort,
-  onSort,
-}: {
-  column: Column<unknown>;
-  sort: string | undefined;
-  onSort: ((sort: string) => void) | undefined;
-}) {
-  const className = [column.align === 'right' ? 'r' : '', priorityClass(column)].filter(Boolean).join(' ') || undefined;
-  const field = column.sort;
-  if (!field || !onSort)
-    return (
-      <th scope="col" className={className}>
-        {column.header}
-      </th>
-    );
-  const active = sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : undefined;
-  const first = column.firstDirection ?? (column.align === 'right' ? 'desc' : 'asc');
-  const next =
-    active === 'ascending' ? `-${field}` : active === 'descending' ? field : first === 'desc' ? `-${field}` : field;
-  return (
-    <th scope="col" className={className} aria-sort={active}>
-      <button type="button" onClick={() => onSort(next)}>
-        {column.header}
-        {active ? <Icon name={active === 'ascending' ? 'sorted-up' : 'sorted-down'} size={12} /> : null}
-      </button>
-    </th>
   );
 }
