@@ -8,12 +8,15 @@ interface TraceOrigin {
   /** More than one for a batch, which is traced once. */
   msgIds: string[];
 }
-export interface TracePub extends TraceOrigin {
-  type: 'Pub';
+/** What a message was when it was sent. */
+interface TraceSent extends TraceOrigin {
   topic: string | null;
   tags: string | null;
   keys: string[];
   storeHost: string | null;
+}
+export interface TracePub extends TraceSent {
+  type: 'Pub';
   bodyLength: number | null;
   costMs: number | null;
   msgType: TraceMessageType;
@@ -39,12 +42,8 @@ export interface TraceSubAfter {
   at: number | null;
   group: string | null;
 }
-export interface TraceEndTransaction extends TraceOrigin {
+export interface TraceEndTransaction extends TraceSent {
   type: 'EndTransaction';
-  topic: string | null;
-  tags: string | null;
-  keys: string[];
-  storeHost: string | null;
   msgType: TraceMessageType;
   transactionId: string | null;
   /** `COMMIT_MESSAGE`, `ROLLBACK_MESSAGE` or `UNKNOW` (sic). */
@@ -100,11 +99,7 @@ function readPub(fields: string[]): TracePub {
   const isOld = fields.length === 13;
   return {
     type: 'Pub',
-    ...readOrigin(fields, 5),
-    topic: text(fields[4]),
-    tags: text(fields[6]),
-    keys: words(fields[7]),
-    storeHost: text(fields[8]),
+    ...readSent(fields),
     bodyLength: integer(fields[9]),
     costMs: integer(fields[10]),
     msgType: messageType(fields[11]),
@@ -141,15 +136,21 @@ function readSubAfter(fields: string[]): TraceSubAfter {
 function readEndTransaction(fields: string[]): TraceEndTransaction {
   return {
     type: 'EndTransaction',
+    ...readSent(fields),
+    msgType: messageType(fields[9]),
+    transactionId: text(fields[10]),
+    transactionState: text(fields[11]),
+    fromTransactionCheck: flag(fields[12]),
+  };
+}
+
+function readSent(fields: string[]): TraceSent {
+  return {
     ...readOrigin(fields, 5),
     topic: text(fields[4]),
     tags: text(fields[6]),
     keys: words(fields[7]),
     storeHost: text(fields[8]),
-    msgType: messageType(fields[9]),
-    transactionId: text(fields[10]),
-    transactionState: text(fields[11]),
-    fromTransactionCheck: flag(fields[12]),
   };
 }
 
