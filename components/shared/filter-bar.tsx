@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import { useT } from '@/lib/i18n/use-t';
-import { isCovered, isTyping } from './use-row-keys';
+import { useFindKey } from './use-find-key';
 
 /** Row of filters above a table. */
 export const FilterBar = ({ children }: { children: ReactNode }) => <search className="bar">{children}</search>;
@@ -40,16 +40,7 @@ export function FilterText({
     }, 200);
     return () => clearTimeout(timer);
   }, [text]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event.target) || isCovered() || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      field.current?.select();
-      field.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  useFindKey(field);
 
   return (
     <span className={`input ${width}`}>

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { useCluster } from '@/components/shared/cluster-link';
-import { isCovered, isTyping } from '@/components/shared/use-row-keys';
+import { useFindKey } from '@/components/shared/use-find-key';
 import { Button, IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
@@ -32,16 +32,7 @@ export function TraceBox({
   useEffect(() => {
     if (!value) field.current?.focus();
   }, [value]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event.target) || isCovered() || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      field.current?.select();
-      field.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  useFindKey(field);
   return (
     // A form of its own right: an id pasted before the scripts have loaded is searched all the same.
     <form
