@@ -15,17 +15,17 @@ const UNIT_MS: Record<string, number> = {
 };
 const DAY_MS = 86_400_000;
 
+type Parts = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string> & { fraction: string };
+
 /** Epoch ms of a wall clock in a zone. A time that a clock change leaves out moves to the hour after it. */
-function fromWall(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  ms: number,
-  zone: string,
-): number | null {
+function fromWall({ fraction, ...parts }: Parts, zone: string): number | null {
+  const year = Number(parts.year);
+  const month = Number(parts.month);
+  const day = Number(parts.day);
+  const hour = Number(parts.hour);
+  const minute = Number(parts.minute);
+  const second = Number(parts.second);
+  const ms = Number(fraction.padEnd(3, '0'));
   if (
     month < 1 ||
     month > 12 ||
@@ -51,18 +51,8 @@ export function parseTimeInput(text: string, { zone, now }: { zone: string; now:
   if (/^\d{12,14}$/.test(input)) return Number(input);
   const iso = ISO.exec(input);
   if (iso) {
-    const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = iso;
-    const ms = Number(fraction.padEnd(3, '0') || 0);
-    const wall = fromWall(
-      Number(year),
-      Number(month),
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-      ms,
-      offset ? 'UTC' : zone,
-    );
+    const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', offset] = iso;
+    const wall = fromWall({ year, month, day, hour, minute, second, fraction }, offset ? 'UTC' : zone);
     if (wall === null || !offset || offset.toUpperCase() === 'Z') return wall;
     const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
     return wall - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
@@ -71,20 +61,8 @@ export function parseTimeInput(text: string, { zone, now }: { zone: string; now:
   if (back) return now - Number(back[1]) * (UNIT_MS[(back[2] ?? '').charAt(0).toLowerCase()] ?? Number.NaN);
   const clock = CLOCK.exec(input);
   if (!clock) return null;
-  const [, dayWord, hour, minute, second = '0', fraction = ''] = clock;
-  const on = (at: number) => {
-    const { year, month, day } = wallClock(at, zone);
-    return fromWall(
-      Number(year),
-      Number(month),
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-      Number(fraction.padEnd(3, '0') || 0),
-      zone,
-    );
-  };
+  const [, dayWord, hour = '', minute = '', second = '0', fraction = ''] = clock;
+  const on = (at: number) => fromWall({ ...wallClock(at, zone), hour, minute, second, fraction }, zone);
   if (dayWord) return on(/^(today|今天)$/i.test(dayWord) ? now : now - DAY_MS);
   const today = on(now);
   return today !== null && today > now ? on(now - DAY_MS) : today;
