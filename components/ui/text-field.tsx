@@ -10,21 +10,18 @@ export function TextField({
   label,
   hint,
   error,
-  hideLabel = false,
+  hideLabel,
   icon,
   trailing,
   mono = false,
   width = 'w-full',
-  fieldClass = '',
+  fieldClass,
   ref,
   ...rest
 }: TextProps) {
   const id = useId();
   return (
-    <div className={`field ${fieldClass}`}>
-      <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
-        {label}
-      </label>
+    <Field id={id} label={label} hint={hint} error={error} hideLabel={hideLabel} fieldClass={fieldClass}>
       <span className={`input ${width}${error ? ' bad' : ''}`}>
         {icon ? <Icon name={icon} size={14} /> : null}
         <input
@@ -37,8 +34,7 @@ export function TextField({
         />
         {trailing}
       </span>
-      <FieldNote id={`${id}-h`} hint={hint} error={error} />
-    </div>
+    </Field>
   );
 }
 
@@ -46,17 +42,14 @@ export function TextArea({
   label,
   hint,
   error,
-  hideLabel = false,
-  fieldClass = '',
+  hideLabel,
+  fieldClass,
   ref,
   ...rest
 }: Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id'> & Shared & { ref?: Ref<HTMLTextAreaElement> }) {
   const id = useId();
   return (
-    <div className={`field ${fieldClass}`}>
-      <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
-        {label}
-      </label>
+    <Field id={id} label={label} hint={hint} error={error} hideLabel={hideLabel} fieldClass={fieldClass}>
       <textarea
         {...rest}
         id={id}
@@ -65,6 +58,25 @@ export function TextArea({
         aria-invalid={error ? true : undefined}
         aria-describedby={error || hint ? `${id}-h` : undefined}
       />
+    </Field>
+  );
+}
+
+function Field({
+  id,
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  fieldClass = '',
+  children,
+}: Shared & { id: string; children: ReactNode }) {
+  return (
+    <div className={`field ${fieldClass}`}>
+      <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
+        {label}
+      </label>
+      {children}
       <FieldNote id={`${id}-h`} hint={hint} error={error} />
     </div>
   );
