@@ -7,7 +7,13 @@ import { STATUS_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
 type Feature = 'dead' | 'no-members';
-type Params = { q: string; status: StatusWord | null; has: Feature | null; internal: 'true' | null };
+type Params = {
+  q: string;
+  status: StatusWord | null;
+  has: Feature | null;
+  internal: 'true' | null;
+  idle: 'true' | null;
+};
 
 const COUNTED: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'OK']);
 
@@ -19,12 +25,14 @@ export function GroupsFilter({
   onChange,
   counts: known,
   hidden,
+  hiddenIdle,
 }: {
   params: Params;
   onChange: (change: Partial<Params>) => void;
   /** Undefined until the first answer. */
   counts: Record<string, number> | undefined;
   hidden: number;
+  hiddenIdle: number;
 }) {
   const t = useT('groups');
   const words = useT('status');
@@ -65,6 +73,13 @@ export function GroupsFilter({
           label,
           count: f.count(counts[feature] ?? 0),
         }))}
+      />
+      <FoldedChip
+        folded={hiddenIdle}
+        isShown={params.idle !== null}
+        tip={t('idleTip')}
+        words={params.idle ? t('idleHide') : t('idleHidden', { n: hiddenIdle, count: f.count(hiddenIdle) })}
+        onPress={() => onChange({ idle: params.idle ? null : 'true' })}
       />
       <FoldedChip
         folded={hidden}

@@ -29,7 +29,13 @@ export function GroupsView() {
       list={list}
       header={{ title: t('title'), sentence, actions: <CopyLinkButton /> }}
       filter={
-        <GroupsFilter params={params} onChange={setParams} counts={head?.counts} hidden={head?.hiddenSystem ?? 0} />
+        <GroupsFilter
+          params={params}
+          onChange={setParams}
+          counts={head?.counts}
+          hidden={head?.hiddenSystem ?? 0}
+          hiddenIdle={head?.hiddenIdle ?? 0}
+        />
       }
       fill
       caption={t('caption')}

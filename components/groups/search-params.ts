@@ -8,22 +8,25 @@ export const groupsParams = {
   status: parseAsStringLiteral(STATUS_WORDS),
   has: parseAsStringLiteral(['dead', 'no-members']),
   internal: parseAsStringLiteral(['true']),
+  idle: parseAsStringLiteral(['true']),
   sort: parseAsString.withDefault('-status'),
 };
 export const loadGroupsParams = createLoader(groupsParams);
 
 type GroupsParams = Awaited<ReturnType<typeof loadGroupsParams>>;
 /** What both the server and the browser ask, so that the first HTML is not asked again. */
-export const groupsInput = ({ cluster, q, status, has, internal, sort }: GroupsParams): GroupsInput => ({
+export const groupsInput = ({ cluster, q, status, has, internal, idle, sort }: GroupsParams): GroupsInput => ({
   cluster: cluster ?? undefined,
   q: q || undefined,
   status: status ?? undefined,
   has: has ?? undefined,
   internal: internal ?? undefined,
+  // Who looks for a name, or for groups without members, means these too.
+  idle: idle || q || has === 'no-members' ? undefined : 'hide',
   sort,
 });
 
-export const GROUP_TABS = ['queues', 'members', 'subscriptions', 'settings'] as const;
+export const GROUP_TABS = ['queues', 'members', 'subscriptions', 'history', 'settings'] as const;
 export type GroupTab = (typeof GROUP_TABS)[number];
 export const groupParams = {
   cluster: parseAsString,

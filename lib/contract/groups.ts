@@ -25,6 +25,8 @@ export const groupsQuery = listQuery.extend({
   status: statusWord.optional(),
   has: z.enum(['dead', 'no-members']).optional(),
   internal: z.enum(['true', 'false']).optional(),
+  /** `hide` leaves out groups with nobody connected and nothing waiting, due or dead. */
+  idle: z.enum(['show', 'hide']).optional(),
 });
 export const groupRow = z.object({
   group: z.string(),
@@ -45,7 +47,11 @@ export const groupRow = z.object({
   unknown: unknownReasons,
 });
 export type GroupRow = z.infer<typeof groupRow>;
-export const groupsReply = page(groupRow).extend({ counts: z.record(z.string(), integer), hiddenSystem: integer });
+export const groupsReply = page(groupRow).extend({
+  counts: z.record(z.string(), integer),
+  hiddenSystem: integer,
+  hiddenIdle: integer,
+});
 export type GroupsReply = z.infer<typeof groupsReply>;
 
 export const groupDetailQuery = z.object({ cluster: z.string().min(1).max(255).optional(), group: groupName });

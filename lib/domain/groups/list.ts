@@ -25,6 +25,14 @@ const FEATURES: Record<'dead' | 'no-members', (group: SnapshotGroup) => boolean>
   'no-members': ({ members }) => isKnown(members) && members.value === 0,
 };
 
+/** Nobody is connected and nothing waits for anybody: a group that was left behind. What is not known may be something. */
+function isIdle(group: SnapshotGroup): boolean {
+  const { members, lag, partial, queues, queuesWithoutOffset, consumeEnabled, deadLetters } = group;
+  const hasNothingToRead = figureValue(lag) === 0 || (queues.length === 0 && queuesWithoutOffset.length === 0);
+  const figures = [members, retriesOf(group), deadLetters];
+  return consumeEnabled && partial === null && hasNothingToRead && figures.every((figure) => figureValue(figure) === 0);
+}
+
 /**
  * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word,
  * per `has` feature and those not consuming, before these filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
@@ -32,7 +40,8 @@ const FEATURES: Record<'dead' | 'no-members', (group: SnapshotGroup) => boolean>
 export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {
   const snapshot = requireSnapshot(ctx);
   const found = [...snapshot.groups.values()].filter(({ name }) => matches(name, query.q));
-  const shown = query.internal === 'true' ? found : found.filter(({ system }) => !system);
+  const known = query.internal === 'true' ? found : found.filter(({ system }) => !system);
+  const shown = query.idle === 'hide' ? known.filter((group) => !isIdle(group)) : known;
   const counts: Record<string, number> = {};
   for (const { status } of shown) counts[status] = (counts[status] ?? 0) + 1;
   for (const [feature, has] of Object.entries(FEATURES)) counts[feature] = shown.filter(has).length;
@@ -50,7 +59,8 @@ export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>):
     asOf: snapshot.asOf,
     failures: snapshot.failures,
     counts,
-    hiddenSystem: found.length - shown.length,
+    hiddenSystem: found.length - known.length,
+    hiddenIdle: known.length - shown.length,
   };
 }
 

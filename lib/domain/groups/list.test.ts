@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { groupsQuery } from '@/lib/contract/groups';
+import { fakeCluster } from '../snapshot/fake-cluster.fixture';
+import { takeSnapshot } from '../snapshot/take';
+import { listGroups } from './list';
+
+test('groups left behind are folded away with their number, those with anything left to do are not', async () => {
+  const cluster = fakeCluster({
+    a: {
+      topics: { orders: [[0, 10]], '%DLQ%only-dead': [[0, 3]] },
+      groups: ['online', 'caught-up', 'never-used', 'behind', 'only-dead', 'frozen'],
+      frozen: ['frozen'],
+      offsets: { 'orders@online': { 0: 10 }, 'orders@caught-up': { 0: 10 }, 'orders@behind': { 0: 7 } },
+      clients: { online: ['client-1'] },
+    },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  const list = (query: object) => listGroups(cluster.ctx, groupsQuery.parse(query));
+  const names = async (query: object) => (await list(query)).items.map(({ group }) => group).sort();
+
+  expect(await names({ idle: 'hide' })).toEqual(['behind', 'frozen', 'online', 'only-dead']);
+  expect(await list({ idle: 'hide' })).toMatchObject({ hiddenIdle: 2, total: 4 });
+  expect(await names({})).toHaveLength(6);
+  expect(await list({})).toMatchObject({ hiddenIdle: 0 });
+});
+
+test('a broker that does not answer leaves no group behind: what it knows may be something', async () => {
+  const cluster = fakeCluster({
+    a: { topics: { orders: [[0, 10]] }, groups: ['caught-up'], offsets: { 'orders@caught-up': { 0: 10 } } },
+    b: { topics: {}, groups: [], offsets: {}, hangs: ['*'] },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  expect(await listGroups(cluster.ctx, groupsQuery.parse({ idle: 'hide' }))).toMatchObject({ hiddenIdle: 0, total: 1 });
+});
