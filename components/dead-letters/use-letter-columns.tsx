@@ -1,12 +1,12 @@
 'use client';
 import { useMemo } from 'react';
+import { CauseCell, IdCell, OriginCell, TagCell } from '@/components/messages/message-cells';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { Column } from '@/components/shared/data-table';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import { Icon } from '@/components/ui/icon';
 import type { LetterRow } from '@/lib/contract/dead-letters';
-import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { LetterWord } from './letter-word';
 
@@ -42,36 +42,27 @@ export function useLetterColumns(): Column<LetterRow>[] {
               {row.keys.length > 1 ? <span className="fg3"> +{f.count(row.keys.length - 1)}</span> : null}
             </>
           ) : (
-            <span className="fg2" data-tip={row.uniqKey ?? row.id}>
-              {row.uniqKey ? shortId(row.uniqKey) : row.id}
-            </span>
+            <IdCell uniqKey={row.uniqKey} id={row.id} />
           ),
       },
       {
         id: 'tag',
         header: t('ledger.tag'),
         phone: false,
-        cell: (row) => (row.tag ? <span className="fg2">{row.tag}</span> : <span className="fg3">{t('noTag')}</span>),
+        cell: (row) => <TagCell tag={row.tag} />,
       },
       {
         id: 'cause',
         header: t('ledger.cause'),
         className: 'clip',
         priority: 2,
-        cell: (row) =>
-          row.cause ? (
-            <span data-tip={`${row.cause.property}: ${row.cause.text}`}>{row.cause.text}</span>
-          ) : (
-            <span className="fg3">{t('noCause')}</span>
-          ),
+        cell: (row) => <CauseCell cause={row.cause} />,
       },
       {
         id: 'origin',
         header: t('ledger.origin'),
         priority: 3,
-        cell: (row) => (
-          <span className="fg2">{row.originTopic ?? <span className="unk">{t('originUnknown')}</span>}</span>
-        ),
+        cell: (row) => <OriginCell topic={row.originTopic} />,
       },
       {
         id: 'attempts',

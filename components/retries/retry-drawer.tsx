@@ -70,6 +70,7 @@ function RetryFacts({
   id: string;
 }) {
   const t = useT('retries');
+  const words = useT('messages');
   const f = useFormat();
   if (!known) return null;
   const happened: (KeyValue | null)[] = [
@@ -105,7 +106,7 @@ function RetryFacts({
             {message.cause.text} <span className="fg3">({message.cause.property})</span>
           </>
         ) : (
-          <span className="fg3">{t('noCause')}</span>
+          <span className="fg3">{words('cells.noCause')}</span>
         ),
       }
     : null;

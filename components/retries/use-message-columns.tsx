@@ -1,11 +1,11 @@
 'use client';
 import { useMemo } from 'react';
+import { CauseCell, IdCell, OriginCell, TagCell } from '@/components/messages/message-cells';
 import type { Column } from '@/components/shared/data-table';
 import { Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import type { RetryMessage } from '@/lib/contract/messages';
-import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { Countdown } from './countdown';
 
@@ -51,36 +51,26 @@ export function useMessageColumns(): Column<RetryMessage>[] {
         header: t('column.key'),
         isRowHeader: true,
         className: 'mono',
-        cell: (row) =>
-          row.keys[0] ?? (
-            <span className="fg2" data-tip={row.uniqKey ?? row.id}>
-              {row.uniqKey ? shortId(row.uniqKey) : row.id}
-            </span>
-          ),
+        cell: (row) => row.keys[0] ?? <IdCell uniqKey={row.uniqKey} id={row.id} />,
       },
       {
         id: 'tag',
         header: t('column.tag'),
         phone: false,
-        cell: (row) => (row.tag ? <span className="fg2">{row.tag}</span> : <span className="fg3">{t('noTag')}</span>),
+        cell: (row) => <TagCell tag={row.tag} />,
       },
       {
         id: 'cause',
         header: t('column.cause'),
         priority: 2,
         className: 'clip',
-        cell: (row) =>
-          row.cause ? (
-            <span data-tip={`${row.cause.property}: ${row.cause.text}`}>{row.cause.text}</span>
-          ) : (
-            <span className="fg3">{t('noCause')}</span>
-          ),
+        cell: (row) => <CauseCell cause={row.cause} />,
       },
       {
         id: 'origin',
         header: t('column.origin'),
         priority: 3,
-        cell: (row) => <span className="fg2">{row.originTopic ?? <span className="unk">{t('unknown')}</span>}</span>,
+        cell: (row) => <OriginCell topic={row.originTopic} />,
       },
       {
         id: 'failed',
