@@ -2,26 +2,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { exportFile } from '@/components/dead-letters-actions/export-file';
 import { useHref } from '@/components/shared/cluster-link';
 import { toast } from '@/components/ui/toast-store';
 import type { Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
+import { exportFile } from './export-file';
+import type { RecordAct } from './record-dialog';
 
 const RedriveDialog = dynamic(() => import('@/components/redrive/redrive-dialog').then((m) => m.RedriveDialog), {
   ssr: false,
 });
-const HandleDialog = dynamic(
-  () => import('@/components/dead-letters-actions/handle-dialog').then((m) => m.HandleDialog),
-  { ssr: false },
-);
-const ExportDialog = dynamic(
-  () => import('@/components/dead-letters-actions/export-dialog').then((m) => m.ExportDialog),
-  { ssr: false },
-);
+const RecordDialog = dynamic(() => import('./record-dialog').then((m) => m.RecordDialog), { ssr: false });
 const PurgeDialog = dynamic(() => import('@/components/purge/purge-dialog').then((m) => m.PurgeDialog), { ssr: false });
 
-export type LetterAct = 'redrive' | 'handle' | 'reopen' | 'export' | 'purge';
+export type LetterAct = 'redrive' | RecordAct | 'purge';
 export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
 
 type Props = {
@@ -59,6 +53,5 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const shared = { cluster, group, selection, count, onClose, onStarted: started };
   if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
   if (act === 'redrive') return <RedriveDialog {...shared} />;
-  if (act === 'export') return <ExportDialog {...shared} />;
-  return <HandleDialog mode={act} {...shared} />;
+  return <RecordDialog act={act} {...shared} />;
 }

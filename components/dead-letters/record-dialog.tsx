@@ -5,12 +5,13 @@ import { usePlan } from '@/components/jobs/use-plan';
 import { useWrite } from '@/components/jobs/use-write';
 import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/jobs/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
-import type { Selection } from '@/lib/contract/plans';
+import type { ExportPlan, HandlePlan, Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
-import { planHandle, planReopen } from '@/lib/queries/plans';
+import { planExport, planHandle, planReopen } from '@/lib/queries/plans';
 
+export type RecordAct = 'export' | 'handle' | 'reopen';
 type Props = {
-  mode: 'handle' | 'reopen';
+  act: RecordAct;
   cluster: string;
   group: string;
   selection: Selection;
@@ -19,32 +20,42 @@ type Props = {
   onStarted: (jobId: string) => void;
 };
 
-/** Off the open list, or back onto it; nothing on the cluster changes. */
-export function HandleDialog({ mode, cluster, group, selection, count, onClose, onStarted }: Props) {
+const PLAN = { export: planExport, handle: planHandle, reopen: planReopen };
+const ICON = { export: 'download', handle: 'handled', reopen: 'undo' } as const;
+
+/** What this console keeps of letters: a file of them, a mark that they are handled, or that mark taken back. Nothing on the cluster changes. */
+export function RecordDialog({ act, cluster, group, selection, count, onClose, onStarted }: Props) {
   const t = useT('purge');
   const f = useFormat();
-  const make = mode === 'handle' ? planHandle : planReopen;
-  const plan = usePlan([mode, cluster, group, selection], () => make({ cluster, group, select: selection }));
+  const plan = usePlan<ExportPlan | HandlePlan>([act, cluster, group, selection], () =>
+    PLAN[act]({ cluster, group, select: selection }),
+  );
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = plan.data;
   const n = shown?.count ?? count;
   const words = { n, count: f.count(n) };
+  const texts = {
+    export: { title: t('export.title', words), act: t('export.act', words), what: t('export.what') },
+    handle: { title: t('handle.title', words), act: t('handle.act', words), what: t('handle.what') },
+    reopen: { title: t('reopen.title', words), act: t('reopen.act', words), what: t('reopen.what') },
+  };
+  const text = texts[act];
   return (
     <WriteDialog
       write={write}
-      title={mode === 'handle' ? t('handle.title', words) : t('reopen.title', words)}
+      title={text.title}
       cluster={cluster}
       about={group}
-      act={mode === 'handle' ? t('handle.act', words) : t('reopen.act', words)}
-      icon={mode === 'handle' ? 'handled' : 'undo'}
+      act={text.act}
+      icon={ICON[act]}
       onClose={onClose}
     >
-      <p className="mb12">{mode === 'handle' ? t('handle.what') : t('reopen.what')}</p>
+      <p className="mb12">{text.what}</p>
       <PlanState plan={plan}>
         {shown ? (
           <>
             <PlanNotes plan={shown} t={t} />
-            {shown.skipped.length > 0 ? <SkippedReasons skipped={shown.skipped} /> : null}
+            {'skipped' in shown && shown.skipped.length > 0 ? <SkippedReasons skipped={shown.skipped} /> : null}
             <WriteReason write={write} />
             <WriteConfirmation write={write} phrase={shown.confirm} />
           </>
