@@ -14,6 +14,9 @@ const UNIT_MS: Record<string, number> = {
   天: 86_400_000,
 };
 const DAY_MS = 86_400_000;
+/** The end of the year 9999; no store time lies before 1970. */
+const LATEST_MS = Date.UTC(10_000, 0, 1) - 1;
+const FARTHEST_ZONE_MINUTES = 18 * 60;
 
 type Parts = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string> & { fraction: string };
 
@@ -43,10 +46,14 @@ function fromWall({ fraction, ...parts }: Parts, zone: string): number | null {
 
 /**
  * What a person types for a moment: `02:40` (the last such time, today or yesterday), `-30m`, `yesterday 18:00`, `now`, ISO 8601 with or
- * without a zone, or epoch milliseconds. Null when it is none of these.
+ * without a zone, or epoch milliseconds. Null when it is none of these, or lies before 1970 or after the year 9999.
  */
-export function parseTimeInput(text: string, { zone, now }: { zone: string; now: number }): number | null {
-  const input = text.trim();
+export function parseTimeInput(text: string, clock: { zone: string; now: number }): number | null {
+  const at = read(text.trim(), clock);
+  return at !== null && at > 0 && at <= LATEST_MS ? at : null;
+}
+
+function read(input: string, { zone, now }: { zone: string; now: number }): number | null {
   if (/^(now|现在)$/i.test(input)) return now;
   if (/^\d{12,14}$/.test(input)) return Number(input);
   const iso = ISO.exec(input);
@@ -55,6 +62,7 @@ export function parseTimeInput(text: string, { zone, now }: { zone: string; now:
     const wall = fromWall({ year, month, day, hour, minute, second, fraction }, offset ? 'UTC' : zone);
     if (wall === null || !offset || offset.toUpperCase() === 'Z') return wall;
     const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+    if (minutes > FARTHEST_ZONE_MINUTES || Number(offset.slice(-2)) > 59) return null;
     return wall - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
   }
   const back = BACK.exec(input);
