@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { RedrivePlan } from '@/lib/contract/plans';
-import { expect, test } from './fixtures';
+import { test as base, expect } from './fixtures';
 import type { Api } from './harness/api';
 import { ended, itemsOf, makePlan, startJob } from './harness/jobs';
 import type { Oracle } from './sandbox/oracle';
@@ -16,38 +17,61 @@ interface Failed {
   group: string;
   /** Reads the same topic and never fails. */
   other: string;
+  /** Record ids of what the group could not handle. */
+  ids: string[];
 }
 
-/** Messages that one group could not handle and another did. */
-async function failed(oracle: Oracle, unique: (name: string) => string, count: number): Promise<Failed> {
-  const [topic, group, other] = [unique('orders'), unique('billing'), unique('mailing')];
-  await oracle.createTopic(topic, { queues: 1 });
-  await oracle.createGroup(group);
-  await oracle.createGroup(other);
-  await oracle.startConsumer({ group: other, topic, mode: 'success' });
-  await oracle.send(
-    topic,
-    Array.from({ length: count }, (_, n) => ({
-      keys: `K-${n}`,
-      tags: 'PAID',
-      body: JSON.stringify({ n }),
-      properties: { errorType: 'Timeout', tenant: `t${n}` },
-    })),
-  );
-  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
-  await oracle.until(
-    () => oracle.received(other),
-    (received) => received.length === count,
-  );
-  await oracle.forgetReceived(other);
-  await oracle.forgetReceived(group);
-  return { topic, group, other };
-}
+const test = base.extend<{ failed: (count: number, recovers?: boolean) => Promise<Failed> }>({
+  /** Messages that one group could not handle and another did; unless told otherwise, the group is up again. */
+  failed: async ({ oracle, api, unique }, use) => {
+    const started: string[] = [];
+    const start = async (group: string, topic: string) => {
+      await oracle.startConsumer({ group, topic, mode: 'success' });
+      started.push(group);
+    };
+    await use(async (count, recovers = true) => {
+      const [topic, group, other] = [unique('orders'), unique('billing'), unique('mailing')];
+      await oracle.createTopic(topic, { queues: 1 });
+      await oracle.createGroup(group);
+      await oracle.createGroup(other);
+      await start(other, topic);
+      await oracle.send(
+        topic,
+        Array.from({ length: count }, (_, n) => ({
+          keys: `K-${n}`,
+          tags: 'PAID',
+          body: JSON.stringify({ n }),
+          properties: { errorType: 'Timeout', tenant: `t${n}` },
+        })),
+      );
+      await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
+      await oracle.until(
+        () => oracle.received(other),
+        (received) => received.length === count,
+      );
+      await oracle.forgetReceived(other);
+      await oracle.forgetReceived(group);
+      const { items } = await lettersOf(api, group, count);
+      if (recovers) await start(group, topic);
+      return { topic, group, other, ids: items.map(({ id }) => id) };
+    });
+    for (const group of started) await oracle.stopConsumer(group);
+  },
+});
 
 async function lettersOf(api: Api, group: string, count: number): Promise<LettersReply> {
   const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}&limit=200`);
   await expect.poll(async () => (await read()).body.items?.length).toBe(count);
   return (await read()).body;
+}
+
+const lettersTable = (page: Page) => page.getByRole('table', { name: 'Dead letters, newest first' });
+async function choose(page: Page, keys: readonly string[]): Promise<void> {
+  for (const key of keys)
+    await lettersTable(page)
+      .getByRole('row', { name: new RegExp(key) })
+      .getByRole('checkbox')
+      .check();
 }
 
 const copiesOf = async (oracle: Oracle, topic: string, jobId: string) =>
@@ -62,20 +86,12 @@ test('three of five to only this group, in the browser: it receives exactly thes
   api,
   wire,
   oracle,
-  unique,
+  failed,
 }) => {
-  const { topic, group, other } = await failed(oracle, unique, 5);
-  await lettersOf(api, group, 5);
-  await oracle.startConsumer({ group, topic, mode: 'success' });
-
+  const { topic, group, other } = await failed(5);
   await page.goto(`/dead-letters/group?group=${group}`);
-  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
   const chosen = ['K-1', 'K-2', 'K-4'];
-  for (const key of chosen)
-    await table
-      .getByRole('row', { name: new RegExp(key) })
-      .getByRole('checkbox')
-      .check();
+  await choose(page, chosen);
   await page.getByRole('button', { name: 'Redrive…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Redrive 3 dead letters/ });
   await expect(dialog.getByRole('radio', { name: /Only this group/ })).toBeChecked();
@@ -115,25 +131,17 @@ test('three of five to only this group, in the browser: it receives exactly thes
   await expect
     .poll(async () => keysOf((await lettersOf(api, group, 5)).items.filter(({ state }) => state === 'dead')))
     .toEqual(['K-0', 'K-3']);
-  await expect(table.getByRole('row', { name: /K-1/ })).toContainText(/Redriven|Consumed/i);
-  await oracle.stopConsumer(group);
-  await oracle.stopConsumer(other);
+  await expect(lettersTable(page).getByRole('row', { name: /K-1/ })).toContainText(/Redriven|Consumed/i);
 });
 
 test('a copy carries the properties of the table and none of RocketMQ that would misplace it', async ({
   api,
   oracle,
-  unique,
+  failed,
 }) => {
-  const { topic, group, other } = await failed(oracle, unique, 1);
-  await oracle.startConsumer({ group, topic, mode: 'success' });
+  const { topic, group, ids } = await failed(1);
   const [letter] = await oracle.readAll(`%DLQ%${group}`);
-  const { items } = await lettersOf(api, group, 1);
-  const plan = await planRedrive(
-    api,
-    group,
-    items.map(({ id }) => id),
-  );
+  const plan = await planRedrive(api, group, ids);
   expect(plan.receivers.map((receiver) => receiver.group)).toEqual([group]);
   const { id } = await startJob(api, plan);
   expect(await ended(api, id)).toMatchObject({ state: 'DONE' });
@@ -147,31 +155,22 @@ test('a copy carries the properties of the table and none of RocketMQ that would
     RDX_OP: id,
     RDX_N: expect.any(String),
     RDX_K: expect.any(String),
-    RDX_SRC: items[0]?.id,
+    RDX_SRC: ids[0],
   });
   const names = Object.keys(copy?.properties ?? {});
   for (const name of ['DELAY', 'REAL_TOPIC', 'REAL_QID', 'TRAN_MSG', 'MAX_RECONSUME_TIMES', 'RECONSUME_TIME', 'WAIT'])
     expect(names, name).not.toContain(name);
-  await oracle.stopConsumer(group);
-  await oracle.stopConsumer(other);
 });
 
 test('to the original topic every subscribed group receives, after its name was typed', async ({
   page,
   api,
   oracle,
-  unique,
+  failed,
 }) => {
-  const { topic, group, other } = await failed(oracle, unique, 2);
-  await lettersOf(api, group, 2);
-  await oracle.startConsumer({ group, topic, mode: 'success' });
+  const { topic, group, other } = await failed(2);
   await page.goto(`/dead-letters/group?group=${group}`);
-  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
-  for (const key of ['K-0', 'K-1'])
-    await table
-      .getByRole('row', { name: new RegExp(key) })
-      .getByRole('checkbox')
-      .check();
+  await choose(page, ['K-0', 'K-1']);
   await page.getByRole('button', { name: 'Redrive…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Redrive 2 dead letters/ });
   await dialog.getByRole('radio', { name: /Original topic/ }).check();
@@ -196,20 +195,12 @@ test('to the original topic every subscribed group receives, after its name was 
     expect(Object.keys(copy.properties)).not.toContain('RETRY_TOPIC');
     expect(copy.properties.RDX_ORIGIN).toBeTruthy();
   }
-  await oracle.stopConsumer(group);
-  await oracle.stopConsumer(other);
 });
 
-test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, unique }) => {
+test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, failed }) => {
   test.setTimeout(150_000);
-  const { topic, group, other } = await failed(oracle, unique, 2);
-  await oracle.startConsumer({ group, topic, mode: 'success' });
-  const { items } = await lettersOf(api, group, 2);
-  const plan = await planRedrive(
-    api,
-    group,
-    items.map(({ id }) => id),
-  );
+  const { group, ids } = await failed(2);
+  const plan = await planRedrive(api, group, ids);
   const lost = wire.rule({ code: SEND, times: 1 }, { do: 'dropResponse' });
   const { id } = await startJob(api, plan);
   await lost.hit();
@@ -223,19 +214,11 @@ test('a send whose answer is lost is found by scan and not sent again', async ({
   const copies = await copiesOf(oracle, `%RETRY%${group}`, id);
   expect(keysOf(copies)).toEqual(['K-0', 'K-1']);
   expect(wire.requests(SEND)).toHaveLength(2);
-  await oracle.stopConsumer(group);
-  await oracle.stopConsumer(other);
 });
 
-test('one plan is one job, however often it is asked for', async ({ api, wire, oracle, unique }) => {
-  const { topic, group, other } = await failed(oracle, unique, 1);
-  await oracle.startConsumer({ group, topic, mode: 'success' });
-  const { items } = await lettersOf(api, group, 1);
-  const plan = await planRedrive(
-    api,
-    group,
-    items.map(({ id }) => id),
-  );
+test('one plan is one job, however often it is asked for', async ({ api, wire, failed }) => {
+  const { group, ids } = await failed(1);
+  const plan = await planRedrive(api, group, ids);
   const key = { 'idempotency-key': randomUUID() };
   const body = { token: plan.token, reason: 'twice at once' };
   const answers = await Promise.all([1, 2, 3].map(() => api.post<JobSummary>('/api/jobs', body, key)));
@@ -251,31 +234,17 @@ test('one plan is one job, however often it is asked for', async ({ api, wire, o
   // What was redriven is not sent a second time.
   const again = await api.post<RedrivePlan>('/api/plans/redrive', {
     group,
-    select: { ids: items.map(({ id }) => id) },
+    select: { ids },
     target: { kind: 'group' },
   });
-  expect(again.body).toMatchObject({ count: 0, skipped: [{ id: items[0]?.id }], refused: { key: expect.any(String) } });
-  await oracle.stopConsumer(group);
-  await oracle.stopConsumer(other);
+  expect(again.body).toMatchObject({ count: 0, skipped: [{ id: ids[0] }], refused: { key: expect.any(String) } });
 });
 
-test('letters are marked handled and reopened; the cluster is not touched', async ({
-  page,
-  api,
-  wire,
-  oracle,
-  unique,
-}) => {
-  const { group, other } = await failed(oracle, unique, 3);
-  await lettersOf(api, group, 3);
+test('letters are marked handled and reopened; the cluster is not touched', async ({ page, api, wire, failed }) => {
+  const { group } = await failed(3, false);
   await page.goto(`/dead-letters/group?group=${group}`);
-  const table = page.getByRole('table', { name: 'Dead letters, newest first' });
   const act = async (button: string, done: RegExp) => {
-    for (const key of ['K-0', 'K-2'])
-      await table
-        .getByRole('row', { name: new RegExp(key) })
-        .getByRole('checkbox')
-        .check();
+    await choose(page, ['K-0', 'K-2']);
     await page.getByRole('button', { name: button }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('told the customer');
@@ -285,11 +254,10 @@ test('letters are marked handled and reopened; the cluster is not touched', asyn
   const handled = async () => (await lettersOf(api, group, 3)).counts;
   await act('Mark handled…', /^Mark 2 handled$/);
   await expect.poll(handled).toMatchObject({ open: 1, handled: 2 });
-  await expect(table.getByRole('row', { name: /K-0/ })).toContainText('Handled', { ignoreCase: true });
+  await expect(lettersTable(page).getByRole('row', { name: /K-0/ })).toContainText('Handled', { ignoreCase: true });
   await act('Reopen…', /^Reopen 2$/);
   await expect.poll(handled).toMatchObject({ open: 3, handled: 0 });
   expect(wire.writeFrames()).toEqual([]);
-  await oracle.stopConsumer(other);
 });
 
 async function planRedrive(api: Api, group: string, ids: readonly string[]): Promise<RedrivePlan> {
