@@ -8,6 +8,7 @@ import { useT } from '@/lib/i18n/use-t';
 /** Parts of the group; retries and dead letters have pages of their own. */
 export function GroupTabs({ group, current }: { group: GroupDetail; current: string }) {
   const t = useT('groups');
+  const history = useT('history');
   const f = useFormat();
   const href = useHref();
   const at = (tab: string | null) => href('/groups/detail', { group: group.group, tab });
@@ -38,6 +39,7 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
           count: deadLetters === null ? null : f.count(deadLetters),
           href: href('/dead-letters/group', { group: group.group }),
         },
+        { id: 'history', label: history('tab'), href: at('history') },
         { id: 'settings', label: t('detail.settings'), href: at('settings') },
       ]}
     />

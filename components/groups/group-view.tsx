@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
+import { HistoryPanel } from '@/components/history/history-panel';
 import { LagQueues } from '@/components/lag/lag-queues';
 import { PartialBanner } from '@/components/shared/banner';
 import { ErrorState } from '@/components/shared/states';
@@ -37,6 +38,7 @@ export function GroupView() {
             <GroupMembers group={group} open={member} onOpen={(clientId) => void setParams({ member: clientId })} />
           ) : null}
           {tab === 'subscriptions' ? <GroupSubscriptions group={group} /> : null}
+          {tab === 'history' ? <HistoryPanel input={input} /> : null}
           {tab === 'settings' ? <GroupConfiguration group={group} /> : null}
         </>
       ) : query.error ? (

@@ -64,4 +64,8 @@ export const DYNAMIC_FAMILIES = [
   'offsets.marks',
   'offsets.histogram.ranges',
   'jobs.step',
+  'history.ranges',
+  'history.gap',
+  'history.jump',
+  'history.gapShort',
 ] as const;

@@ -2,6 +2,7 @@ import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
 import errorsEn from './en/errors.json';
 import groupsEn from './en/groups.json';
+import historyEn from './en/history.json';
 import jobsEn from './en/jobs.json';
 import messagesEn from './en/messages.json';
 import offsetsEn from './en/offsets.json';
@@ -18,6 +19,7 @@ import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
 import errorsZh from './zh-CN/errors.json';
 import groupsZh from './zh-CN/groups.json';
+import historyZh from './zh-CN/history.json';
 import jobsZh from './zh-CN/jobs.json';
 import messagesZh from './zh-CN/messages.json';
 import offsetsZh from './zh-CN/offsets.json';
@@ -39,6 +41,7 @@ const en = {
   overview: overviewEn,
   topics: topicsEn,
   groups: groupsEn,
+  history: historyEn,
   'dead-letters': deadLettersEn,
   retries: retriesEn,
   messages: messagesEn,
@@ -60,6 +63,7 @@ const zhCn: Messages = {
   overview: overviewZh,
   topics: topicsZh,
   groups: groupsZh,
+  history: historyZh,
   'dead-letters': deadLettersZh,
   retries: retriesZh,
   messages: messagesZh,

@@ -25,11 +25,10 @@ export function rangeOf({ from, to }: { from?: number | undefined; to?: number |
   const length = (to ?? now) - start;
   if (length < SHORTEST_MS || length > LONGEST_MS || start >= now) throw new DomainError('INVALID', 'history_range');
   const end = Math.min(to ?? now, now);
-  const tier = TIERS.find(({ tierMs, keepMs }) => start >= now - keepMs && length / stepFor(tierMs) <= MAX_POINTS);
-  const tierMs = tier?.tierMs ?? TIERS[2].tierMs;
-  const stepMs = STEPS_MS.find((step) => step >= stepFor(tierMs) && length / step <= MAX_POINTS) ?? 2 * HOUR_MS;
+  const wanted = STEPS_MS.find((step) => length / step <= MAX_POINTS) ?? 2 * HOUR_MS;
+  const coarsest = TIERS.findLast(({ tierMs }) => tierMs <= wanted) ?? TIERS[0];
+  const kept = TIERS.find(({ tierMs, keepMs }) => tierMs >= coarsest.tierMs && start >= now - keepMs) ?? TIERS[2];
+  const { tierMs } = kept;
+  const stepMs = Math.max(wanted, tierMs);
   return { from: start - (start % stepMs), to: end, stepMs, tierMs };
 }
-
-/** The shortest step that a tier can fill: samples of a few seconds make points of fifteen. */
-const stepFor = (tierMs: TierMs) => Math.max(tierMs, 15_000);

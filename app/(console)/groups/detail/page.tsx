@@ -2,10 +2,13 @@ import type { Metadata } from 'next';
 import { Prefetch } from '@/app/prefetch';
 import { GroupView } from '@/components/groups/group-view';
 import { loadGroupParams } from '@/components/groups/search-params';
+import { loadHistoryParams } from '@/components/history/search-params';
 import { translator } from '@/lib/i18n/translator';
 import { groupDetailQuery, groupLagQuery } from '@/lib/queries/groups';
+import { groupHistoryQuery, historyEnds } from '@/lib/queries/history';
 import { call } from '@/lib/server/endpoint';
 import { getGroupEndpoint } from '@/lib/server/endpoints/groups';
+import { getHistoryEndpoint } from '@/lib/server/endpoints/history';
 import { getLagEndpoint } from '@/lib/server/endpoints/lag';
 import { pageCaller } from '@/lib/server/page';
 
@@ -23,8 +26,13 @@ export default async function GroupPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const detail = { ...groupDetailQuery(input), queryFn: () => call(getGroupEndpoint, input, caller) };
   const lag = { ...groupLagQuery(input), queryFn: () => call(getLagEndpoint, input, caller) };
+  const past = { ...input, range: (await loadHistoryParams(searchParams)).range };
+  const history = {
+    ...groupHistoryQuery(past),
+    queryFn: () => call(getHistoryEndpoint, { ...input, ...historyEnds(past.range, Date.now()) }, caller),
+  };
   return (
-    <Prefetch queries={tab === 'queues' ? [detail, lag] : [detail]}>
+    <Prefetch queries={tab === 'queues' ? [detail, lag] : tab === 'history' ? [detail, history] : [detail]}>
       <GroupView />
     </Prefetch>
   );
