@@ -2,6 +2,7 @@
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { Figure } from '@/components/shared/figure';
 import { EmptyState } from '@/components/shared/states';
+import { GroupStatusWord } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
@@ -11,10 +12,12 @@ import { MemberDrawer } from './member-drawer';
 type Member = GroupDetail['members'][number];
 
 export function GroupMembers({
+  input,
   group,
   open,
   onOpen,
 }: {
+  input: { cluster: string | undefined; group: string };
   group: GroupDetail;
   open: string | null;
   onOpen: (clientId: string | null) => void;
@@ -24,7 +27,13 @@ export function GroupMembers({
   const { members } = group;
   const at = members.findIndex(({ clientId }) => clientId === open);
   const shown = members[at];
+  const why = (row: Member) => (row.notRead === null ? undefined : t('detail.memberTable.heldUnknown'));
   const columns: Column<Member>[] = [
+    {
+      id: 'status',
+      header: t('detail.memberTable.status'),
+      cell: (row) => (row.status ? <GroupStatusWord status={row.status} /> : <span className="fg3">–</span>),
+    },
     {
       id: 'client',
       header: t('detail.memberTable.client'),
@@ -63,8 +72,43 @@ export function GroupMembers({
       cell: (row) => (
         <Figure
           value={row.queues?.length ?? null}
-          reason={t('detail.memberTable.heldUnknown')}
+          reason={why(row)}
           tone={row.queues?.length === 0 ? 'warn' : undefined}
+        />
+      ),
+    },
+    {
+      id: 'cached',
+      header: <span data-tip={t('detail.memberTable.cachedTip')}>{t('detail.memberTable.cached')}</span>,
+      align: 'right',
+      priority: 2,
+      cell: (row) => <Figure value={cachedOf(row)} reason={why(row)} tone={isFull(row) ? 'crit' : undefined} />,
+    },
+    {
+      id: 'time',
+      header: <span data-tip={t('detail.memberTable.timeTip')}>{t('detail.memberTable.time')}</span>,
+      align: 'right',
+      priority: 3,
+      cell: (row) => <Figure value={row.running?.consumeMs} as="duration" reason={why(row)} />,
+    },
+    {
+      id: 'ok',
+      header: t('detail.memberTable.ok'),
+      align: 'right',
+      priority: 3,
+      cell: (row) => <Figure value={row.running?.okPerS} as="rate" reason={why(row)} />,
+    },
+    {
+      id: 'failed',
+      header: t('detail.memberTable.failed'),
+      align: 'right',
+      priority: 3,
+      cell: (row) => (
+        <Figure
+          value={row.running?.failedPerS}
+          as="rate"
+          reason={why(row)}
+          tone={(row.running?.failedPerS ?? 0) > 0 ? 'crit' : 'fg3'}
         />
       ),
     },
@@ -93,6 +137,7 @@ export function GroupMembers({
       />
       {shown ? (
         <MemberDrawer
+          input={{ ...input, clientId: shown.clientId }}
           member={shown}
           position={{ index: at + 1, total: members.length }}
           onPrevious={at > 0 ? () => onOpen(members[at - 1]?.clientId ?? null) : undefined}
@@ -104,3 +149,12 @@ export function GroupMembers({
     </>
   );
 }
+
+function cachedOf({ queues }: Member): number | null {
+  const told = queues?.flatMap(({ cached }) => cached ?? []) ?? [];
+  return told.length > 0 || queues?.length === 0 ? told.reduce((sum, cached) => sum + cached, 0) : null;
+}
+
+/** One of its queues has as much in memory as the client takes: it has stopped pulling it. */
+const isFull = ({ queues, running }: Member): boolean =>
+  queues?.some(({ cached }) => cached !== null && running?.cacheLimit != null && cached >= running.cacheLimit) ?? false;

@@ -19,7 +19,8 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
       label={t('detail.tabs')}
       current={current}
       tabs={[
-        { id: 'queues', label: t('detail.queues'), href: at(null) },
+        { id: 'diagnosis', label: t('detail.diagnosis'), href: at(null) },
+        { id: 'queues', label: t('detail.queues'), href: at('queues') },
         {
           id: 'members',
           label: t('detail.members'),

@@ -10,6 +10,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { groupDetailQuery } from '@/lib/queries/groups';
 import { GroupBanners } from './group-banners';
 import { GroupConfiguration } from './group-configuration';
+import { GroupDiagnosis } from './group-diagnosis';
 import { GroupHead } from './group-head';
 import { GroupMembers } from './group-members';
 import { GroupStats } from './group-stats';
@@ -33,9 +34,15 @@ export function GroupView() {
         <>
           <GroupStats group={group} />
           <GroupTabs group={group} current={tab} />
+          {tab === 'diagnosis' ? <GroupDiagnosis input={input} group={group} /> : null}
           {tab === 'queues' ? <LagQueues input={input} group={group} /> : null}
           {tab === 'members' ? (
-            <GroupMembers group={group} open={member} onOpen={(clientId) => void setParams({ member: clientId })} />
+            <GroupMembers
+              input={input}
+              group={group}
+              open={member}
+              onOpen={(clientId) => void setParams({ member: clientId })}
+            />
           ) : null}
           {tab === 'subscriptions' ? <GroupSubscriptions group={group} /> : null}
           {tab === 'history' ? <HistoryPanel input={input} /> : null}

@@ -26,12 +26,12 @@ export const groupsInput = ({ cluster, q, status, has, internal, idle, sort }: G
   sort,
 });
 
-export const GROUP_TABS = ['queues', 'members', 'subscriptions', 'history', 'settings'] as const;
+export const GROUP_TABS = ['diagnosis', 'queues', 'members', 'subscriptions', 'history', 'settings'] as const;
 export type GroupTab = (typeof GROUP_TABS)[number];
 export const groupParams = {
   cluster: parseAsString,
   group: parseAsString.withDefault(''),
-  tab: parseAsStringLiteral(GROUP_TABS).withDefault('queues'),
+  tab: parseAsStringLiteral(GROUP_TABS).withDefault('diagnosis'),
   member: parseAsString,
 };
 export const loadGroupParams = createLoader(groupParams);

@@ -56,6 +56,11 @@ describe('messages', () => {
     expect(wrong.map(([key]) => key)).toEqual([]);
   });
   it('parse as ICU', () => {
+    const translators = new Map(
+      (['en', 'zh-CN'] as const).flatMap((locale) =>
+        Object.keys(MESSAGES.en).map((name) => [`${locale} ${name}`, translator(locale, name as 'common')] as const),
+      ),
+    );
     const fill = new Proxy({}, { get: () => 2, has: () => true });
     for (const [locale, all] of [['en', en] as const, ['zh-CN', zhCn] as const])
       for (const [key, text] of all) {
@@ -64,7 +69,7 @@ describe('messages', () => {
         );
         for (const [name, value] of Object.entries(values)) if (name.startsWith('<')) values[name.slice(1, -1)] = value;
         const [namespace, ...path] = key.split('.');
-        const t = translator(locale, namespace as 'common') as unknown as {
+        const t = translators.get(`${locale} ${namespace}`) as unknown as {
           rich: (path: string, values: object) => unknown;
         };
         expect(() => t.rich(path.join('.'), { ...fill, ...values }), key).not.toThrow();

@@ -14,6 +14,7 @@ import shellEn from './en/shell.json';
 import statusEn from './en/status.json';
 import topicsEn from './en/topics.json';
 import traceEn from './en/trace.json';
+import whyEn from './en/why.json';
 import type { Locale } from './locale';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
@@ -31,6 +32,7 @@ import shellZh from './zh-CN/shell.json';
 import statusZh from './zh-CN/status.json';
 import topicsZh from './zh-CN/topics.json';
 import traceZh from './zh-CN/trace.json';
+import whyZh from './zh-CN/why.json';
 
 /** A namespace is a noun, and a file of its own per language. */
 const en = {
@@ -50,6 +52,7 @@ const en = {
   redrive: redriveEn,
   purge: purgeEn,
   jobs: jobsEn,
+  why: whyEn,
 };
 
 export type Messages = typeof en;
@@ -72,6 +75,7 @@ const zhCn: Messages = {
   redrive: redriveZh,
   purge: purgeZh,
   jobs: jobsZh,
+  why: whyZh,
 };
 
 export const MESSAGES: Record<Locale, Messages> = { en, 'zh-CN': zhCn };

@@ -12,6 +12,7 @@ import * as plans from './endpoints/plans';
 import * as retries from './endpoints/retries';
 import * as topics from './endpoints/topics';
 import * as trace from './endpoints/trace';
+import * as why from './endpoints/why';
 
 /** Every endpoint of the HTTP API, for `/api/openapi.json` and the tests that walk over all of them. */
 export const endpoints: readonly Endpoint[] = [
@@ -25,6 +26,7 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(topics),
   ...Object.values(groups),
   ...Object.values(lag),
+  ...Object.values(why),
   ...Object.values(history),
   ...Object.values(overview),
 ] as unknown as Endpoint[];

@@ -32,7 +32,7 @@ export default async function GroupPage({ searchParams }: Props) {
     queryFn: () => call(getHistoryEndpoint, { ...input, ...historyEnds(past.range, Date.now()) }, caller),
   };
   return (
-    <Prefetch queries={tab === 'queues' ? [detail, lag] : tab === 'history' ? [detail, history] : [detail]}>
+    <Prefetch queries={tab === 'diagnosis' || tab === 'queues' ? [detail, lag] : tab === 'history' ? [detail, history] : [detail]}>
       <GroupView />
     </Prefetch>
   );
