@@ -8,8 +8,8 @@ import { ServerProcess } from './process';
 import { DEFAULT_VERSION, provision } from './provision';
 import { brokerSettings, nameServerSettings } from './settings';
 
-/** `single`: 1 NameServer, 1 master. `demo`: 2 NameServers, 2 masters. `replicated`: 1 NameServer, master and slave. */
-export type Topology = 'single' | 'demo' | 'replicated';
+/** `single`: 1 NameServer, 1 master. `demo`: 2 NameServers, 2 masters. `replicated`: 1 NameServer, master and slave. `wide`: 1 NameServer, 4 masters. */
+export type Topology = 'single' | 'demo' | 'replicated' | 'wide';
 
 export interface SandboxOptions {
   topology: Topology;
@@ -114,6 +114,8 @@ function seats(options: SandboxOptions): { name: string; id: number; extra: Reco
   const master = { name: 'broker-a', id: 0, extra: {} };
   if (options.topology === 'single') return [master];
   if (options.topology === 'demo') return [master, { name: 'broker-b', id: 0, extra: {} }];
+  if (options.topology === 'wide')
+    return ['a', 'b', 'c', 'd'].map((letter) => ({ ...master, name: `broker-${letter}` }));
   // The role alone does not make the master wait: inSyncReplicas defaults to 1.
   const extra = { brokerRole: 'SYNC_MASTER', inSyncReplicas: String(options.inSyncReplicas ?? 1) };
   return [

@@ -134,8 +134,20 @@ const bodyOf = (topic: string, queueId: number, number: number): Buffer =>
   Buffer.from(JSON.stringify({ topic, queueId, number }));
 
 function sendOf(topic: string, queueId: number, broker: string, body: Buffer, isBatch: 'true' | 'false'): WireRequest {
-  const letters = { a: 'scale-producer', b: topic, c: 'TBW102', d: '4', e: String(queueId), f: '0', g: String(Date.now()) };
-  return { code: SEND_MESSAGE_V2, fields: { ...letters, h: '0', i: '', j: '0', k: 'false', m: isBatch, n: broker }, body };
+  const letters = {
+    a: 'scale-producer',
+    b: topic,
+    c: 'TBW102',
+    d: '4',
+    e: String(queueId),
+    f: '0',
+    g: String(Date.now()),
+  };
+  return {
+    code: SEND_MESSAGE_V2,
+    fields: { ...letters, h: '0', i: '', j: '0', k: 'false', m: isBatch, n: broker },
+    body,
+  };
 }
 
 async function isDispatched(address: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import {
 import type { Ctx } from '../ctx';
 import { severityOf } from '../lag/evaluate';
 import { sharedRead } from '../shared-read';
-import { heldKey } from '../snapshot/build-groups';
+import { heldKey } from '../snapshot/group-rows';
 import { askLive, live } from '../snapshot/live-brokers';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { addRunningInfo } from './running';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeCluster, NOW } from '../snapshot/fake-cluster.fixture';
+import type { StatusWord } from '../snapshot/snapshot';
 import { takeSnapshot } from '../snapshot/take';
 import { findingsOf } from './findings';
 
@@ -47,8 +48,8 @@ test('a group of which only the worst queue stands still is said to consume', as
   const group = snapshot.groups.get('gone');
   const [queue] = group?.queues ?? [];
   if (!group || !queue) throw new Error('no queue');
-  const still = { ...queue, status: 'STALLED' as const };
-  const moving = { ...queue, status: 'OK' as const };
+  const as = (status: StatusWord): typeof queue => Object.create(queue, { status: { value: status } });
+  const [still, moving] = [as('STALLED'), as('OK')];
   const params = (queues: (typeof queue)[]) => {
     snapshot.groups.set('gone', { ...group, queues, status: 'STALLED' });
     return findingsOf(snapshot, noJobs, new Map(), NOW).find(({ key }) => key === 'group_stalled')?.params;

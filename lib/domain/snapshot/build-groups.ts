@@ -1,11 +1,13 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
-import { evaluateGroup, evaluateQueue, lagOf, tapeOf } from '../lag/evaluate';
+import { evaluateGroup } from '../lag/evaluate';
 import type { UnknownReason } from '../unknown-reasons';
-import type { BrokerFacts } from './broker-facts';
+import { type BrokerFacts, topicAsOf } from './broker-facts';
 import { membersOf, modeOf } from './group-members';
-import { collectQueues, type FoundQueues } from './group-queues';
-import { advanceWindow } from './queue-window';
+import { alignRows, collectQueues, type FoundQueues } from './group-queues';
+import { type GroupRows, type Judging, lagOfRows, queuesOfRows, type RowPart, verdictsOfRows } from './group-rows';
+import { advanceWindow, type GroupWindow, KEPT_SAMPLES } from './queue-window';
 import { countRetries, type RetryCounts } from './retry-counts';
+import { seedWindow } from './seed-window';
 import type {
   GroupHolders,
   SnapshotBroker,
@@ -21,7 +23,7 @@ export interface GroupSources {
   brokers: readonly SnapshotBroker[];
   topics: ReadonlyMap<string, SnapshotTopic>;
   previous: ReadonlyMap<string, SnapshotGroup>;
-  /** Windows of an earlier run of the console, by `queueKey`; used for queues that `previous` lacks. */
+  /** Windows of an earlier run of the console, by `queueKey`; used for groups that `previous` lacks. */
   seeds: ReadonlyMap<string, WindowSeed>;
   holders: ReadonlyMap<string, GroupHolders>;
   now: number;
@@ -30,53 +32,62 @@ export interface GroupSources {
 export const queueKey = (group: string, topic: string, broker: string, queueId: number): string =>
   `${group}@${topic}@${broker}@${queueId}`;
 
-/** How {@link GroupHolders} names a queue. */
-export const heldKey = ({ topic, broker, queueId }: { topic: string; broker: string; queueId: number }): string =>
-  `${topic} ${broker} ${queueId}`;
-
-/** Every group any broker has, with what it has read, who is connected, and its status word. */
-export function buildGroups(sources: GroupSources): Map<string, SnapshotGroup> {
-  const names = new Set(sources.facts.flatMap(({ groups }) => [...groups.keys()]));
+/** Every group any broker has, with what it has read, who is connected, and its status word. Lets others run in between. */
+export async function buildGroups(sources: GroupSources, breathe: () => Promise<void> | undefined) {
+  const names = new Set<string>();
+  for (const { groups } of sources.facts) for (const name of groups.keys()) names.add(name);
   const retries = countRetries(sources, names);
-  const isFresh = new Set(sources.brokers.filter(({ state }) => state === 'ok').map(({ name }) => name));
+  await breathe();
+  const isOk = new Set(sources.brokers.filter(({ state }) => state === 'ok').map(({ name }) => name));
+  const stale = sources.facts.filter(({ broker }) => !isOk.has(broker)).map(({ broker }) => broker);
+  const context: Context = {
+    ...sources,
+    isFresh: (broker) => isOk.has(broker),
+    missing: stale.length > 0 ? new Set(stale) : null,
+    hasSilent: sources.brokers.some(({ state }) => state === 'silent'),
+    asOf({ topic, broker }) {
+      const source = sources.facts.find((each) => each.broker === broker);
+      const found = source?.topics.get(topic);
+      return source && found ? topicAsOf(found, source) : 0;
+    },
+  };
   const groups = new Map<string, SnapshotGroup>();
-  for (const name of names) groups.set(name, buildGroup(name, sources, retries.get(name), isFresh));
+  for (const name of names) {
+    groups.set(name, buildGroup(name, context, retries.get(name)));
+    await breathe();
+  }
   return groups;
 }
 
-function buildGroup(
-  name: string,
-  sources: GroupSources,
-  retries: RetryCounts | undefined,
-  isFresh: ReadonlySet<string>,
-): SnapshotGroup {
-  const { facts, brokers, now } = sources;
-  const previous = sources.previous.get(name);
+interface Context extends GroupSources, Pick<Judging, 'isFresh' | 'asOf'> {
+  missing: ReadonlySet<string> | null;
+  hasSilent: boolean;
+}
+
+function buildGroup(name: string, context: Context, retries: RetryCounts | undefined): SnapshotGroup {
+  const { facts, now, isFresh, hasSilent } = context;
+  const previous = context.previous.get(name);
   const configs = facts.flatMap(({ groups }) => groups.get(name) ?? []);
-  const found = collectQueues(name, facts);
+  const found = collectQueues(name, facts, previous?.rows?.found);
   const isPop = retries?.isPop ?? false;
-  const mode = modeOf(name, facts, { isPop, hasOffsets: found.queues.length > 0 });
+  const mode = modeOf(name, facts, { isPop, hasOffsets: found.committed.length > 0 });
   const isBroadcast = mode === 'BROADCASTING';
-  const silent = brokers.some(({ state }) => state === 'silent');
-  const partial: UnknownReason | null = silent
+  const partial: UnknownReason | null = hasSilent
     ? 'broker_silent'
     : found.isPartial
       ? 'not_read'
       : found.withoutOffset.length > 0 && !isBroadcast
         ? 'no_offset'
         : null;
-  const windows = windowsOf(name, found, sources, previous, isFresh);
-  const membership = membersOf(name, sources, { isPop, previous, windows });
+  const rows = rowsOf(name, found, context, previous);
+  const membership = membersOf(name, context, { isPop, previous, rows });
   const isOffline = isKnown(membership.members) && membership.members.value === 0;
-  const held = sources.holders.get(name)?.held;
-  const isHeld = (queue: WindowedQueue) => (isOffline ? false : (held?.has(heldKey(queue)) ?? null));
-  const queues = windows.map((queue) => judge(queue, isHeld(queue), isFresh));
-  const business = queues.filter(({ isRetry }) => !isRetry);
-  const sum = business.reduce(
-    (total, queue) => total + lagOf({ committed: queue.committedOffset, max: queue.maxOffset }),
-    0,
-  );
-  const lag: Known<number> = isBroadcast ? unknown('broadcast') : atLeast(sum, partial, now);
+  const judging: Judging = {
+    isFresh,
+    held: isOffline ? false : (context.holders.get(name)?.held ?? null),
+    asOf: context.asOf,
+  };
+  const lag: Known<number> = isBroadcast ? unknown('broadcast') : atLeast(lagOfRows(rows), partial, now);
   const consumeEnabled = configs.every((config) => config.consumeEnabled);
   const verdict = evaluateGroup(
     {
@@ -86,9 +97,10 @@ function buildGroup(
       members: isKnown(membership.members) ? membership.members.value : null,
       isPartial: partial !== null,
     },
-    queues,
+    verdictsOfRows(rows, judging),
   );
-  const dead = deadLettersOf(name, sources.topics);
+  const dead = deadLettersOf(name, context.topics);
+  let queues: SnapshotGroupQueue[] | undefined;
   return {
     name,
     system: isSystemGroup(name),
@@ -97,15 +109,19 @@ function buildGroup(
     consumeEnabled,
     retryMaxTimes: configs[0]?.retryMaxTimes ?? null,
     topics: found.topics,
-    queues,
+    rows,
+    get queues() {
+      queues ??= queuesOfRows(rows, judging);
+      return queues;
+    },
     queuesWithoutOffset: isBroadcast ? [] : found.withoutOffset,
     lag,
     partial,
-    tape: sumTapes(business.length > 0 ? business : queues),
-    retriesDue: atLeast(retries?.due ?? 0, silent ? 'broker_silent' : null, now),
-    retriesWaiting: retries?.waiting ?? (silent ? unknown('broker_silent') : known(0, now)),
+    tape: tapeOfFrames(rows),
+    retriesDue: atLeast(retries?.due ?? 0, hasSilent ? 'broker_silent' : null, now),
+    retriesWaiting: retries?.waiting ?? (hasSilent ? unknown('broker_silent') : known(0, now)),
     nextRetryAt: retries?.nextAt ?? null,
-    deadLetters: atLeast(dead.count, silent ? 'broker_silent' : dead.partial, now),
+    deadLetters: atLeast(dead.count, hasSilent ? 'broker_silent' : dead.partial, now),
     lastDeadAt: dead.lastAt,
     ...verdict,
   };
@@ -116,35 +132,33 @@ function atLeast(sum: number, partial: UnknownReason | null, now: number): Known
   return partial && sum === 0 ? unknown(partial) : known(sum, now);
 }
 
-type WindowedQueue = Omit<SnapshotGroupQueue, 'status' | 'rule'>;
-
-function windowsOf(
+function rowsOf(
   group: string,
   found: FoundQueues,
-  { previous: _, seeds, now }: GroupSources,
+  { seeds, now, missing }: Context,
   previous: SnapshotGroup | undefined,
-  isFresh: ReadonlySet<string>,
-): WindowedQueue[] {
-  const before = new Map(
-    previous?.queues.map((queue) => [queueKey(group, queue.topic, queue.broker, queue.queueId), queue]),
-  );
-  return found.queues.map((queue) => {
-    const key = queueKey(group, queue.topic, queue.broker, queue.queueId);
-    const earlier = before.get(key) ?? seeds.get(key);
-    if (!isFresh.has(queue.broker)) {
-      return { ...queue, samples: earlier?.samples ?? [], rewound: earlier?.rewound ?? null };
-    }
-    return { ...queue, ...advanceWindow(earlier, { at: now, committed: queue.committedOffset, max: queue.maxOffset }) };
+): GroupRows {
+  const { columns, window } = alignRows(found, previous?.rows);
+  const { parts, committed, max, min } = columns;
+  const earlier: GroupWindow | undefined = window ?? seedOf(group, parts, seeds);
+  const partOf = (row: number) => parts.find(({ from, queueIds }) => row >= from && row < from + queueIds.length);
+  // Without business queues the retry topics speak for the group.
+  const hasBusiness = parts.some(({ isRetry }) => !isRetry);
+  const { frames, rewound } = advanceWindow(earlier, {
+    at: now,
+    committed,
+    max,
+    missing,
+    brokerOf: (row) => partOf(row)?.broker ?? '',
+    isTaped: (row) => !hasBusiness || partOf(row)?.isRetry === false,
   });
+  return { found, parts, committed, max, min, frames, rewound };
 }
 
-function judge(queue: WindowedQueue, isHeld: boolean | null, isFresh: ReadonlySet<string>): SnapshotGroupQueue {
-  if (!isFresh.has(queue.broker)) {
-    return { ...queue, status: 'UNKNOWN', rule: { key: 'broker_silent', params: { broker: queue.broker } } };
-  }
-  const { status, rule } = evaluateQueue({ samples: queue.samples, rewound: queue.rewound, isHeld });
-  return { ...queue, status, rule };
-}
+const seedOf = (group: string, parts: readonly RowPart[], seeds: Context['seeds']): GroupWindow | undefined =>
+  seeds.size === 0
+    ? undefined
+    : seedWindow(parts, (topic, broker, queueId) => seeds.get(queueKey(group, topic, broker, queueId)));
 
 function deadLettersOf(group: string, topics: ReadonlyMap<string, SnapshotTopic>) {
   const topic = topics.get(DLQ_PREFIX + group);
@@ -157,10 +171,8 @@ function deadLettersOf(group: string, topics: ReadonlyMap<string, SnapshotTopic>
   return { count, lastAt: count > 0 ? lastAt : null, partial: topic?.partial ?? null };
 }
 
-function sumTapes(queues: readonly WindowedQueue[]): (number | null)[] {
-  const tapes = queues.map(({ samples }) => tapeOf(samples));
-  return tapeOf([]).map((_, tick) => {
-    const advances = tapes.flatMap((tape) => tape[tick] ?? []);
-    return advances.length > 0 ? advances.reduce((sum, advance) => sum + advance, 0) : null;
-  });
+/** One tick fewer than samples; null where there is none. */
+function tapeOfFrames({ frames }: GroupRows): (number | null)[] {
+  const ticks = frames.slice(1).map(({ advance }) => advance);
+  return [...new Array<null>(Math.max(0, KEPT_SAMPLES - 1 - ticks.length)).fill(null), ...ticks];
 }

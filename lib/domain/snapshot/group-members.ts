@@ -1,7 +1,8 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
 import type { BrokerFacts } from './broker-facts';
 import type { GroupSources } from './build-groups';
-import type { GroupMode, SnapshotGroup, SnapshotGroupQueue } from './snapshot';
+import type { GroupRows } from './group-rows';
+import type { GroupMode, SnapshotGroup } from './snapshot';
 
 /** A client that shuts down still persists its offsets. */
 const LAST_COMMIT_MS = 10_000;
@@ -17,7 +18,7 @@ export function membersOf(
   evidence: {
     isPop: boolean;
     previous: SnapshotGroup | undefined;
-    windows: readonly Pick<SnapshotGroupQueue, 'samples'>[];
+    rows: Pick<GroupRows, 'frames'>;
   },
 ): { members: Known<number>; offlineSince: number | null } {
   const clients = new Set<string>();
@@ -35,17 +36,16 @@ export function membersOf(
   if (clients.size > 0) return { members: known(clients.size, asOf), offlineSince: null };
   if (isUncertain) return { members: unknown('members_unknown'), offlineSince: null };
   const offlineSince = evidence.previous?.offlineSince ?? now;
-  const isMoving = evidence.windows.some(({ samples }) =>
-    samples.some(({ at, committed }, index) => {
-      const before = samples[index - 1];
-      return (
-        before !== undefined &&
-        before.at > offlineSince + LAST_COMMIT_MS &&
-        at > before.at &&
-        committed > before.committed
-      );
-    }),
-  );
+  const { frames } = evidence.rows;
+  const isMoving = frames.some(({ committed }, index) => {
+    const before = frames[index - 1];
+    return (
+      before !== undefined &&
+      before.at > offlineSince + LAST_COMMIT_MS &&
+      before.committed !== committed &&
+      committed.some((offset, row) => offset > (before.committed[row] ?? offset))
+    );
+  });
   if (evidence.isPop || isMoving) return { members: unknown('members_unknown'), offlineSince };
   return { members: known(0, asOf), offlineSince };
 }

@@ -1,39 +1,87 @@
-import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
-import { parseDelayLevels } from '@/lib/rocketmq/codec/delay-levels';
-import { RocketMQError } from '@/lib/rocketmq/errors';
-import { GET_ALL_CONSUMER_OFFSET, type StoredConsumerOffset } from '@/lib/rocketmq/requests/get-all-consumer-offset';
-import { GET_ALL_SUBSCRIPTIONGROUP_CONFIG } from '@/lib/rocketmq/requests/get-all-subscriptiongroup-config';
-import { GET_ALL_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-all-topic-config';
-import { GET_BROKER_CONFIG } from '@/lib/rocketmq/requests/get-broker-config';
-import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
-import { GET_CONSUMER_CONNECTION_LIST } from '@/lib/rocketmq/requests/get-consumer-connection-list';
+import { GET_ALL_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/get-all-consumer-offset';
+import {
+  GET_ALL_SUBSCRIPTIONGROUP_CONFIG,
+  SUBSCRIPTIONGROUP_CONFIG_VERSION,
+} from '@/lib/rocketmq/requests/get-all-subscriptiongroup-config';
+import { GET_ALL_TOPIC_CONFIG, TOPIC_CONFIG_VERSION } from '@/lib/rocketmq/requests/get-all-topic-config';
+import { type BrokerRuntimeInfo, GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
 import type { Asker } from './ask';
-import type { BrokerFacts, BrokerSettings, GroupConnections, GroupFacts } from './broker-facts';
+import type { BrokerFacts, GroupFacts, LadderFacts, LogMark } from './broker-facts';
+import { optional } from './optional';
+import { readConnections } from './read-connections';
 import { readLadder } from './read-ladder';
-import { readTopics } from './read-topics';
-import { isSystemGroup } from './system-names';
+import { readOffsets } from './read-offsets';
+import { readSettings } from './read-settings';
+import { readTopics, type TopicShape } from './read-topics';
 
-/** Connections are asked for at most this many groups per sweep and broker, the longest unasked first. */
-const CONNECTIONS_PER_SWEEP = 300;
-const SETTINGS_EVERY_SWEEPS = 12;
+/** Groups and topics that somebody looks at. */
+export interface Watched {
+  groups: ReadonlySet<string>;
+  topics: ReadonlySet<string>;
+}
 
 /**
- * Everything one master says about topics, groups and offsets. Rejects when it does not answer in time or
- * refuses one of the three tables everything hangs on; what it refuses beyond that stays unknown.
+ * Everything one master says about topics, groups and offsets; what is known not to have changed is not asked again. Rejects
+ * when it does not answer in time or refuses one of the tables everything hangs on; what it refuses beyond that stays unknown.
  */
 export async function readBroker(
   asker: Asker,
   previous: BrokerFacts | undefined,
-  now: () => number,
+  { now, watched }: { now: () => number; watched: Watched },
 ): Promise<BrokerFacts> {
-  const [configs, { groups: groupConfigs }, { offsets: rows }, settings] = await Promise.all([
-    asker.ask(GET_ALL_TOPIC_CONFIG, undefined),
-    asker.ask(GET_ALL_SUBSCRIPTIONGROUP_CONFIG, undefined),
-    asker.ask(GET_ALL_CONSUMER_OFFSET, undefined),
-    readSettings(asker, previous?.settings),
+  // Committed offsets and the log's end come before the queues: a queue cannot end before what was committed in it.
+  const [table, groupTable, stored, runtime] = await Promise.all([
+    readTopicTable(asker, previous),
+    readGroupTable(asker, previous),
+    asker.ask(GET_ALL_CONSUMER_OFFSET, { before: previous?.marks.offsetTable ?? undefined }),
+    optional(asker.ask(GET_BROKER_RUNTIME_INFO, undefined), null),
   ]);
+  const settings = await readSettings(asker, previous?.settings, runtime);
+  const { offsets, broadcastGroups, moved } = readOffsets(stored, previous);
+  const ladder = await readLadder(asker, previous?.ladder, settings.delayLevelsMs);
+  const log = settings.provesByLog ? logOf(runtime) : null;
+  const urgent = new Set([...moved.topics, ...watched.topics, ...delivered(previous?.ladder, ladder)]);
+  const [topics, connections] = await Promise.all([
+    readTopics(asker, { shapes: table.shapes, previous, log, isTableNew: table.isNew, urgent, now: now() }),
+    readConnections(asker, groupTable.groups.keys(), { previous, watched: watched.groups, moved: moved.groups, now }),
+  ]);
+  return {
+    broker: asker.broker,
+    asOf: now(),
+    topics,
+    groups: groupTable.groups,
+    offsets,
+    broadcastGroups,
+    connections,
+    ladder,
+    settings,
+    marks: { topicsVersion: table.version, groupsVersion: groupTable.version, offsetTable: stored, log },
+  };
+}
+
+async function readTopicTable(asker: Asker, previous: BrokerFacts | undefined) {
+  const known = previous?.marks.topicsVersion;
+  if (previous && known && (await asker.ask(TOPIC_CONFIG_VERSION, { known })) === known)
+    return { shapes: previous.topics as ReadonlyMap<string, TopicShape>, version: known, isNew: false };
+  const { topics, version } = await asker.ask(GET_ALL_TOPIC_CONFIG, undefined);
+  const shapes = new Map<string, TopicShape>();
+  for (const { topicName, readQueueNums, writeQueueNums, perm, order, attributes: given } of topics) {
+    const attributes = Object.keys(given).length === 0 ? NO_ATTRIBUTES : given;
+    shapes.set(topicName, { readQueues: readQueueNums, writeQueues: writeQueueNums, perm, order, attributes });
+  }
+  // Without a version nobody knows what has happened in between.
+  return { shapes, version, isNew: true };
+}
+
+const NO_ATTRIBUTES: Record<string, string> = Object.freeze(Object.create(null));
+
+async function readGroupTable(asker: Asker, previous: BrokerFacts | undefined) {
+  const known = previous?.marks.groupsVersion;
+  if (previous && known && (await asker.ask(SUBSCRIPTIONGROUP_CONFIG_VERSION, { known })) === known)
+    return { groups: previous.groups, version: known };
+  const { groups: configs, version } = await asker.ask(GET_ALL_SUBSCRIPTIONGROUP_CONFIG, undefined);
   const groups = new Map<string, GroupFacts>();
-  for (const config of groupConfigs) {
+  for (const config of configs) {
     groups.set(config.groupName, {
       consumeEnabled: config.consumeEnable,
       broadcastEnabled: config.consumeBroadcastEnable,
@@ -42,113 +90,22 @@ export async function readBroker(
       orderly: config.consumeMessageOrderly,
     });
   }
-  const [topics, connections, ladder] = await Promise.all([
-    readTopics(asker, configs.topics),
-    readConnections(asker, [...groups.keys()], previous?.connections, now),
-    readLadder(asker, previous?.ladder, settings.delayLevelsMs),
-  ]);
-  const broadcastGroups = new Set(rows.filter(({ isBroadcast }) => isBroadcast).map(({ group }) => group));
-  return {
-    broker: asker.broker,
-    asOf: now(),
-    topics,
-    groups,
-    offsets: byGroup(rows),
-    broadcastGroups,
-    connections,
-    ladder,
-    settings,
-  };
+  return { groups, version };
 }
 
-function byGroup(rows: readonly StoredConsumerOffset[]): BrokerFacts['offsets'] {
-  const groups = new Map<string, Map<string, Map<number, number>>>();
-  for (const { group, topic, queueId, offset, isBroadcast } of rows) {
-    if (isBroadcast || offset === null) continue;
-    const topics = groups.get(group) ?? new Map<string, Map<number, number>>();
-    groups.set(group, topics);
-    const queues = topics.get(topic) ?? new Map<number, number>();
-    topics.set(topic, queues);
-    queues.set(queueId, offset);
+/** Null while messages of the log are not in their queues yet: more may appear there without the log moving. */
+function logOf(runtime: BrokerRuntimeInfo | null): LogMark | null {
+  if (runtime?.dispatchBehindBytes !== 0) return null;
+  const { commitLogMinOffset: min, commitLogMaxOffset: max } = runtime;
+  return max === null ? null : { min: min ?? -1, max };
+}
+
+/** Topics to which the ladder has delivered since. */
+function delivered(before: LadderFacts | undefined, now: LadderFacts): Set<string> {
+  const topics = new Set<string>();
+  for (const [level, { waiting }] of before?.levels ?? []) {
+    const first = now.levels.get(level)?.deliveredTo ?? 0;
+    for (const { queueOffset, retryTopic } of waiting) if (retryTopic && queueOffset < first) topics.add(retryTopic);
   }
-  return groups;
-}
-
-async function readConnections(
-  asker: Asker,
-  groups: readonly string[],
-  previous: BrokerFacts['connections'] | undefined,
-  now: () => number,
-): Promise<Map<string, Known<GroupConnections>>> {
-  const found = new Map<string, Known<GroupConnections>>();
-  const askedAt = (group: string) => {
-    const before = previous?.get(group);
-    return before && isKnown(before) ? before.asOf : 0;
-  };
-  const wanted = groups.filter((group) => !isSystemGroup(group)).sort((a, b) => askedAt(a) - askedAt(b));
-  for (const group of wanted.slice(CONNECTIONS_PER_SWEEP))
-    found.set(group, previous?.get(group) ?? unknown('not_read'));
-  await Promise.all(
-    wanted.slice(0, CONNECTIONS_PER_SWEEP).map(async (group) => {
-      found.set(
-        group,
-        await optional(
-          asker.ask(GET_CONSUMER_CONNECTION_LIST, { consumerGroup: group }).then((connected) =>
-            known<GroupConnections>(
-              {
-                clientIds: connected?.connections.map(({ clientId }) => clientId) ?? [],
-                messageModel: connected?.messageModel ?? null,
-                consumeType: connected?.consumeType ?? null,
-                topics: connected?.subscriptions.map(({ topic }) => topic) ?? [],
-              },
-              now(),
-            ),
-          ),
-          unknown('members_unknown'),
-        ),
-      );
-    }),
-  );
-  return found;
-}
-
-async function readSettings(asker: Asker, previous: BrokerSettings | undefined): Promise<BrokerSettings> {
-  if (previous && previous.age + 1 < SETTINGS_EVERY_SWEEPS) return { ...previous, age: previous.age + 1 };
-  const [runtime, config] = await Promise.all([
-    optional(asker.ask(GET_BROKER_RUNTIME_INFO, undefined), null),
-    optional(
-      asker.ask(GET_BROKER_CONFIG, undefined).then(({ config: values }) => values),
-      null,
-    ),
-  ]);
-  const hours = Number(config?.fileReservedTime);
-  return {
-    version: runtime?.versionName ?? previous?.version ?? null,
-    delayLevelsMs: config ? delayLevels(config.messageDelayLevel) : (previous?.delayLevelsMs ?? null),
-    fileReservedHours: config
-      ? Number.isFinite(hours) && hours > 0
-        ? hours
-        : null
-      : (previous?.fileReservedHours ?? null),
-    traceTopic: config ? (config.msgTraceTopicName ?? null) : (previous?.traceTopic ?? null),
-    age: 0,
-  };
-}
-
-function delayLevels(text: string | undefined): number[] | null {
-  try {
-    return text === undefined ? null : parseDelayLevels(text);
-  } catch {
-    return null;
-  }
-}
-
-/** A refusal by the broker leaves one figure open; a lost connection or deadline concerns the whole broker. */
-export async function optional<T>(reading: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof RocketMQError) return otherwise;
-    throw error;
-  }
+  return topics;
 }

@@ -2,7 +2,7 @@ import { isKnown } from '@/lib/contract/primitives';
 import { GET_CONSUMER_RUNNING_INFO } from '@/lib/rocketmq/requests/get-consumer-running-info';
 import type { Ctx } from '../ctx';
 import type { BrokerFacts } from './broker-facts';
-import { heldKey } from './build-groups';
+import { heldKey } from './group-rows';
 import type { GroupHolders, SnapshotGroup } from './snapshot';
 
 /** A client is asked again after this long, and never more of them at once: each answer is work for the client. */

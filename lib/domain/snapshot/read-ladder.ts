@@ -27,6 +27,7 @@ export async function readLadder(
       // An offset behind what was read already means that the broker's store is another one.
       const kept = before && before.readTo <= end ? before : undefined;
       const state: LadderLevel = {
+        deliveredTo: deliveredOffset,
         readTo: Math.max(kept?.readTo ?? 0, deliveredOffset),
         waiting: kept?.waiting.filter(({ queueOffset }) => queueOffset >= deliveredOffset) ?? [],
       };

@@ -48,7 +48,7 @@ export function countRetries(
       const committed = offsets.get(owner.group)?.get(name);
       for (const { queueId, minOffset, maxOffset } of topic.queues ?? []) {
         // A group without an offset starts a retry topic at its beginning, whatever it asks for.
-        count.due += Math.max(0, maxOffset - (committed?.get(queueId) ?? minOffset));
+        count.due += Math.max(0, maxOffset - (committed?.[queueId] ?? minOffset));
       }
     }
     for (const { waiting } of ladder.levels.values()) {

@@ -1,6 +1,7 @@
 import type { Failure, Known } from '@/lib/contract/primitives';
 import type { UnknownReason } from '../unknown-reasons';
 import type { BrokerFacts } from './broker-facts';
+import type { GroupRows } from './group-rows';
 import type { TopicFlow } from './topic-flow';
 
 /** One immutable picture of a cluster, taken by the background sweep. */
@@ -23,6 +24,8 @@ export interface Snapshot {
   facts: ReadonlyMap<string, BrokerFacts>;
   /** Who holds which queue, of groups that seemed to stand still: read for the next sweep's verdict. */
   holders: ReadonlyMap<string, GroupHolders>;
+  /** Groups (`g name`) and topics (`t name`) that somebody looked at, and when; carried from sweep to sweep. */
+  watched: Map<string, number>;
   /** Store times by `broker topic queue offset`, filled by whoever reads one: they never change. Carried from sweep to sweep. */
   storeTimes: Map<string, number>;
 }
@@ -79,7 +82,6 @@ export interface SnapshotQueue {
   maxOffset: number;
   /** Epoch ms; null when the queue is empty. */
   lastStoredAt: number | null;
-  asOf: number;
 }
 
 export type GroupMode = 'CLUSTERING' | 'BROADCASTING' | 'POP' | 'UNKNOWN';
@@ -97,8 +99,10 @@ export interface SnapshotGroup {
   topics: string[];
   consumeEnabled: boolean;
   retryMaxTimes: number | null;
-  /** Business topics and its retry topics, per queue with a stored offset. */
-  queues: SnapshotGroupQueue[];
+  /** Business topics and its retry topics, per queue with a stored offset; made from `rows` by the first look at it. */
+  readonly queues: SnapshotGroupQueue[];
+  /** The same as columns, for whoever goes through many groups; missing where there is no queue. */
+  rows?: GroupRows;
   /** Queues of its topics that hold messages but no offset of the group: what waits there is not known. */
   queuesWithoutOffset: { topic: string; broker: string; queueId: number }[];
   /** Not yet consumed in business topics. */

@@ -3,15 +3,17 @@ import { causeOf } from '@/lib/rocketmq/errors';
 import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
 import type { TopologyBroker } from '@/lib/rocketmq/topology';
 import type { Ctx } from '../ctx';
-import { askerOf } from './ask';
+import { askerOf, type BrokerBudget } from './ask';
+import { breather } from './breather';
 import type { BrokerFacts } from './broker-facts';
 import { buildGroups } from './build-groups';
 import { buildTopics } from './build-topics';
-import { readBroker } from './read-broker';
+import { readBroker, type Watched } from './read-broker';
 import { readHolders } from './read-holders';
 import { loadSeeds, recordSamples } from './samples';
 import type { Snapshot, SnapshotBroker } from './snapshot';
 import { advanceFlows } from './topic-flow';
+import { carryWatched, watchedOf } from './watched';
 
 /** A broker that did not answer last time is given this long to show that it lives. */
 const PROBE_MS = 1000;
@@ -20,12 +22,22 @@ const BUILD_MS = 250;
 const STORE_TIMES_KEPT = 20_000;
 const FORGET_MS = 10 * 60_000;
 
+export interface SweepOptions {
+  budget?: BrokerBudget | undefined;
+  /** Told the picture before it goes to the store. */
+  publish?: ((snapshot: Snapshot) => void) | undefined;
+}
+
 /**
- * One sweep. Costs per master: 21, 201, 43, 45, one 202 per topic, one 203 per group and, now and then, 26 and 28.
- * A master that fails keeps its earlier rows (`stale`) or has none (`silent`); rejects only when no NameServer
- * has ever answered.
+ * One sweep. Costs per master, in a small cluster: 21, 201, 28, 43, 45, one 202 per topic, one 203 per group and, now and then,
+ * 26. What has not changed is not asked again, and beyond some hundreds of topics and groups idle ones take turns. A master
+ * that fails keeps its earlier rows (`stale`) or has none (`silent`); rejects only when no NameServer has ever answered.
  */
-export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise<Snapshot> {
+export async function takeSnapshot(
+  ctx: Ctx,
+  previous: Snapshot | null,
+  { budget, publish }: SweepOptions = {},
+): Promise<Snapshot> {
   const startedAt = ctx.now();
   const deadlineAt = ctx.deadlineAt - BUILD_MS;
   const topology = await ctx.client.topology.get({ deadlineAt, signal: ctx.signal });
@@ -35,24 +47,32 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
     message,
   }));
   const seeds = previous ? new Map() : await loadSeeds(ctx);
+  const watched = watchedOf(previous, startedAt);
   const readings = await Promise.all(
-    knownBrokers(topology.brokers, previous, startedAt).map((broker) => readOne(ctx, broker, previous, deadlineAt)),
+    knownBrokers(topology.brokers, previous, startedAt).map((broker) =>
+      readOne(ctx, broker, previous, { deadlineAt, budget, watched }),
+    ),
   );
   for (const { failure } of readings) if (failure) failures.push(failure);
 
   const brokers = readings.map(({ broker }) => broker);
   const facts = readings.flatMap(({ facts: read }) => read ?? []);
   const now = ctx.now();
-  const topics = buildTopics(facts, brokers);
-  const groups = buildGroups({
-    facts,
-    brokers,
-    topics,
-    previous: previous?.groups ?? new Map(),
-    seeds,
-    holders: previous?.holders ?? new Map(),
-    now,
-  });
+  const breathe = breather();
+  const topics = buildTopics(facts, brokers, previous);
+  await breathe();
+  const groups = await buildGroups(
+    {
+      facts,
+      brokers,
+      topics,
+      previous: previous?.groups ?? new Map(),
+      seeds,
+      holders: previous?.holders ?? new Map(),
+      now,
+    },
+    breathe,
+  );
   const holders = await readHolders(ctx, groups, facts, previous?.holders);
   const snapshot: Snapshot = {
     version: (previous?.version ?? 0) + 1,
@@ -66,8 +86,10 @@ export async function takeSnapshot(ctx: Ctx, previous: Snapshot | null): Promise
     failures,
     facts: new Map(facts.map((each) => [each.broker, each])),
     holders,
+    watched: carryWatched(previous?.watched, now),
     storeTimes: previous && previous.storeTimes.size < STORE_TIMES_KEPT ? previous.storeTimes : new Map(),
   };
+  publish?.(snapshot);
   await recordSamples(ctx, snapshot, previous);
   return snapshot;
 }
@@ -99,12 +121,12 @@ async function readOne(
   ctx: Ctx,
   listed: TopologyBroker | SnapshotBroker,
   previous: Snapshot | null,
-  deadlineAt: number,
+  { deadlineAt, budget, watched }: { deadlineAt: number; budget: BrokerBudget | undefined; watched: Watched },
 ): Promise<Reading> {
   const { name } = listed;
   const before = previous?.facts.get(name);
   const wasOk = previous?.brokers.find((each) => each.name === name)?.state === 'ok';
-  const asker = askerOf(ctx, name, deadlineAt);
+  const asker = askerOf(ctx, name, deadlineAt, budget);
   try {
     if (!listed.masterAddress)
       return reading(listed, before ?? null, { code: 'NO_MASTER', message: `${name} has no master` }, 0);
@@ -120,7 +142,7 @@ async function readOne(
       const probe = askerOf(ctx, name, Math.min(deadlineAt, ctx.now() + PROBE_MS));
       await probe.ask(GET_BROKER_RUNTIME_INFO, undefined);
     }
-    const facts = await readBroker(asker, before, ctx.now);
+    const facts = await asker.whileItAnswers(readBroker(asker, before, { now: ctx.now, watched }));
     return reading(listed, facts, null, asker.requests);
   } catch (error) {
     return reading(listed, before ?? null, causeOf(error), asker.requests);

@@ -58,11 +58,10 @@ async function readQueues(ctx: Ctx, snapshot: Snapshot, topic: SnapshotTopic) {
     ({ name }) => ctx.client.call(GET_TOPIC_STATS_INFO, { topic: topic.name }, { broker: name, ...within }),
     ({ name }) => holders.has(name),
   );
-  const asOf = ctx.now();
   const queues: SnapshotQueue[] = topic.queues.filter(({ broker }) => !answers.has(broker));
   for (const [broker, stats] of answers) {
     for (const { queueId, minOffset, maxOffset, lastUpdatedAt } of stats?.queues ?? []) {
-      queues.push({ broker, queueId, minOffset, maxOffset, lastStoredAt: lastUpdatedAt, asOf });
+      queues.push({ broker, queueId, minOffset, maxOffset, lastStoredAt: lastUpdatedAt });
     }
   }
   queues.sort((a, b) => (a.broker < b.broker ? -1 : a.broker > b.broker ? 1 : a.queueId - b.queueId));

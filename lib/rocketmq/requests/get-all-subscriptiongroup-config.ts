@@ -1,3 +1,4 @@
+import { dataVersionOf } from '../codec/data-version';
 import type { FastjsonValue } from '../codec/fastjson';
 import {
   arrayOf,
@@ -40,15 +41,27 @@ export interface SubscriptionGroupConfig {
  * `{"dataVersion":{…},"forbiddenTable":{},"subscriptionGroupTable":{"g":SubscriptionGroupConfig}}`. Holds the system
  * groups too, and differs from broker to broker when somebody changed one only.
  */
-export const GET_ALL_SUBSCRIPTIONGROUP_CONFIG = defineRequest<void, { groups: SubscriptionGroupConfig[] }, 'READ'>({
+export const GET_ALL_SUBSCRIPTIONGROUP_CONFIG = defineRequest<
+  void,
+  { groups: SubscriptionGroupConfig[]; version: string | null },
+  'READ'
+>({
   name: 'GET_ALL_SUBSCRIPTIONGROUP_CONFIG',
   code: 201,
   access: 'READ',
   encode: () => ({}),
   decode: (reply) => {
     const { subscriptionGroupTable } = bodyObject(reply, 'SubscriptionGroupWrapper');
-    return { groups: entriesOf(subscriptionGroupTable).map(([name, value]) => groupConfigOf(value, String(name))) };
+    const groups = entriesOf(subscriptionGroupTable).map(([name, value]) => groupConfigOf(value, String(name)));
+    return { groups, version: dataVersionOf(reply.body) };
   },
+});
+
+/** The `DataVersion` of that table without the table, as `TOPIC_CONFIG_VERSION`. */
+export const SUBSCRIPTIONGROUP_CONFIG_VERSION = defineRequest<{ known: string }, string | null, 'READ'>({
+  ...GET_ALL_SUBSCRIPTIONGROUP_CONFIG,
+  encode: ({ known }) => ({ fields: { groupSeq: 0x7fff_ffff, dataVersion: known, maxGroupNum: 1 } }),
+  decode: (reply) => dataVersionOf(reply.body),
 });
 
 function groupConfigOf(value: FastjsonValue, name: string): SubscriptionGroupConfig {
