@@ -3,7 +3,7 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { chooseZone, THEME_COOKIE, themeAttribute, ZONE_COOKIE } from '@/components/shell/preferences';
 import { Providers } from '@/components/shell/providers';
-import { MESSAGES } from '@/lib/i18n/messages';
+import { FRAME_WORDS, wordsOf } from '@/lib/i18n/page-words';
 import { pageCaller } from '@/lib/server/page';
 import './globals.css';
 
@@ -21,7 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <Providers
           locale={locale}
-          messages={MESSAGES[locale]}
+          messages={wordsOf(locale, FRAME_WORDS)}
           zone={chooseZone(cookieStore.get(ZONE_COOKIE)?.value, serverZone)}
           serverNow={Date.now()}
           nonce={headerStore.get('x-nonce') ?? undefined}

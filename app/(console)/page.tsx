@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { createLoader, parseAsString } from 'nuqs/server';
+import { Words } from '@/app/page-words';
 import { Prefetch } from '@/app/prefetch';
 import { OverviewView } from '@/components/overview/overview-view';
 import { recentJobs } from '@/components/overview/recent-jobs';
@@ -24,13 +25,15 @@ export default async function OverviewPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const jobs = recentJobs(cluster);
   return (
-    <Prefetch
-      queries={[
-        { ...overviewQuery(cluster), queryFn: () => call(getOverviewEndpoint, { cluster }, caller) },
-        { queryKey: jobListQuery(jobs).queryKey, queryFn: () => call(jobsList, jobs, caller) },
-      ]}
-    >
-      <OverviewView />
-    </Prefetch>
+    <Words of={['overview', 'jobs']}>
+      <Prefetch
+        queries={[
+          { ...overviewQuery(cluster), queryFn: () => call(getOverviewEndpoint, { cluster }, caller) },
+          { queryKey: jobListQuery(jobs).queryKey, queryFn: () => call(jobsList, jobs, caller) },
+        ]}
+      >
+        <OverviewView />
+      </Prefetch>
+    </Words>
   );
 }

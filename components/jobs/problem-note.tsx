@@ -16,10 +16,10 @@ export function ProblemNote({
   actions?: ReactNode;
   children?: ReactNode;
 }) {
-  const errors = useT('errors');
+  const t = useT('common');
   const isSilent = problem.code === 'console_unreachable';
-  const cause = isSilent ? errors('console_unreachable') : problem.message;
-  const hint = isSilent ? errors('console_unreachable_hint') : problem.hint;
+  const cause = isSilent ? t('error.silent') : problem.message;
+  const hint = isSilent ? t('error.silentHint') : problem.hint;
   const reference = [problem.code, problem.requestId].filter(Boolean).join(' ');
   return (
     <Banner tone={tone} actions={actions} className="mt8">

@@ -77,12 +77,9 @@ export function ErrorState({
   const t = useT('common');
   const f = useFormat();
   const { copy } = useCopy();
-  const errors = useT('errors');
   const isSilent = error.code === 'console_unreachable';
-  const cause = isSilent ? errors('console_unreachable') : error.message || t('error.unexpected');
-  const hint = isSilent
-    ? errors('console_unreachable_hint')
-    : (error.hint ?? (error.code ? null : t('error.unexpectedHint')));
+  const cause = isSilent ? t('error.silent') : error.message || t('error.unexpected');
+  const hint = isSilent ? t('error.silentHint') : (error.hint ?? (error.code ? null : t('error.unexpectedHint')));
   const reference = [error.code, error.requestId].filter(Boolean).join(' ');
   return (
     <div className="none" role="alert">

@@ -17,7 +17,8 @@ import { remember, ZONE_COOKIE } from './preferences';
 
 type Props = {
   locale: Locale;
-  messages: Messages;
+  /** Of the frame: pages add their own. */
+  messages: Partial<Messages>;
   /** IANA zone of the cookie `redrive-zone`, else the server's own. */
   zone: string;
   /** Epoch ms at rendering: both sides must show the same ages. */

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { GroupsView } from '@/components/dead-letters/groups-view';
 import { groupsInput, readGroupsParams } from '@/components/dead-letters/search-params';
@@ -20,8 +21,10 @@ export default async function DeadLettersPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const { queryKey } = deadLetterGroupsQuery(input);
   return (
-    <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(deadLettersList, input, caller)) }]}>
-      <GroupsView />
-    </Prefetch>
+    <Words of={['dead-letters']}>
+      <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(deadLettersList, input, caller)) }]}>
+        <GroupsView />
+      </Prefetch>
+    </Words>
   );
 }

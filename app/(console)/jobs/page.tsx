@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { JobsView } from '@/components/jobs/jobs-view';
 import { countInput, jobsInput, readJobsParams } from '@/components/jobs/search-params';
@@ -20,16 +21,18 @@ export default async function JobsPage({ searchParams }: Props) {
   const input = jobsInput(params);
   const counts = (['active', 'unacknowledged'] as const).map((state) => countInput(params.cluster, state));
   return (
-    <Prefetch
-      queries={[
-        { queryKey: jobPagesQuery(input).queryKey, queryFn: () => firstPage(call(jobsList, input, caller)) },
-        ...counts.map((count) => ({
-          queryKey: jobListQuery(count).queryKey,
-          queryFn: () => call(jobsList, count, caller),
-        })),
-      ]}
-    >
-      <JobsView />
-    </Prefetch>
+    <Words of={['jobs']}>
+      <Prefetch
+        queries={[
+          { queryKey: jobPagesQuery(input).queryKey, queryFn: () => firstPage(call(jobsList, input, caller)) },
+          ...counts.map((count) => ({
+            queryKey: jobListQuery(count).queryKey,
+            queryFn: () => call(jobsList, count, caller),
+          })),
+        ]}
+      >
+        <JobsView />
+      </Prefetch>
+    </Words>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { Prefetch } from '@/app/prefetch';
 import { LadderView } from '@/components/retries/ladder-view';
 import { RetriesView } from '@/components/retries/retries-view';
@@ -21,8 +22,10 @@ export default async function RetriesPage({ searchParams }: Props) {
   const input = retriesInput(await readRetriesParams(searchParams));
   const caller = await pageCaller();
   return (
-    <Prefetch queries={[{ ...retriesQuery(input), queryFn: () => call(retriesList, input, caller) }]}>
-      {input.group ? <LadderView key={input.group} /> : <RetriesView />}
-    </Prefetch>
+    <Words of={['retries', 'messages']}>
+      <Prefetch queries={[{ ...retriesQuery(input), queryFn: () => call(retriesList, input, caller) }]}>
+        {input.group ? <LadderView key={input.group} /> : <RetriesView />}
+      </Prefetch>
+    </Words>
   );
 }

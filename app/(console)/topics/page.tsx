@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { loadTopicsParams, topicsInput } from '@/components/topics/search-params';
 import { TopicsView } from '@/components/topics/topics-view';
@@ -20,8 +21,10 @@ export default async function TopicsPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const { queryKey } = topicListQuery(input);
   return (
-    <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(listTopicsEndpoint, input, caller)) }]}>
-      <TopicsView />
-    </Prefetch>
+    <Words of={['topics']}>
+      <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(listTopicsEndpoint, input, caller)) }]}>
+        <TopicsView />
+      </Prefetch>
+    </Words>
   );
 }

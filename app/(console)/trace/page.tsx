@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { TraceView } from '@/components/trace/trace-view';
 import { translator } from '@/lib/i18n/translator';
 import { pageCaller } from '@/lib/server/page';
@@ -10,5 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** A search over every topic can take seconds: the browser asks, shows how long it takes and can stop it. */
 export default function TracePage() {
-  return <TraceView />;
+  return (
+    <Words of={['trace']}>
+      <TraceView />
+    </Words>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { LedgerView } from '@/components/dead-letters/ledger-view';
 import { ledgerInput, readLedgerParams } from '@/components/dead-letters/search-params';
@@ -21,8 +22,10 @@ export default async function DeadLettersGroupPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const { queryKey } = lettersPagesQuery(input);
   return (
-    <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) }]}>
-      <LedgerView key={input.group} />
-    </Prefetch>
+    <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'purge', 'jobs']}>
+      <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) }]}>
+        <LedgerView key={input.group} />
+      </Prefetch>
+    </Words>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { Prefetch } from '@/app/prefetch';
 import { GroupView } from '@/components/groups/group-view';
 import { loadGroupParams } from '@/components/groups/search-params';
@@ -32,8 +33,14 @@ export default async function GroupPage({ searchParams }: Props) {
     queryFn: () => call(getHistoryEndpoint, { ...input, ...historyEnds(past.range, Date.now()) }, caller),
   };
   return (
-    <Prefetch queries={tab === 'diagnosis' || tab === 'queues' ? [detail, lag] : tab === 'history' ? [detail, history] : [detail]}>
-      <GroupView />
-    </Prefetch>
+    <Words of={['history', 'jobs', 'why']}>
+      <Prefetch
+        queries={
+          tab === 'diagnosis' || tab === 'queues' ? [detail, lag] : tab === 'history' ? [detail, history] : [detail]
+        }
+      >
+        <GroupView />
+      </Prefetch>
+    </Words>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { JobView } from '@/components/jobs/job-view';
 import { readJobParams } from '@/components/jobs/search-params';
@@ -28,13 +29,15 @@ export default async function JobPage({ params, searchParams }: Props) {
   const only = await detail.then(({ outcomes }) => shownItems(items, outcomes)).catch(() => 'all' as const);
   const asked = { ...input, only };
   return (
-    <Prefetch
-      queries={[
-        { queryKey: jobDetailQuery(input).queryKey, queryFn: () => detail },
-        { queryKey: jobItemsQuery(asked).queryKey, queryFn: () => firstPage(call(jobItems, asked, caller)) },
-      ]}
-    >
-      <JobView id={id} />
-    </Prefetch>
+    <Words of={['jobs', 'offsets']}>
+      <Prefetch
+        queries={[
+          { queryKey: jobDetailQuery(input).queryKey, queryFn: () => detail },
+          { queryKey: jobItemsQuery(asked).queryKey, queryFn: () => firstPage(call(jobItems, asked, caller)) },
+        ]}
+      >
+        <JobView id={id} />
+      </Prefetch>
+    </Words>
   );
 }

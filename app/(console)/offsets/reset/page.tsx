@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { ResetView } from '@/components/offsets/reset-view';
 import { readResetParams } from '@/components/offsets/search-params';
@@ -27,24 +28,26 @@ export default async function OffsetResetPage({ searchParams }: Props) {
   const ofGroup = group ? [{ cluster, group }] : [];
   const ofJob = job ? [{ cluster, id: job }] : [];
   return (
-    <Prefetch
-      queries={[
-        { queryKey: namesQuery(cluster).queryKey, queryFn: () => call(listNamesEndpoint, { cluster }, caller) },
-        ...ofGroup.map((input) => ({
-          queryKey: groupDetailQuery(input).queryKey,
-          queryFn: () => call(getGroupEndpoint, input, caller),
-        })),
-        ...ofJob.map((input) => ({
-          queryKey: jobDetailQuery(input).queryKey,
-          queryFn: () => call(jobsDetail, input, caller),
-        })),
-        ...ofJob.map((input) => ({
-          queryKey: jobItemsQuery({ ...input, only: 'all' }).queryKey,
-          queryFn: () => firstPage(call(jobItems, { ...input, only: 'all' }, caller)),
-        })),
-      ]}
-    >
-      <ResetView />
-    </Prefetch>
+    <Words of={['offsets', 'jobs']}>
+      <Prefetch
+        queries={[
+          { queryKey: namesQuery(cluster).queryKey, queryFn: () => call(listNamesEndpoint, { cluster }, caller) },
+          ...ofGroup.map((input) => ({
+            queryKey: groupDetailQuery(input).queryKey,
+            queryFn: () => call(getGroupEndpoint, input, caller),
+          })),
+          ...ofJob.map((input) => ({
+            queryKey: jobDetailQuery(input).queryKey,
+            queryFn: () => call(jobsDetail, input, caller),
+          })),
+          ...ofJob.map((input) => ({
+            queryKey: jobItemsQuery({ ...input, only: 'all' }).queryKey,
+            queryFn: () => firstPage(call(jobItems, { ...input, only: 'all' }, caller)),
+          })),
+        ]}
+      >
+        <ResetView />
+      </Prefetch>
+    </Words>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '@/app/page-words';
 import { Prefetch } from '@/app/prefetch';
 import { loadTopicParams } from '@/components/topics/search-params';
 import { TopicView } from '@/components/topics/topic-view';
@@ -21,8 +22,10 @@ export default async function TopicPage({ searchParams }: Props) {
   const input = { cluster: cluster ?? undefined, topic };
   const caller = await pageCaller();
   return (
-    <Prefetch queries={[{ ...topicDetailQuery(input), queryFn: () => call(getTopicEndpoint, input, caller) }]}>
-      <TopicView />
-    </Prefetch>
+    <Words of={['topics']}>
+      <Prefetch queries={[{ ...topicDetailQuery(input), queryFn: () => call(getTopicEndpoint, input, caller) }]}>
+        <TopicView />
+      </Prefetch>
+    </Words>
   );
 }
