@@ -93,8 +93,7 @@ async function observe(frames: RecordedFrame[]): Promise<Observed> {
   const whole = bursts(frames).slice(1, -1);
   return {
     bursts: whole,
-    // What a slow client answers late is no sweep: each asks for the topics, and once.
-    sweeps: whole.filter((burst) => burst.some(({ direction, code }) => direction === 'request' && code === 21)).length,
+    sweeps: whole.length,
     requests: whole.flat().filter(({ direction }) => direction === 'request').length,
     took: whole.map((burst) => (burst.at(-1)?.at ?? 0) - (burst[0]?.at ?? 0)),
   };
@@ -121,7 +120,13 @@ function bursts(frames: readonly RecordedFrame[]): RecordedFrame[][] {
     found.at(-1)?.push(frame);
     lastAt = frame.at;
   }
-  return found;
+  // A sweep may pause, for a slow client or a busy machine; its beginning is where it asks for the topics.
+  const sweeps: RecordedFrame[][] = [];
+  for (const burst of found) {
+    if (burst.some(({ direction, code }) => direction === 'request' && code === 21)) sweeps.push(burst);
+    else sweeps.at(-1)?.push(...burst);
+  }
+  return sweeps;
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
