@@ -1,15 +1,18 @@
 'use client';
-import { type Key, type MouseEvent, type ReactNode, useRef, useState } from 'react';
+import { type Key, type MouseEvent, type ReactNode, type UIEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
-import { cellClass, HeaderCell } from './header-cell';
+import { HeaderCell } from './header-cell';
 import { type Matching, MatchingLine } from './matching-line';
 import { PendingRows } from './pending-rows';
 import { PickBox } from './pick-box';
 import { type ErrorLike, ErrorState } from './states';
 import { TableFooter, type TableFooterProps } from './table-footer';
+import { TableRow } from './table-row';
 import { useRowKeys } from './use-row-keys';
 import { useRowSelection } from './use-row-selection';
+import { useRowWindow } from './use-row-window';
+import { useSteadyOrder } from './use-steady-order';
 
 export type Column<Row> = {
   id: string;
@@ -66,7 +69,12 @@ export type DataTableProps<Row> = {
   twoLine?: boolean;
   fill?: boolean;
   tight?: boolean;
+  /** Rows keep their places while a mouse points at them. */
+  steady?: boolean;
 };
+
+/** The next page is asked for when so little is left below. */
+const LOAD_AHEAD_PX = 600;
 
 export function DataTable<Row>({
   caption,
@@ -91,11 +99,14 @@ export function DataTable<Row>({
   twoLine = false,
   fill = false,
   tight = false,
+  steady = false,
 }: DataTableProps<Row>) {
   const t = useT('common');
-  const body = useRef<HTMLTableSectionElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(-1);
-  const list = rows ?? [];
+  const steadied = useSteadyOrder(rows, rowKey, sort);
+  const list = (steady ? steadied.rows : rows) ?? [];
+  const part = useRowWindow(list.length, scroller);
   const openIndex = openKey ? list.findIndex((row) => rowKey(row) === openKey) : -1;
   const shownCurrent = openIndex >= 0 ? openIndex : Math.min(current, list.length - 1);
   const picks = useRowSelection(list, rowKey, selection);
@@ -104,10 +115,13 @@ export function DataTable<Row>({
     move: (step) => {
       const next = Math.max(0, Math.min(list.length - 1, shownCurrent + step));
       setCurrent(next);
-      body.current?.rows[next]?.scrollIntoView({ block: 'nearest' });
+      part.scrollTo(next);
       const row = list[next];
       if (openIndex >= 0 && row !== undefined) onOpen?.(row);
-      else body.current?.rows[next]?.focus({ preventScroll: true });
+      else
+        requestAnimationFrame(() =>
+          scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus({ preventScroll: true }),
+        );
     },
     open: () => {
       const row = list[shownCurrent];
@@ -131,6 +145,11 @@ export function DataTable<Row>({
     onOpen(row);
   };
 
+  const onScroll = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: UIEvent) => {
+    if (onLoadMore && !loadingMore && scrollTop > 0 && scrollTop + clientHeight > scrollHeight - LOAD_AHEAD_PX)
+      onLoadMore();
+  };
+
   if (error && !rows)
     return (
       <div className={`tw${fill ? ' fill' : ''}`}>
@@ -145,8 +164,8 @@ export function DataTable<Row>({
       {selection?.matching && picks.page === true && selection.matching.total > picks.size ? (
         <MatchingLine shown={picks.size} matching={selection.matching} />
       ) : null}
-      <div className={`ts${fill ? ' fill' : ''}`}>
-        <table className={tight ? 'tight' : undefined}>
+      <div ref={scroller} className={`ts${fill ? ' fill' : ''}`} onScroll={onScroll}>
+        <table className={tight ? 'tight' : undefined} aria-rowcount={part.isPart ? list.length + 1 : undefined}>
           <caption className="sr">{caption}</caption>
           <thead>
             <tr>
@@ -165,49 +184,37 @@ export function DataTable<Row>({
               ))}
             </tr>
           </thead>
-          <tbody ref={body}>
+          <tbody {...(steady ? steadied.pointing : {})}>
             {rows === undefined ? <PendingRows columns={span} twoLine={twoLine} /> : null}
-            {list.map((row, index) => {
-              const key = rowKey(row);
-              const isSelected = picks.isSelected(row);
+            <RowGap height={part.before} columns={span} />
+            {list.slice(part.from, part.to).map((row, offset) => {
+              const index = part.from + offset;
               return (
-                <tr
-                  key={key as Key}
-                  tabIndex={-1}
-                  className={
-                    [isSelected ? 'sel' : '', index === shownCurrent ? 'cur' : ''].filter(Boolean).join(' ') ||
-                    undefined
-                  }
-                  data-open={onOpen ? '' : undefined}
-                  aria-selected={selection ? isSelected : undefined}
-                  onClick={(event) => onRowClick(event, row, index)}
-                >
-                  {selection ? (
-                    <td className="pick">
+                <TableRow
+                  key={rowKey(row) as Key}
+                  row={row}
+                  index={index}
+                  columns={columns}
+                  isSelected={picks.isSelected(row)}
+                  isCurrent={index === shownCurrent}
+                  opens={onOpen !== undefined}
+                  rowIndex={part.isPart ? index + 2 : undefined}
+                  twoLine={twoLine}
+                  onClick={onRowClick}
+                  pick={
+                    selection ? (
                       <PickBox
                         name={t('table.selectRow', { name: selection.name(row) })}
-                        checked={isSelected}
+                        checked={picks.isSelected(row)}
                         disabled={!picks.canSelect(row)}
                         onChange={(on, isRange) => picks.select(index, on, isRange)}
                       />
-                    </td>
-                  ) : null}
-                  {columns.map((column) => {
-                    const className = cellClass(column, twoLine);
-                    const content = column.cell(row, index);
-                    return column.isRowHeader ? (
-                      <th key={column.id} scope="row" className={className}>
-                        {content}
-                      </th>
-                    ) : (
-                      <td key={column.id} className={className}>
-                        {content}
-                      </td>
-                    );
-                  })}
-                </tr>
+                    ) : null
+                  }
+                />
               );
             })}
+            <RowGap height={part.after} columns={span} />
           </tbody>
         </table>
         {isEmpty ? empty : null}
@@ -222,6 +229,7 @@ export function DataTable<Row>({
       {footer && !isEmpty ? (
         <TableFooter
           {...footer}
+          note={steady && steadied.isHeld ? <span className="hide-m">{t('table.orderHeld')}</span> : footer.note}
           shown={list.length}
           canSelect={Boolean(selection)}
           canOpen={Boolean(onOpen)}
@@ -232,3 +240,11 @@ export function DataTable<Row>({
     </div>
   );
 }
+
+/** Stands for rows that are not drawn. */
+const RowGap = ({ height, columns }: { height: number; columns: number }) =>
+  height > 0 ? (
+    <tr>
+      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  ) : null;

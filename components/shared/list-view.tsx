@@ -26,6 +26,7 @@ export function ListView<Row>({ list, header, filter, hrefOf, footer, ...table }
       <DataTable
         {...list.table}
         {...table}
+        steady
         onOpen={(row) => router.push(hrefOf(row))}
         footer={{ total: head?.total, failures: head?.failures, ...footer }}
       />
