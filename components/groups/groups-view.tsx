@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useHref } from '@/components/shared/cluster-link';
 import { CopyLinkButton } from '@/components/shared/copy-button';
+import { ExportMenu } from '@/components/shared/export-menu';
 import { ListView } from '@/components/shared/list-view';
 import { NoNameMatch } from '@/components/shared/no-name-match';
 import { EmptyState } from '@/components/shared/states';
@@ -27,7 +28,16 @@ export function GroupsView() {
   return (
     <ListView
       list={list}
-      header={{ title: t('title'), sentence, actions: <CopyLinkButton /> }}
+      header={{
+        title: t('title'),
+        sentence,
+        actions: (
+          <>
+            <ExportMenu name="groups" path="/api/groups" input={groupsInput(params)} />
+            <CopyLinkButton />
+          </>
+        ),
+      }}
       filter={
         <GroupsFilter
           params={params}

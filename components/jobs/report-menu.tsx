@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { saveCsv, saveJsonl } from '@/components/shared/save-text';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { toast } from '@/components/ui/toast-store';
@@ -7,7 +8,7 @@ import type { JobDetail, JobItem } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { ApiProblem } from '@/lib/queries/fetcher';
 import { readJobItems } from '@/lib/queries/jobs';
-import { itemsAsCsv, itemsAsJsonl, saveText } from './report';
+import { itemsAsCsv, itemsAsJsonl } from './report';
 
 /** All items of the job as a file. */
 export function ReportMenu({ job }: { job: JobDetail }) {
@@ -17,9 +18,9 @@ export function ReportMenu({ job }: { job: JobDetail }) {
     setBusy(true);
     try {
       const items = await allItems(job);
-      const name = `${job.kind}-${job.id}.${format}`;
-      if (format === 'csv') saveText(name, 'text/csv', itemsAsCsv(items));
-      else saveText(name, 'application/x-ndjson', itemsAsJsonl(job, items));
+      const name = `${job.kind}-${job.id}`;
+      if (format === 'csv') saveCsv(name, itemsAsCsv(items));
+      else saveJsonl(name, itemsAsJsonl(job, items));
     } catch (error) {
       toast({ tone: 'crit', text: error instanceof ApiProblem && error.message ? error.message : t('report.failed') });
     } finally {

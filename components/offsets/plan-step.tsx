@@ -2,14 +2,15 @@
 import type { ReactNode } from 'react';
 import { PlanNotes, PlanValidity } from '@/components/jobs/plan-notes';
 import { PlanState } from '@/components/jobs/plan-state';
-import { asCsv, saveText } from '@/components/jobs/report';
 import { usePlan } from '@/components/jobs/use-plan';
 import { useWrite } from '@/components/jobs/use-write';
 import { WriteConfirmation, WriteProblem, WriteReason } from '@/components/jobs/write-dialog';
 import { PageHeader } from '@/components/shared/page-header';
+import { saveCsv } from '@/components/shared/save-text';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import type { ResetPlan } from '@/lib/contract/plans';
+import { asCsv } from '@/lib/format/csv';
 import { useT } from '@/lib/i18n/use-t';
 import { planReset } from '@/lib/queries/plans';
 import { PlanFigures } from './plan-figures';
@@ -168,5 +169,5 @@ function savePlan(plan: ResetPlan, iso: (at: number) => string): void {
     queue.clientId,
     queue.path,
   ]);
-  saveText(`reset-plan-${plan.group}.csv`, 'text/csv', asCsv(header, rows));
+  saveCsv(`reset-plan-${plan.group}`, asCsv(header, rows));
 }

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useHref } from '@/components/shared/cluster-link';
 import { CopyLinkButton } from '@/components/shared/copy-button';
+import { ExportMenu } from '@/components/shared/export-menu';
 import { ListView } from '@/components/shared/list-view';
 import { NoNameMatch } from '@/components/shared/no-name-match';
 import { EmptyState } from '@/components/shared/states';
@@ -43,7 +44,16 @@ export function TopicsView() {
   return (
     <ListView
       list={list}
-      header={{ title: t('title'), sentence: all > 0 ? sentence : ' ', actions: <CopyLinkButton /> }}
+      header={{
+        title: t('title'),
+        sentence: all > 0 ? sentence : ' ',
+        actions: (
+          <>
+            <ExportMenu name="topics" path="/api/topics" input={topicsInput(params)} />
+            <CopyLinkButton />
+          </>
+        ),
+      }}
       filter={
         <TopicsFilter params={params} onChange={setParams} counts={head?.counts} hidden={head?.hiddenInternal ?? 0} />
       }

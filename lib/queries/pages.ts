@@ -8,3 +8,28 @@ export const pagesOf = <T extends z.ZodType<{ nextCursor: string | null }>>(path
   initialPageParam: null as string | null,
   getNextPageParam: (last: z.output<T>) => last.nextCursor,
 });
+
+interface Page {
+  items: unknown[];
+  total: number;
+  nextCursor: string | null;
+  failures: { broker: string }[];
+}
+
+/** All that a list has, page by page; `onPage` hears how many there are so far. */
+export async function readAll(
+  path: string,
+  input: object,
+  onPage: (soFar: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Pick<Page, 'items' | 'failures'>> {
+  const items: unknown[] = [];
+  let cursor: string | null = null;
+  for (;;) {
+    const page: Page = await getJson<z.ZodType<Page>>(path, { ...input, limit: 500, cursor } as QueryParams, signal);
+    items.push(...page.items);
+    onPage(items.length, page.total);
+    cursor = page.nextCursor;
+    if (cursor === null) return { items, failures: page.failures };
+  }
+}
