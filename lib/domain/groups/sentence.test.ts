@@ -101,6 +101,14 @@ describe('the sentence of a group', () => {
     expect(keys(said(behind, { members: [{ clientId: 'one', queues: null }] }))).toContain('reader_unknown');
     expect(keys(said(behind, { group: { mode: 'POP' } }))).toContain('reader_pop');
   });
+  test('that is a POP group tells what has been handed out and not been acknowledged', () => {
+    const member = memberOf('one', [0, 1]);
+    for (const queue of member.queues ?? []) queue.cached = 3;
+    const pop = { members: [member], group: { mode: 'POP' as const } };
+    expect(of(said(behind, pop), 'in_flight')).toEqual({ inFlight: 6 });
+    expect(keys(said([queueOf(0)], pop))).toEqual(['caught_up', 'rates', 'in_flight', 'end']);
+    expect(keys(said(behind, { members: [member] }))).not.toContain('in_flight');
+  });
   test('that broadcasts says what no broker can know', () => {
     expect(said(behind, { group: { mode: 'BROADCASTING' } })).toEqual([{ key: 'broadcast', params: { members: 2 } }]);
     expect(said([], { group: { mode: 'BROADCASTING', members: unknown('members_unknown') } })[0]?.params).toEqual({

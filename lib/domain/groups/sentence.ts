@@ -26,9 +26,16 @@ export function sentenceOf(facts: SentenceFacts): Said[] {
   const head = headOf(facts);
   const lag = isKnown(group.lag) ? group.lag.value : null;
   if (lag === null || group.queues.length === 0) return [head, say('end')];
-  if (lag === 0) return [head, ...rates(facts, false), say('end')];
+  if (lag === 0) return [head, ...rates(facts, false), ...inFlight(facts), say('end')];
   const isRead = group.status !== 'NO_MEMBERS' && group.status !== 'FROZEN';
-  return [head, ...rates(facts, true), ...place(facts, isRead), say('end'), ...(isRead ? drain(facts) : [])];
+  return [
+    head,
+    ...rates(facts, true),
+    ...place(facts, isRead),
+    ...inFlight(facts),
+    say('end'),
+    ...(isRead ? drain(facts) : []),
+  ];
 }
 
 const say = (key: string, params: Said['params'] = {}): Said => ({ key, params });
@@ -75,6 +82,14 @@ function place(facts: SentenceFacts, isRead: boolean): Said[] {
     }),
     ...(isRead ? reader(facts, worst) : []),
   ];
+}
+
+/** Of a POP group the offset moves when a message is handed out: until it is acknowledged it is in flight. */
+function inFlight({ group, members }: SentenceFacts): Said[] {
+  if (group.mode !== 'POP') return [];
+  const counts = members.flatMap(({ queues }) => queues?.flatMap(({ cached }) => cached ?? []) ?? []);
+  const count = counts.reduce((sum, cached) => sum + cached, 0);
+  return count > 0 ? [say('in_flight', { inFlight: count })] : [];
 }
 
 function reader({ group, members }: SentenceFacts, worst: WorstQueue): Said[] {
