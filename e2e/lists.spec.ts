@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
+import type { GroupsReply } from '@/lib/contract/groups';
+import type { TopicsReply } from '@/lib/contract/topics';
+import { expect, test } from './fixtures';
+
+async function save(page: Page, format: RegExp): Promise<{ download: Download; text: string }> {
+  const started = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: format }).click();
+  const download = await started;
+  return { download, text: await readFile(await download.path(), 'utf8') };
+}
+
+test('the whole list is saved as it is filtered, as CSV and as JSONL', async ({ page, api, shop }) => {
+  expect(shop.late).toEqual([]);
+  await page.goto('/topics?type=FIFO');
+  const { items } = await api.get<TopicsReply>('/api/topics', { type: 'FIFO', limit: 500 });
+  const csv = await save(page, /CSV/);
+  expect(csv.download.suggestedFilename()).toMatch(/^topics-[\dT-]+\.csv$/);
+  const [head, ...lines] = csv.text.replace('\ufeff', '').trimEnd().split('\r\n');
+  expect(head).toMatch(/^topic,type,queues,/);
+  expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(items.map(({ topic }) => topic).sort());
+
+  await page.goto('/groups?q=inventory');
+  const jsonl = await save(page, /JSONL/);
+  const groups = jsonl.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as GroupsReply['items'][number]);
+  expect(groups.map(({ group }) => group)).toContain('inventory-sync');
+  expect(groups.every(({ group }) => group.includes('inventory'))).toBe(true);
+});
+
+test('groups left behind are folded away, found by name, and shown on request', async ({
+  page,
+  api,
+  oracle,
+  unique,
+}) => {
+  const group = unique('left-behind');
+  await oracle.createGroup(group);
+  await expect
+    .poll(async () => (await api.get<GroupsReply>('/api/groups', { q: group })).total, { timeout: 20_000 })
+    .toBe(1);
+  await page.goto('/groups');
+  const row = page.getByRole('table', { name: 'Consumer groups' }).getByRole('row', { name: group });
+  const fold = page.getByRole('button', { name: /idle hidden/ });
+  await expect(fold).toBeVisible({ timeout: 20_000 });
+  await expect(row).toHaveCount(0);
+  await fold.click();
+  await expect(page).toHaveURL(/idle=true/);
+  await page.goto(`/groups?q=${group}`);
+  await expect(row).toBeVisible();
+});
+
+/** Rows of the real answer, many times over: no sandbox has 600 groups. */
+async function multiply(page: Page, count: number) {
+  const state = { isReversed: false };
+  await page.route('**/api/groups?*', async (route) => {
+    const response = await route.fetch();
+    const reply = (await response.json()) as GroupsReply;
+    const items = Array.from({ length: count }, (_, n) => ({
+      ...reply.items[n % reply.items.length],
+      group: `group-${String(n).padStart(4, '0')}`,
+    }));
+    if (state.isReversed) items.reverse();
+    await route.fulfill({ response, json: { ...reply, items, total: count, nextCursor: null } });
+  });
+  return state;
+}
+
+test('a long list draws what is in sight, and keeps the row under the pointer', async ({ page, shop }) => {
+  expect(shop.groups).toBeGreaterThan(3);
+  const list = await multiply(page, 600);
+  await page.goto('/groups');
+  const table = page.getByRole('table', { name: 'Consumer groups' });
+  await expect(table).toHaveAttribute('aria-rowcount', '601', { timeout: 20_000 });
+  const rows = table.locator('tr[data-index]');
+  expect(await rows.count()).toBeLessThan(150);
+  await rows.first().focus();
+  await table.evaluate((element) => element.parentElement?.scrollTo(0, element.scrollHeight));
+  await expect(table.getByRole('link', { name: 'group-0599' })).toBeVisible();
+  await table.evaluate((element) => element.parentElement?.scrollTo(0, 0));
+  await expect(table.getByRole('link', { name: 'group-0000' })).toBeVisible();
+
+  await rows.first().hover();
+  list.isReversed = true;
+  await expect(page.getByText('Order held')).toBeVisible({ timeout: 20_000 });
+  await expect(rows.first()).toContainText('group-0000');
+  await page.mouse.move(5, 5);
+  await expect(rows.first()).toContainText('group-0599');
+});
