@@ -8,9 +8,9 @@ import { toast } from '@/components/ui/toast-store';
 import { useT } from '@/lib/i18n/use-t';
 import type { ShellCluster } from './cluster-switch';
 import { useLive } from './live';
-import type { PaletteSearch } from './palette';
 import { type NavCounts, Sidebar } from './sidebar';
 import { type Freshness, TopBar } from './top-bar';
+import type { PaletteSearch } from './use-hits';
 import { useShortcuts } from './use-shortcuts';
 
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });

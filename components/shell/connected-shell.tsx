@@ -12,7 +12,7 @@ import { useSnapshotRefresh } from '@/lib/queries/snapshot-refresh';
 import { AppShell } from './app-shell';
 import { findNames } from './find-names';
 import { useLive } from './live';
-import type { PaletteSearch } from './palette';
+import type { PaletteSearch } from './use-hits';
 
 /** The frame of every page, filled from the cluster list; refreshes what is on screen when a snapshot moves on. */
 export function ConnectedShell({ children }: { children: ReactNode }) {

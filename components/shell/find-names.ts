@@ -1,4 +1,4 @@
-import type { PaletteHit } from './palette';
+import type { PaletteHit } from './use-hits';
 
 const PER_KIND = 8;
 

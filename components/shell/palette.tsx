@@ -2,30 +2,21 @@
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import * as Radix from 'radix-ui/dialog';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCluster, useHref } from '@/components/shared/cluster-link';
-import { type GroupStatus, GroupStatusWord } from '@/components/shared/status-word';
-import { Icon, type IconName } from '@/components/ui/icon';
+import { Icon } from '@/components/ui/icon';
 import { Kbd } from '@/components/ui/kbd';
 import { useReturnFocus } from '@/components/ui/use-return-focus';
 import { looksLikeMessageId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { PAGES } from './pages';
+import { Marked, PaletteRow } from './palette-row';
+import { type PaletteSearch, useHits } from './use-hits';
 
-export type PaletteHit = {
-  kind: 'group' | 'topic';
-  name: string;
-  note?: string | undefined;
-  status?: GroupStatus | undefined;
-};
-/** Best hits first, a handful of each kind. */
-export type PaletteSearch = (
-  text: string,
-  cluster: string | null,
-  signal: AbortSignal,
-) => Promise<readonly PaletteHit[]>;
-
-const WAIT_MS = 120;
+const HITS = [
+  { kind: 'group', icon: 'groups', path: '/groups/detail' },
+  { kind: 'topic', icon: 'topics', path: '/topics/detail' },
+] as const;
 
 /** Finds and opens; it never writes. Ctrl Enter opens a new tab. */
 export function Palette({ onClose, search }: { onClose: () => void; search: PaletteSearch }) {
@@ -49,8 +40,6 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
   const pages = PAGES.map((page) => ({ ...page, words: t(`sections.${page.id}`) })).filter((page) =>
     matches(page.words, wanted),
   );
-  const groups = hits.filter((hit) => hit.kind === 'group');
-  const topics = hits.filter((hit) => hit.kind === 'topic');
   const best =
     isId || hits.length + pages.length === 0
       ? 'trace'
@@ -60,7 +49,7 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
   const [marked, setMarked] = useState(best);
   useEffect(() => setMarked(best), [best]);
   const traceRow = trace ? (
-    <Row
+    <PaletteRow
       key="trace"
       value="trace"
       icon="trace"
@@ -105,39 +94,26 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
               </div>
               <Command.List>
                 {isId ? <Command.Group heading={t('sections.trace')}>{traceRow}</Command.Group> : null}
-                {groups.length > 0 ? (
-                  <Command.Group heading={t('find.groups')}>
-                    {groups.map((hit) => (
-                      <Row
-                        key={hit.name}
-                        icon="groups"
-                        words={<Marked name={hit.name} wanted={wanted} />}
-                        note={hit.note}
-                        value={`group ${hit.name}`}
-                        end={hit.status ? <GroupStatusWord status={hit.status} /> : null}
-                        onSelect={() => go(href('/groups/detail', { group: hit.name }))}
-                      />
-                    ))}
-                  </Command.Group>
-                ) : null}
-                {topics.length > 0 ? (
-                  <Command.Group heading={t('find.topics')}>
-                    {topics.map((hit) => (
-                      <Row
-                        key={hit.name}
-                        icon="topics"
-                        words={<Marked name={hit.name} wanted={wanted} />}
-                        note={hit.note}
-                        value={`topic ${hit.name}`}
-                        onSelect={() => go(href('/topics/detail', { topic: hit.name }))}
-                      />
-                    ))}
-                  </Command.Group>
-                ) : null}
+                {HITS.map(({ kind, icon, path }) => {
+                  const found = hits.filter((hit) => hit.kind === kind);
+                  return found.length > 0 ? (
+                    <Command.Group key={kind} heading={kind === 'group' ? t('find.groups') : t('find.topics')}>
+                      {found.map(({ name }) => (
+                        <PaletteRow
+                          key={name}
+                          icon={icon}
+                          words={<Marked name={name} wanted={wanted} />}
+                          value={`${kind} ${name}`}
+                          onSelect={() => go(href(path, { [kind]: name }))}
+                        />
+                      ))}
+                    </Command.Group>
+                  ) : null;
+                })}
                 {pages.length > 0 ? (
                   <Command.Group heading={t('find.pages')}>
                     {pages.map((page) => (
-                      <Row
+                      <PaletteRow
                         key={page.id}
                         icon={page.icon}
                         words={page.words}
@@ -183,75 +159,8 @@ export function Palette({ onClose, search }: { onClose: () => void; search: Pale
   );
 }
 
-function useHits(search: PaletteSearch, wanted: string, cluster: string | null) {
-  const [state, setState] = useState<{ hits: readonly PaletteHit[]; failure: string | null; isSearching: boolean }>({
-    hits: [],
-    failure: null,
-    isSearching: false,
-  });
-  const run = useRef(search);
-  run.current = search;
-  useEffect(() => {
-    if (!wanted) return setState({ hits: [], failure: null, isSearching: false });
-    const stop = new AbortController();
-    setState((before) => ({ ...before, isSearching: true }));
-    const timer = setTimeout(() => {
-      run.current(wanted, cluster, stop.signal).then(
-        (hits) => stop.signal.aborted || setState({ hits, failure: null, isSearching: false }),
-        (error: unknown) =>
-          stop.signal.aborted ||
-          setState({ hits: [], failure: error instanceof Error ? error.message : String(error), isSearching: false }),
-      );
-    }, WAIT_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [wanted, cluster]);
-  return state;
-}
-
 const matches = (words: string, wanted: string) =>
   wanted
     .toLowerCase()
     .split(/\s+/)
     .every((word) => words.toLowerCase().includes(word));
-
-function Row({
-  icon,
-  words,
-  note,
-  end,
-  value,
-  onSelect,
-}: {
-  icon: IconName;
-  words: ReactNode;
-  note?: string | undefined;
-  end?: ReactNode;
-  value: string;
-  onSelect: () => void;
-}) {
-  return (
-    <Command.Item value={value} onSelect={onSelect}>
-      <Icon name={icon} />
-      <span className="nowrap">{words}</span>
-      {note ? <span className="d">{note}</span> : null}
-      {end ? <span className="r">{end}</span> : null}
-    </Command.Item>
-  );
-}
-
-/** Underlines what was typed. */
-function Marked({ name, wanted }: { name: string; wanted: string }) {
-  const word = wanted.split(/\s+/)[0] ?? '';
-  const at = word ? name.toLowerCase().indexOf(word.toLowerCase()) : -1;
-  if (at < 0) return <>{name}</>;
-  return (
-    <>
-      {name.slice(0, at)}
-      <mark>{name.slice(at, at + word.length)}</mark>
-      {name.slice(at + word.length)}
-    </>
-  );
-}
