@@ -64,6 +64,7 @@ export class Connection {
   #nextOpaque: number;
   #silences = 0;
   #receivedAt = 0;
+  #isCorked = false;
   readonly #decoder: FrameDecoder;
 
   constructor(
@@ -154,9 +155,22 @@ export class Connection {
       this.#queued.delete(exchange);
       this.#sent.set(exchange.opaque, exchange);
       exchange.sentAt = Date.now();
-      this.socket.write(exchange.frame);
+      this.#write(exchange.frame);
     }
     if (this.#state === 'RETIRED' && this.waiting === 0) this.close();
+  }
+
+  /** Frames of one turn of the event loop leave together: a system call for each would cost more than all else. */
+  #write(frame: Buffer): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.socket.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        this.socket.uncork();
+      });
+    }
+    this.socket.write(frame);
   }
 
   #onData(chunk: Buffer): void {

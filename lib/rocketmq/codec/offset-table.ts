@@ -49,7 +49,7 @@ function readPlain(body: Buffer, before: OffsetTable | undefined): OffsetTable |
   let at = field + FIELD.length;
   const table = { entries, body, places };
   if (body[at] === CLOSE) return table;
-  for (let index = 0; ; index++) {
+  for (;;) {
     const known = before?.entries[entries.length];
     const from = before?.places[2 * entries.length] ?? 0;
     const length = (before?.places[2 * entries.length + 1] ?? 0) - from;

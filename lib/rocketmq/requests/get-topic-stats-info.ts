@@ -41,15 +41,17 @@ export const GET_TOPIC_STATS_INFO = defineRequest<{ topic: string }, { queues: Q
 });
 
 const ROW =
-  /\{"brokerName":"([^"\\]*)","queueId":(\d{1,9}),"topic":"([^"\\]*)"\}:\{"lastUpdateTimestamp":(\d{1,15}),"maxOffset":(\d{1,15}),"minOffset":(\d{1,15})\}[,}]/y;
+  /\{"brokerName":"([^"\\]*)","queueId":(\d{1,9}),"topic":"([^"\\]*)"\}:\{"lastUpdateTimestamp":(-?\d{1,15}),"maxOffset":(-?\d{1,15}),"minOffset":(-?\d{1,15})\}[,}]/y;
 const START = '{"offsetTable":{';
+/** What follows the table: nothing, or single figures such as `topicPutTps` of 5.4 and later. */
+const END = /(,"[A-Za-z]+":[\d.E-]+)*\}$/y;
 
 /** The way servers of 5.x write it, at a tenth of the cost of the parser: a sweep reads thousands. Null for any other. */
 function readPlain(text: string): QueueTopicStats[] | null {
   if (!text.startsWith(START)) return null;
   const queues: QueueTopicStats[] = [];
   let at = START.length;
-  while (at < text.length - 1) {
+  while (text[at] === '{') {
     ROW.lastIndex = at;
     const row = ROW.exec(text);
     if (!row) return null;
@@ -63,6 +65,8 @@ function readPlain(text: string): QueueTopicStats[] | null {
       maxOffset: Number(maxOffset),
       lastUpdatedAt: instantOf(Number(lastUpdatedAt)),
     });
+    if (text[at - 1] === '}') break;
   }
-  return text.endsWith('}}') && at === text.length - 1 ? queues : null;
+  END.lastIndex = at;
+  return queues.length > 0 && text[at - 1] === '}' && END.test(text) ? queues : null;
 }

@@ -77,6 +77,26 @@ describe('tables', () => {
     ]);
   });
 
+  test('202: the short way and the parser read the same', () => {
+    const rows = [
+      '{"brokerName":"b","queueId":1,"topic":"%RETRY%g"}:{"lastUpdateTimestamp":1700000000000,"maxOffset":42,"minOffset":7}',
+      '{"brokerName":"b","queueId":0,"topic":"%RETRY%g"}:{"lastUpdateTimestamp":0,"maxOffset":0,"minOffset":-1}',
+    ].join(',');
+    const read = (body: string) => GET_TOPIC_STATS_INFO.decode(reply({ body }), { topic: 'T' });
+    const expected = {
+      queues: [
+        { topic: '%RETRY%g', brokerName: 'b', queueId: 1, minOffset: 7, maxOffset: 42, lastUpdatedAt: 1700000000000 },
+        { topic: '%RETRY%g', brokerName: 'b', queueId: 0, minOffset: -1, maxOffset: 0, lastUpdatedAt: null },
+      ],
+    };
+    expect(read(`{"offsetTable":{${rows}}}`)).toEqual(expected);
+    expect(read(`{"offsetTable":{${rows}},"topicPutTps":0.0}`)).toEqual(expected);
+    expect(read(`{"offsetTable" : {${rows}},"topicPutTps":0.0}`)).toEqual(expected);
+    expect(read('{"offsetTable":{}}')).toEqual({ queues: [] });
+    for (const broken of [`{"offsetTable":{${rows}}`, `{"offsetTable":{${rows},}}`, `{"offsetTable":{${rows}}}x`])
+      expect(() => read(broken)).toThrow(CodecError);
+  });
+
   test('43: broadcast keys and rows nobody could have meant', () => {
     const body =
       '{"dataVersion":{"counter":1},"offsetTable":{"T@g1":{0:5,9:-5},"%RETRY%g1@g1":{0:1},"T@g2@broadcast":{0:7},"junk":{0:1},"T@g3":{0:9223372036854775807}}}';
