@@ -1,39 +1,53 @@
 import { isKnown } from '@/lib/contract/primitives';
 import type { GroupJump } from '@/lib/store/history-write';
-import type { SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
+import { type BrokerFacts, topicAsOf } from '../snapshot/broker-facts';
+import type { RowPart } from '../snapshot/group-rows';
+import type { SnapshotGroup } from '../snapshot/snapshot';
+import { movedRows } from './moved-rows';
 
+/** A group in a picture of the cluster. */
+export interface Seen {
+  group: SnapshotGroup;
+  facts: ReadonlyMap<string, BrokerFacts>;
+  /** Of the picture, epoch ms. */
+  asOf: number;
+}
 export interface Movement {
-  /** Of the group's business queues; undefined when it has not been read since. */
-  counts: { spanMs: number; produced: number; consumed: number } | undefined;
+  /** The time it took, ms, and messages of the group's business queues. */
+  counts: { spanMs: number; produced: number; consumed: number };
   jumps: GroupJump[];
 }
 
 /**
- * What happened to a group's offsets between two readings. An offset that went back jumped; so did one that went forward
+ * What happened to a group's offsets between two sweeps. An offset that went back jumped; so did one that went forward
  * while nobody was connected at either end. A queue that ends earlier than before was created again and counts nothing.
  */
-export function movementOf(now: SnapshotGroup, before: SnapshotGroup): Movement {
-  if (now === before) return { counts: undefined, jumps: [] };
-  const spanMs = readAt(now) - readAt(before);
-  const isDeserted = hasNobody(now) && hasNobody(before);
+export function movementOf(now: Seen, before: Seen): Movement {
+  const [rows, earlier] = [now.group.rows, before.group.rows];
+  const isDeserted = hasNobody(now.group) && hasNobody(before.group);
   const jumps = new Map<string, GroupJump>();
+  let spanMs = now.asOf - before.asOf;
   let produced = 0;
   let consumed = 0;
-  for (const [queue, earlier] of pairs(now, before)) {
-    if (queue === earlier || queue.isRetry || queue.maxOffset < earlier.maxOffset) continue;
-    produced += queue.maxOffset - earlier.maxOffset;
-    const advance = queue.committedOffset - earlier.committedOffset;
-    if (advance > 0 && !isDeserted) consumed += advance;
-    else if (advance !== 0) addJump(jumps, now.name, queue.topic, advance);
+  if (rows && earlier) {
+    for (const { part, row, old } of movedRows(rows, earlier)) {
+      const added = (rows.max[row] ?? 0) - (earlier.max[old] ?? 0);
+      if (part.isRetry || added < 0) continue;
+      if (added > 0) spanMs = Math.max(spanMs, readAt(now, part) - readAt(before, part));
+      produced += added;
+      const advance = (rows.committed[row] ?? 0) - (earlier.committed[old] ?? 0);
+      if (advance > 0 && !isDeserted) consumed += advance;
+      else if (advance !== 0) addJump(jumps, now.group.name, part.topic, advance);
+    }
   }
-  return { counts: spanMs > 0 ? { spanMs, produced, consumed } : undefined, jumps: [...jumps.values()] };
+  return { counts: { spanMs: Math.max(0, spanMs), produced, consumed }, jumps: [...jumps.values()] };
 }
 
-/** When the group was read, epoch ms: what was not read again cannot have moved. */
-function readAt({ queues }: SnapshotGroup): number {
-  let at = 0;
-  for (const { asOf } of queues) if (asOf > at) at = asOf;
-  return at;
+/** Idle topics take turns: what is new in one may have come since its last turn. */
+function readAt({ facts, asOf }: Seen, { topic, broker }: RowPart): number {
+  const source = facts.get(broker);
+  const found = source?.topics.get(topic);
+  return source && found ? topicAsOf(found, source) : asOf;
 }
 
 const hasNobody = ({ members }: SnapshotGroup) => isKnown(members) && members.value === 0;
@@ -45,25 +59,4 @@ function addJump(jumps: Map<string, GroupJump>, group: string, topic: string, ad
   jump.queues += 1;
   jump.messages += Math.abs(advance);
   jumps.set(key, jump);
-}
-
-const isSame = (a: SnapshotGroupQueue, b: SnapshotGroupQueue) =>
-  a.queueId === b.queueId && a.broker === b.broker && a.topic === b.topic;
-
-/** Queues that both have. Sweeps list them in the same order unless some came or went. */
-export function* pairs(
-  now: SnapshotGroup,
-  before: SnapshotGroup,
-): Generator<[now: SnapshotGroupQueue, before: SnapshotGroupQueue]> {
-  let others: SnapshotGroupQueue[] | undefined;
-  for (const [index, queue] of now.queues.entries()) {
-    const neighbour = before.queues[index];
-    if (neighbour && isSame(queue, neighbour)) {
-      yield [queue, neighbour];
-      continue;
-    }
-    others ??= [...before.queues];
-    const other = others.find((each) => isSame(queue, each));
-    if (other) yield [queue, other];
-  }
 }

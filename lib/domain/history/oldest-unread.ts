@@ -1,7 +1,10 @@
+import { isKnown } from '@/lib/contract/primitives';
 import { AGE, type Age } from '@/lib/store/schema';
 import { lagOf } from '../lag/evaluate';
 import { estimateStoredAt } from '../lag/store-time';
-import type { Snapshot, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
+import type { GroupRows, RowPart } from '../snapshot/group-rows';
+import { framesOfPart, sampleAt } from '../snapshot/queue-window';
+import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 
 /** Store times found for the offsets of the sweep before, by place: a message does not get another one. */
 export interface Ages {
@@ -12,6 +15,11 @@ interface StoreTime {
   storedAt: number;
   isExact: boolean;
 }
+interface Waiting {
+  part: RowPart;
+  row: number;
+  lag: number;
+}
 
 /** As lists do: looked for in this many of the queues with most lag. */
 const QUEUES_PER_GROUP = 4;
@@ -21,40 +29,50 @@ const QUEUES_PER_GROUP = 4;
  * estimated from samples. Unlike its age it stands still while the group does.
  */
 export function oldestUnread(
-  snapshot: Snapshot,
-  group: SnapshotGroup,
+  { storeTimes }: Pick<Snapshot, 'storeTimes'>,
+  { lag, rows }: Pick<SnapshotGroup, 'lag' | 'rows'>,
   ages: Ages,
 ): { oldestAt: number | null; age: Age } {
-  if (!('value' in group.lag)) return { oldestAt: null, age: AGE.unknown };
-  if (group.lag.value === 0) return { oldestAt: null, age: AGE.none };
-  const queues = waitingMost(group);
-  const times = queues.flatMap((queue) => timeOf(snapshot, queue, ages) ?? []);
+  if (!isKnown(lag)) return { oldestAt: null, age: AGE.unknown };
+  if (lag.value === 0) return { oldestAt: null, age: AGE.none };
+  const queues = rows ? waitingMost(rows) : [];
+  const times = queues.flatMap((queue) => (rows && timeOf(storeTimes, rows, queue, ages)) ?? []);
   if (times.length === 0) return { oldestAt: null, age: AGE.unknown };
   const isExact = times.length === queues.length && times.every((time) => time.isExact);
   return { oldestAt: Math.min(...times.map(({ storedAt }) => storedAt)), age: isExact ? AGE.exact : AGE.estimate };
 }
 
-const lag = ({ committedOffset, maxOffset }: SnapshotGroupQueue) =>
-  lagOf({ committed: committedOffset, max: maxOffset });
-
-function waitingMost(group: SnapshotGroup): SnapshotGroupQueue[] {
-  const waiting = group.queues.filter((queue) => !queue.isRetry && lag(queue) > 0);
+function waitingMost(rows: GroupRows): Waiting[] {
+  const waiting: Waiting[] = [];
+  for (const part of rows.parts) {
+    if (part.isRetry) continue;
+    for (let row = part.from; row < part.from + part.queueIds.length; row++) {
+      const lag = lagOf({ committed: rows.committed[row] ?? 0, max: rows.max[row] ?? 0 });
+      if (lag > 0) waiting.push({ part, row, lag });
+    }
+  }
   return waiting.length <= QUEUES_PER_GROUP
     ? waiting
-    : waiting.sort((a, b) => lag(b) - lag(a)).slice(0, QUEUES_PER_GROUP);
+    : waiting.sort((a, b) => b.lag - a.lag).slice(0, QUEUES_PER_GROUP);
 }
 
-function timeOf(snapshot: Snapshot, queue: SnapshotGroupQueue, ages: Ages): StoreTime | undefined {
-  const offset = Math.max(queue.committedOffset, queue.minOffset);
-  const place = `${queue.broker} ${queue.topic} ${queue.queueId} ${offset}`;
-  const time = exact(snapshot.storeTimes.get(place)) ?? ages.before.get(place) ?? estimate(queue, offset);
+function timeOf(
+  storeTimes: ReadonlyMap<string, number>,
+  rows: GroupRows,
+  { part, row }: Waiting,
+  ages: Ages,
+): StoreTime | undefined {
+  const offset = Math.max(rows.committed[row] ?? 0, rows.min[row] ?? 0);
+  const place = `${part.broker} ${part.topic} ${part.queueIds[row - part.from]} ${offset}`;
+  const time = exact(storeTimes.get(place)) ?? ages.before.get(place) ?? estimate(rows, part, row, offset);
   if (time) ages.now.set(place, time);
   return time;
 }
 
 const exact = (storedAt: number | undefined) => (storedAt === undefined ? undefined : { storedAt, isExact: true });
 
-function estimate(queue: SnapshotGroupQueue, offset: number): StoreTime | undefined {
-  const storedAt = estimateStoredAt(queue.samples, offset);
+function estimate(rows: GroupRows, part: RowPart, row: number, offset: number): StoreTime | undefined {
+  const samples = framesOfPart(rows.frames, part.broker).flatMap((frame) => sampleAt(frame, row) ?? []);
+  const storedAt = estimateStoredAt(samples, offset);
   return storedAt === null ? undefined : { storedAt, isExact: false };
 }

@@ -1,14 +1,13 @@
-import { figureValue, isKnown } from '@/lib/contract/primitives';
+import { figureValue } from '@/lib/contract/primitives';
 import type { GroupJump, GroupSample } from '@/lib/store/history-write';
 import { GROUP_STATE } from '@/lib/store/schema';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import { movementOf } from './movement';
+import { movementOf, type Seen } from './movement';
 import { type Ages, oldestUnread } from './oldest-unread';
 
 /** A group as it was written last. */
-export interface Before {
-  group: SnapshotGroup;
+export interface Before extends Seen {
   sample: GroupSample;
 }
 
@@ -24,7 +23,7 @@ export function sampleGroup(
 ): { sample: GroupSample; jumps: GroupJump[] } {
   const base = { group: group.name, spanMs: 0, produced: 0, consumed: 0 };
   if (isTouched(snapshot, group)) return { sample: { ...base, ...NOTHING, state: GROUP_STATE.silent }, jumps: [] };
-  const movement = before ? movementOf(group, before.group) : null;
+  const movement = before ? movementOf({ group, facts: snapshot.facts, asOf: snapshot.asOf }, before) : null;
   const counts = before?.sample.state === GROUP_STATE.seen ? movement?.counts : undefined;
   return {
     sample: {
@@ -77,8 +76,8 @@ function isTouched({ brokers, topics }: Snapshot, group: SnapshotGroup): boolean
   const names = new Set(missing.map(({ name }) => name));
   const holds = ({ broker }: { broker: string }) => names.has(broker);
   return (
-    group.queues.some(holds) ||
+    (group.rows?.parts.some(holds) ?? false) ||
     group.queuesWithoutOffset.some(holds) ||
-    (isKnown(group.deadLetters) && (topics.get(DLQ_PREFIX + group.name)?.queues.some(holds) ?? false))
+    (topics.get(DLQ_PREFIX + group.name)?.queues.some(holds) ?? false)
   );
 }

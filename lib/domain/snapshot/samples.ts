@@ -1,12 +1,14 @@
 import type { GroupJump, GroupSample } from '@/lib/store/history-write';
 import type { QueueSample } from '@/lib/store/queue-frames';
 import type { Ctx } from '../ctx';
-import { pairs } from '../history/movement';
+import { movedRows, newRows } from '../history/moved-rows';
 import type { Ages } from '../history/oldest-unread';
 import { type Before, isUnchanged, sampleGroup, sampleOfGone } from '../history/sample-group';
+import { breather } from './breather';
 import { queueKey } from './build-groups';
+import type { GroupRows, RowPart } from './group-rows';
 import { KEPT_SAMPLES } from './queue-window';
-import type { Snapshot, SnapshotGroup, SnapshotGroupQueue, WindowSeed } from './snapshot';
+import type { Snapshot, WindowSeed } from './snapshot';
 
 /** Samples older than this say nothing about a tape of ten ticks. */
 const SEED_MS = 5 * 60_000;
@@ -45,8 +47,9 @@ const recorded = new WeakMap<Snapshot, Recorded>();
 /** Writes what changed since the sweep before. A store that refuses does not cost the sweep. */
 export async function recordSamples(ctx: Ctx, snapshot: Snapshot, previous: Snapshot | null): Promise<void> {
   const last = previous ? recorded.get(previous) : undefined;
-  const { next, groups, jumps } = sampleGroups(snapshot, last);
-  const changed = last ? changedQueues(next.groups, last.groups) : [];
+  const breathe = breather();
+  const { next, groups, jumps } = await sampleGroups(snapshot, last, breathe);
+  const changed = last ? await changedQueues(next.groups, last.groups, breathe) : [];
   const isKey = !last || (changed.length > 0 && snapshot.asOf - last.keyAt >= KEY_MS);
   try {
     await ctx.store.samples.append({
@@ -55,7 +58,7 @@ export async function recordSamples(ctx: Ctx, snapshot: Snapshot, previous: Snap
       isFirst: !last,
       failedBrokers: snapshot.brokers.filter(({ state }) => state !== 'ok').map(({ name }) => name),
       isKey,
-      changedQueues: isKey ? allQueues(next.groups) : changed,
+      changedQueues: isKey ? await changedQueues(next.groups, NOTHING, breathe) : changed,
       groups,
       jumps,
     });
@@ -65,11 +68,16 @@ export async function recordSamples(ctx: Ctx, snapshot: Snapshot, previous: Snap
     ctx.log.warn({ cluster: ctx.cluster, err: error }, 'samples were not recorded');
   }
 }
+const NOTHING: Recorded['groups'] = new Map();
 
-function sampleGroups(
+type Breathe = () => Promise<void> | undefined;
+
+async function sampleGroups(
   snapshot: Snapshot,
   last: Recorded | undefined,
-): { next: Recorded; groups: GroupSample[]; jumps: GroupJump[] } {
+  breathe: Breathe,
+): Promise<{ next: Recorded; groups: GroupSample[]; jumps: GroupJump[] }> {
+  const { facts, asOf } = snapshot;
   const ages: Ages = { before: last?.ages ?? new Map(), now: new Map() };
   const next = new Map<string, Before>();
   const changed: GroupSample[] = [];
@@ -78,60 +86,65 @@ function sampleGroups(
     if (group.system) continue;
     const before = last?.groups.get(name);
     const { sample, jumps } = sampleGroup(snapshot, group, before, ages);
-    next.set(name, { group, sample });
+    next.set(name, { group, facts, asOf, sample });
     if (!isUnchanged(sample, before?.sample)) changed.push(sample);
     jumped.push(...jumps);
+    await breathe();
   }
   for (const name of last?.groups.keys() ?? []) if (!next.has(name)) changed.push(sampleOfGone(name));
   return { next: { groups: next, ages: ages.now, keyAt: last?.keyAt ?? 0 }, groups: changed, jumps: jumped };
 }
 
-function allQueues(groups: Recorded['groups']): QueueSample[] {
-  return [...groups.values()].flatMap(({ group }) => group.queues.map((queue) => sampleOf(group.name, queue)));
-}
-
-function changedQueues(now: Recorded['groups'], before: Recorded['groups']): QueueSample[] {
+/** Queues that differ, came or went. */
+async function changedQueues(
+  now: Recorded['groups'],
+  before: Recorded['groups'],
+  breathe: Breathe,
+): Promise<QueueSample[]> {
   const changed: QueueSample[] = [];
   for (const [name, { group }] of now) {
-    const earlier = before.get(name)?.group;
-    if (group !== earlier) changed.push(...changesOf(group, earlier));
+    const earlier = before.get(name)?.group.rows;
+    if (group.rows && group.rows !== earlier) addChanges(changed, name, group.rows, earlier);
+    await breathe();
   }
-  for (const [name, { group }] of before) if (!now.has(name)) changed.push(...group.queues.map(goneOf(name)));
+  for (const [name, { group }] of before) {
+    if (now.has(name) || !group.rows) continue;
+    for (const { part, row } of newRows(group.rows, undefined)) changed.push(goneOf(name, part, row));
+  }
   return changed;
 }
 
-function changesOf(group: SnapshotGroup, before: SnapshotGroup | undefined): QueueSample[] {
-  if (!before) return group.queues.map((queue) => sampleOf(group.name, queue));
-  const came = new Set(group.queues);
-  const went = new Set(before.queues);
-  const changed: QueueSample[] = [];
-  for (const [queue, earlier] of pairs(group, before)) {
-    came.delete(queue);
-    went.delete(earlier);
-    if (
-      queue.committedOffset !== earlier.committedOffset ||
-      queue.maxOffset !== earlier.maxOffset ||
-      queue.rewound?.from !== earlier.rewound?.from
-    )
-      changed.push(sampleOf(group.name, queue));
-  }
-  for (const queue of came) changed.push(sampleOf(group.name, queue));
-  return [...changed, ...[...went].map(goneOf(group.name))];
+function addChanges(changed: QueueSample[], name: string, rows: GroupRows, before: GroupRows | undefined): void {
+  const written = new Set<number>();
+  const add = (part: RowPart, row: number) => {
+    written.add(row);
+    changed.push(sampleOf(name, rows, part, row));
+  };
+  if (before) for (const { part, row } of movedRows(rows, before)) add(part, row);
+  for (const { part, row } of newRows(rows, before)) add(part, row);
+  if (!before) return;
+  if (rows.rewound !== before.rewound)
+    for (const part of rows.parts)
+      for (let row = part.from; row < part.from + part.queueIds.length; row++)
+        if (!written.has(row) && rows.rewound.get(row)?.from !== before.rewound.get(row)?.from) add(part, row);
+  for (const { part, row } of newRows(before, rows)) changed.push(goneOf(name, part, row));
 }
 
-const sampleOf = (
-  group: string,
-  { topic, broker, queueId, committedOffset, maxOffset, rewound }: SnapshotGroupQueue,
-): QueueSample => ({ group, topic, broker, queueId, committed: committedOffset, max: maxOffset, rewound });
-
-const goneOf =
-  (group: string) =>
-  ({ topic, broker, queueId }: SnapshotGroupQueue): QueueSample => ({
-    group,
-    topic,
-    broker,
-    queueId,
-    committed: null,
-    max: null,
-    rewound: null,
-  });
+const placeOf = (group: string, { topic, broker, queueIds, from }: RowPart, row: number) => ({
+  group,
+  topic,
+  broker,
+  queueId: queueIds[row - from] ?? 0,
+});
+const sampleOf = (group: string, rows: GroupRows, part: RowPart, row: number): QueueSample => ({
+  ...placeOf(group, part, row),
+  committed: rows.committed[row] ?? null,
+  max: rows.max[row] ?? null,
+  rewound: rows.rewound.get(row) ?? null,
+});
+const goneOf = (group: string, part: RowPart, row: number): QueueSample => ({
+  ...placeOf(group, part, row),
+  committed: null,
+  max: null,
+  rewound: null,
+});
