@@ -44,13 +44,15 @@ async function main(): Promise<number> {
     const rows: Row[] = [time('server ready after its start', console_.readyMs, 1_500)];
     await until(async () => (await fetch(`${console_.url}/readyz`)).ok);
 
+    const holdings = () => Promise.all(sandbox.brokers.map(({ address }) => holdingsOf(address)));
+    const before = await holdings();
     const quiet = await observe(proxy.frames);
     // Asked afterwards: topics are added meanwhile, and never go.
-    const held = await Promise.all(sandbox.brokers.map(({ address }) => holdingsOf(address)));
+    const held = await holdings();
     const perMaster = quiet.requests / quiet.sweeps / sandbox.brokers.length;
     rows.push(time('sweep of the cluster, through the proxy', median(quiet.took), 300));
     rows.push(count('requests of a sweep per master', perMaster, neededOfOne(held)));
-    rows.push(count(`requests nobody needs, in ${quiet.sweeps} sweeps`, needlessIn(quiet, held), 0));
+    rows.push(count(`requests nobody needs, in ${quiet.sweeps} sweeps`, needlessIn(quiet, held, before), 0));
 
     for (const page of PAGES) {
       const took: number[] = [];
@@ -65,8 +67,7 @@ async function main(): Promise<number> {
     const viewers = setInterval(() => void fetch(`${console_.url}/api/topics?limit=500`).catch(() => {}), 20);
     const watched = await observe(proxy.frames);
     clearInterval(viewers);
-    const now = await Promise.all(sandbox.brokers.map(({ address }) => holdingsOf(address)));
-    rows.push(count('the same with 50 reads a second', needlessIn(watched, now), 0));
+    rows.push(count('the same with 50 reads a second', needlessIn(watched, await holdings(), held), 0));
     rows.push(memory('resident memory', residentBytes(console_.pid), 200));
 
     print(rows);
@@ -106,8 +107,8 @@ function neededOfOne(held: readonly Holdings[]): number {
 }
 
 /** How many; which ones is printed. */
-function needlessIn(observed: Observed, held: readonly Holdings[]): number {
-  const excess = needless(observed.bursts, observed.sweeps, held);
+function needlessIn(observed: Observed, held: readonly Holdings[], before: readonly Holdings[]): number {
+  const excess = needless(observed.bursts, observed.sweeps, held, before);
   for (const [request, times] of excess) console.log(`needless: ${request}, ${times} times`);
   return [...excess.values()].reduce((sum, each) => sum + each, 0);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RecordedFrame } from '../proxy/frame';
 import { type Holdings, needed, needless } from './sweep-cost';
 
-const MASTER: Holdings = { address: 'broker:1', topics: 3, groups: 2, levels: 1 };
+const MASTER: Holdings = { address: 'broker:1', topics: 3, groups: 2, levels: 1, topicsVersion: 7, groupsVersion: 7 };
 const SWEEPS = 2;
 
 const request = (code: number, target = MASTER.address, fields: Record<string, string> = {}): RecordedFrame => ({
@@ -21,8 +21,8 @@ const usual = [...needed(MASTER, SWEEPS)].flatMap(([code, times]) =>
 );
 const excess = (...more: RecordedFrame[]) => [...needless([[...usual, ...more]], SWEEPS, [MASTER])];
 
-test('what a sweep has to ask is 4 + topics + groups + 2 × levels, and the settings now and then', () => {
-  expect(usual).toHaveLength(SWEEPS * (4 + 3 + 2 + 2) + 2);
+test('what a sweep has to ask is 5 + topics + groups + 2 × levels, and the settings now and then', () => {
+  expect(usual).toHaveLength(SWEEPS * (5 + 3 + 2 + 2) + 1);
   expect(
     excess(request(106, 'nameserver:1'), request(307, MASTER.address, { clientId: 'c', consumerGroup: 'g' })),
   ).toEqual([]);
@@ -36,6 +36,13 @@ test.each([
   ['the settings', 26],
 ])('asking once more for %s is one too many', (_, code) => {
   expect(excess(request(code))).toEqual([[`${code} at broker:1`, 1]]);
+});
+
+test('a table that has changed is asked for whole, once', () => {
+  const before = { ...MASTER, topicsVersion: 6 };
+  const again = (times: number) => [[...usual, ...Array.from({ length: times }, () => request(21))]];
+  expect([...needless(again(1), SWEEPS, [MASTER], [before])]).toEqual([]);
+  expect([...needless(again(2), SWEEPS, [MASTER], [before])]).toEqual([['21 at broker:1', 1]]);
 });
 
 test('a request no sweep sends, or to a broker no sweep asks, is needless', () => {
