@@ -33,6 +33,12 @@ export const jobSummary = z.object({
 });
 export type JobSummary = z.infer<typeof jobSummary>;
 
+/** Data of each `job` event of `/api/jobs/events`. */
+export const jobEvent = jobSummary
+  .pick({ id: true, state: true, outcomes: true, total: true, note: true, endedAt: true })
+  .extend({ rate: z.number().nullable(), asOf: epochMs });
+export type JobEvent = z.infer<typeof jobEvent>;
+
 /** One message of a redrive, one queue of a reset, one step of a purge. */
 export const jobItem = z.object({
   n: integer,

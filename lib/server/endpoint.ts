@@ -9,16 +9,15 @@ import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
 import { createCtx } from './create-ctx';
 import { isLoopbackHost } from './host';
-import { MALFORMED_URL_HEADER } from './url-escapes';
 import { readJsonBody } from './read-body';
 import { requestInfo } from './request-info';
 import { checkSameOrigin } from './same-origin';
+import { MALFORMED_URL_HEADER } from './url-escapes';
 
 /** What an answer is besides JSON: a download or an event stream. */
 export class StreamReply {
   constructor(
     readonly body: ReadableStream<Uint8Array>,
-    readonly contentType: string,
     /** Set for a download; ASCII only. */
     readonly fileName?: string,
   ) {}
@@ -37,6 +36,10 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   readonly input: Input;
   /** Null when the answer is a stream. */
   readonly reply: Reply | null;
+  /** Of a stream. */
+  readonly contentType?: string;
+  /** Data of each event of an event stream. */
+  readonly event?: z.ZodType;
   /** Status of a success, 200 unless said. */
   readonly status?: number;
   /** Whole request, ms; default 5,000 (safety §4.3). */
@@ -56,6 +59,8 @@ export function defineEndpoint<Input extends z.ZodType, Reply extends z.ZodType>
 }
 
 export const DEFAULT_DEADLINE_MS = 5000;
+/** Type of a stream that names none. */
+export const BYTES = 'application/octet-stream';
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** The route handler of an endpoint. Every `route.ts` exports the results of this and nothing else. */
@@ -73,7 +78,7 @@ export function handle<I extends z.ZodType, R extends z.ZodType>(
           ? readQuery(request)
           : await readJsonBody(request, endpoint.maxBodyBytes ?? MAX_BODY_BYTES);
       const reply = await run(endpoint, raw, { ...requestInfo(request), requestId, signal: request.signal });
-      return toResponse(reply, endpoint.status ?? 200, requestId);
+      return toResponse(reply, endpoint, requestId);
     } catch (error) {
       return errorResponse(toApiError(error, requestInfo(request).locale, requestId), requestId);
     }
@@ -179,9 +184,13 @@ const API_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-function toResponse(reply: unknown, status: number, requestId: string): Response {
+function toResponse(
+  reply: unknown,
+  { status = 200, contentType = BYTES }: Pick<Endpoint, 'status' | 'contentType'>,
+  requestId: string,
+): Response {
   if (reply instanceof StreamReply) {
-    const headers = new Headers({ ...API_HEADERS, 'content-type': reply.contentType, 'x-request-id': requestId });
+    const headers = new Headers({ ...API_HEADERS, 'content-type': contentType, 'x-request-id': requestId });
     if (reply.fileName)
       headers.set('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`);
     return new Response(reply.body, { status, headers });

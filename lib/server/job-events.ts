@@ -1,5 +1,5 @@
 import 'server-only';
-import type { JobSummary } from '@/lib/contract/jobs';
+import type { JobEvent, JobSummary } from '@/lib/contract/jobs';
 import type { Ctx } from '@/lib/domain/ctx';
 import { findJob } from '@/lib/domain/jobs/find';
 import { summarise } from '@/lib/domain/jobs/summarise';
@@ -10,7 +10,7 @@ import { runtime } from './runtime';
 const TICK_MS = 500;
 const COMMENT_MS = 15_000;
 
-/** `job` events with `{ state, outcomes, total, note, rate, endedAt, asOf }`, at most two a second; ends when the job has ended. */
+/** `job` events, at most two a second; ends when the job has ended. */
 export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let timer: NodeJS.Timeout | undefined;
@@ -61,7 +61,7 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
   });
 }
 
-const eventOf = ({ id, state, outcomes, total, note, endedAt }: JobSummary) => ({
+const eventOf = ({ id, state, outcomes, total, note, endedAt }: JobSummary): Omit<JobEvent, 'asOf'> => ({
   id,
   state,
   outcomes,

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { errorBody } from '@/lib/contract/error';
-import type { Endpoint } from './endpoint';
+import { BYTES, type Endpoint } from './endpoint';
 import { endpoints } from './registry';
 
 /** OpenAPI 3.1 of the whole API, generated from the registry. */
@@ -23,9 +23,6 @@ export function openApiDocument(): object {
 }
 
 function operation(endpoint: Endpoint): object {
-  const success = endpoint.reply
-    ? { 'application/json': { schema: schemaOf(endpoint.reply, 'output') } }
-    : { 'application/octet-stream': {} };
   return {
     summary: endpoint.summary,
     'x-permission': endpoint.permission,
@@ -38,13 +35,19 @@ function operation(endpoint: Endpoint): object {
           },
         }),
     responses: {
-      [endpoint.status ?? 200]: { description: 'Success', content: success },
+      [endpoint.status ?? 200]: { description: 'Success', content: contentOf(endpoint) },
       default: {
         description: 'Error',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     },
   };
+}
+
+/** 3.1 has no word for the events of a stream: `itemSchema`, as 3.2 calls the schema of each. */
+function contentOf({ reply, contentType = BYTES, event }: Endpoint): object {
+  if (reply) return { 'application/json': { schema: schemaOf(reply, 'output') } };
+  return { [contentType]: event ? { itemSchema: schemaOf(event, 'output') } : {} };
 }
 
 function parameters(input: z.ZodType): object[] {

@@ -3,6 +3,7 @@ import {
   type JobSummary,
   jobActInput,
   jobDetail as jobDetailReply,
+  jobEvent,
   jobItemsQuery,
   jobItemsReply,
   jobQuery,
@@ -100,9 +101,11 @@ export const jobsEvents = defineEndpoint({
   permission: 'cluster:read',
   input: jobQuery,
   reply: null,
+  contentType: 'text/event-stream; charset=utf-8',
+  event: jobEvent,
   async run(ctx, { id }) {
     await findJob(ctx, id);
-    return new StreamReply(jobEvents(ctx, id), 'text/event-stream; charset=utf-8');
+    return new StreamReply(jobEvents(ctx, id));
   },
 });
 
@@ -113,9 +116,10 @@ export const jobExport = defineEndpoint({
   permission: 'message:read',
   input: jobQuery,
   reply: null,
+  contentType: 'application/gzip',
   async run(ctx, { id }) {
     const { body, name } = await openExport(ctx, await findJob(ctx, id), runtime().settings.dataDir);
-    return new StreamReply(body, 'application/gzip', name);
+    return new StreamReply(body, name);
   },
 });
 

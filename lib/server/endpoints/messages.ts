@@ -30,6 +30,6 @@ export const messageBody = defineEndpoint({
         controller.close();
       },
     });
-    return new StreamReply(stream, 'application/octet-stream', fileName);
+    return new StreamReply(stream, fileName);
   },
 });

@@ -1,0 +1,290 @@
+import { z } from 'zod';
+import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
+import type { JobSummary } from '@/lib/contract/jobs';
+import type { AnyPlan, RedrivePlan } from '@/lib/contract/plans';
+import { expect, test } from './fixtures';
+import type { Api, ApiAnswer } from './harness/api';
+import { ended, makePlan, startJob } from './harness/jobs';
+import type { Oracle } from './sandbox/oracle';
+
+/**
+ * Every endpoint of the registry, asked as the shop's people would ask it, answers exactly what /api/openapi.json says:
+ * nothing is missing, nothing is there that the document does not name.
+ */
+const HOUR_MS = 3_600_000;
+const LETTERS = 6;
+
+interface Ground {
+  api: Api;
+  oracle: Oracle;
+  /** Groups of the shop with dead letters. */
+  dead: string[];
+  letters: Record<string, LetterRow[]>;
+  /** A topic of these tests, and a group whose letters lie there for every kind of job. */
+  topic: string;
+  group: string;
+  /** One ended job of each kind but a redrive, which ends when its copies are consumed. */
+  jobs: JobSummary[];
+  paths: Record<string, Record<string, Operation>>;
+}
+interface Operation {
+  responses: Record<string, { content: Record<string, { schema?: object; itemSchema?: object }> }>;
+}
+type Query = Record<string, string | number>;
+type Inputs = (ground: Ground) => Query[] | object[] | Promise<Query[] | object[]>;
+
+const each = (name: string, values: readonly string[], rest: Query = {}): Query[] =>
+  values.map((value) => ({ [name]: value, ...rest }));
+const firstOf = <T>(list: readonly T[] | undefined): T => {
+  if (list?.[0] === undefined) throw new Error('nothing to ask for');
+  return list[0];
+};
+
+/** Inputs of every endpoint; one that is missing here fails the first test. */
+const EXAMPLES: Record<string, Inputs> = {
+  'GET /api/clusters': () => [{}],
+  'GET /api/names': () => [{}],
+  'GET /api/overview': () => [{}],
+  'GET /api/topics': async ({ api }) => {
+    const { nextCursor } = await api.get<{ nextCursor: string }>('/api/topics', { limit: 2 });
+    return [{ limit: 500, internal: 'true' }, { type: 'FIFO' }, { q: 'orders' }, { limit: 2, cursor: nextCursor }];
+  },
+  'GET /api/topics/detail': ({ topic, group }) =>
+    each('topic', [
+      topic,
+      'orders-paid',
+      'visits-closed',
+      'shop|legacy%import',
+      'RMQ_SYS_TRACE_TOPIC',
+      `%RETRY%${group}`,
+      `%DLQ%${group}`,
+    ]),
+  'GET /api/topics/producers': ({ topic }) => each('topic', [topic, 'orders-paid', 'payments-captured']),
+  'GET /api/topics/histogram': ({ topic }) => [
+    { topic: 'orders-paid' },
+    { topic, buckets: 6, from: new Date(Date.now() - HOUR_MS).toISOString(), to: Date.now() },
+    { topic: 'SCHEDULE_TOPIC_XXXX' },
+  ],
+  'GET /api/groups': () => [
+    { limit: 500, internal: 'true' },
+    { status: 'NO_MEMBERS' },
+    { has: 'dead', sort: '-lag', limit: 2 },
+  ],
+  'GET /api/groups/detail': ({ dead, group }) =>
+    each('group', [...dead, group, 'risk-scoring', 'inventory-sync', 'pricing-cache', 'legacy|import']),
+  'GET /api/groups/lag': ({ group }) => [
+    ...each('group', [group, 'inventory-sync', 'risk-scoring', 'pricing-cache']),
+    { group: 'orders-fulfilment', topic: 'orders-paid' },
+  ],
+  'GET /api/groups/history': ({ group }) =>
+    each('group', [group, 'orders-fulfilment', 'risk-scoring', 'pricing-cache']),
+  'GET /api/groups/why': ({ group }) => each('group', [group, 'inventory-sync', 'risk-scoring', 'pricing-cache']),
+  'GET /api/groups/member': async ({ api }) => {
+    const { members } = await api.get<{ members: { clientId: string }[] }>('/api/groups/detail', {
+      group: 'inventory-sync',
+    });
+    return [{ group: 'inventory-sync', clientId: firstOf(members).clientId }];
+  },
+  'GET /api/retries': ({ dead, group }) => [{}, ...each('group', [...dead, group, 'notify-email'])],
+  'GET /api/dead-letters': ({ group }) => [{ limit: 500 }, { q: group }, { limit: 1, sort: '-count' }],
+  'GET /api/dead-letters/messages': async ({ api, dead, group }) => {
+    const { nextCursor } = await api.get<LettersReply>('/api/dead-letters/messages', { group, limit: 2 });
+    return [
+      ...each('group', dead),
+      ...each('state', ['open', 'handled', 'redriven', 'all'], { group }),
+      { group, limit: 2, cursor: nextCursor ?? '' },
+    ];
+  },
+  'GET /api/messages/detail': ({ letters }) =>
+    each(
+      'id',
+      Object.values(letters).map((rows) => firstOf(rows).id),
+    ),
+  'GET /api/messages/body': ({ letters, group }) => [
+    { id: firstOf(letters[group]).id },
+    { id: firstOf(letters[group]).id, as: 'stored' },
+  ],
+  'GET /api/trace': async ({ letters, oracle, topic }) => {
+    const stored = firstOf(await oracle.readAll(topic));
+    const sent = firstOf(await oracle.readAll('payments-captured'));
+    const ids = [
+      ...Object.values(letters).flatMap((rows) => firstOf(rows).uniqKey ?? []),
+      ...[stored.uniqKey, stored.offsetMsgId, sent.uniqKey],
+      // The keys of ledger entries repeat.
+      'ACC-1',
+      'nobody-sent-this',
+    ];
+    return each('id', ids);
+  },
+  'GET /api/jobs': ({ group }) => [{}, { state: 'active' }, { kind: 'reset' }, { group }, { limit: 2, q: group }],
+  'GET /api/jobs/detail': ({ jobs }) => jobs.map(({ id }) => ({ id })),
+  'GET /api/jobs/items': ({ jobs }) =>
+    jobs.flatMap(({ id }) => [
+      { id, limit: 2 },
+      { id, only: 'exceptions' },
+    ]),
+  'GET /api/jobs/events': ({ jobs }) => jobs.map(({ id }) => ({ id })),
+  'GET /api/jobs/export': ({ jobs }) =>
+    jobs.filter(({ kind }) => kind === 'export' || kind === 'purge').map(({ id }) => ({ id })),
+  'POST /api/plans/reset': ({ group, topic, jobs }) => [
+    { group, topic, to: { kind: 'earliest' } },
+    { group, topic, to: { kind: 'latest' } },
+    { group, topic, to: { kind: 'timestamp', at: new Date(Date.now() - HOUR_MS).toISOString() } },
+    { group, topic, to: { kind: 'undo', jobId: firstOf(jobs.filter(({ kind }) => kind === 'reset')).id } },
+    { group: 'inventory-sync', to: { kind: 'latest' } },
+  ],
+  'POST /api/plans/redrive': ({ dead, group, letters }) => [
+    ...dead.map((name) => ({ group: name, select: { all: true }, target: { kind: 'group' } })),
+    { group, select: { ids: letters[group]?.map(({ id }) => id) }, target: { kind: 'origin' }, rate: 5 },
+  ],
+  'POST /api/plans/purge': ({ dead, group }) => [...dead, group].map((name) => ({ group: name })),
+  'POST /api/plans/handle': ({ dead, group }) =>
+    [...dead, group].map((name) => ({ group: name, select: { all: true } })),
+  'POST /api/plans/reopen': ({ group }) => [{ group, select: { all: true } }],
+  'POST /api/plans/export': ({ dead }) => dead.map((name) => ({ group: name, select: { all: true } })),
+};
+
+/** These change a job: one test leads a job through them. */
+const STEERED = ['', '/pause', '/resume', '/cancel', '/acknowledge'].map((act) => `POST /api/jobs${act}`);
+
+let ground: Ground;
+
+test('every endpoint of the registry is asked here', async ({ api }) => {
+  const { paths } = await api.get<Pick<Ground, 'paths'>>('/api/openapi.json');
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect([...Object.keys(EXAMPLES), ...STEERED].sort()).toEqual(described.sort());
+});
+
+test.describe('answers', () => {
+  test.beforeAll(async ({ watched, oracle, shop, unique }) => {
+    test.setTimeout(240_000);
+    const { api } = watched;
+    const { paths } = await api.get<{ paths: Ground['paths'] }>('/api/openapi.json');
+    const [topic, group, purged] = [unique('contract'), unique('contract-reader'), unique('contract-purged')];
+    await oracle.createTopic(topic, { queues: 2 });
+    for (const name of [group, purged]) await oracle.createGroup(name);
+    await oracle.send(
+      topic,
+      Array.from({ length: LETTERS }, (_, n) => ({ keys: `C-${n}`, tags: 'PAID', body: `{"n":${n}}` })),
+      { traced: true },
+    );
+    await Promise.all(
+      [group, purged].map((name) =>
+        oracle.consumeFailing({ group: name, topic, traced: true, maxReconsumeTimes: 1, count: LETTERS }),
+      ),
+    );
+    const dead = Object.keys(shop.dead);
+    const letters = Object.fromEntries(
+      await Promise.all(
+        [...dead, group, purged].map(async (name) => [name, await lettersOf(api, name)] as [string, LetterRow[]]),
+      ),
+    );
+    const ids = letters[group]?.map(({ id }) => id) ?? [];
+    const jobs: JobSummary[] = [];
+    for (const [kind, body] of [
+      ['handle', { group, select: { ids: ids.slice(0, 2) } }],
+      ['reopen', { group, select: { ids: ids.slice(0, 1) } }],
+      ['export', { group, select: { all: true } }],
+      ['reset', { group, topic, to: { kind: 'earliest' } }],
+      ['purge', { group: purged }],
+    ] as const)
+      jobs.push(await ended(api, (await startJob(api, await makePlan<AnyPlan>(api, kind, body))).id));
+    expect(jobs.map(({ state }) => state)).toEqual(jobs.map(() => 'DONE'));
+    ground = { api, oracle, dead, letters, topic, group, jobs, paths };
+  });
+
+  for (const [endpoint, inputs] of Object.entries(EXAMPLES)) {
+    test(`${endpoint} answers what it says`, async () => {
+      const [method, path] = endpoint.split(' ') as ['GET' | 'POST', string];
+      const asked = await inputs(ground);
+      expect(asked.length).toBeGreaterThan(0);
+      const answers = await Promise.all(asked.map((input) => ask(method, path, input)));
+      for (const [index, answer] of answers.entries())
+        expectAsDescribed(endpoint, answer, JSON.stringify(asked[index]));
+    });
+  }
+
+  test('a job that is started, paused, resumed, cancelled and acknowledged answers what it says', async ({ api }) => {
+    const { group, letters } = ground;
+    const select = { ids: letters[group]?.slice(3).map(({ id }) => id) };
+    const input = { group, select, target: { kind: 'origin' }, rate: 1 };
+    const { token, confirm } = await makePlan<RedrivePlan>(api, 'redrive', input);
+    const started = await api.post<JobSummary>('/api/jobs', { token, confirm, reason: 'the shape of the answers' });
+    expectAsDescribed('POST /api/jobs', started);
+    const { id } = started.body;
+    const act = async (name: string) => {
+      const answer = await api.post<JobSummary>(`/api/jobs/${name}`, { id, reason: 'asked by a test' });
+      expectAsDescribed(`POST /api/jobs/${name}`, answer);
+    };
+    const state = async () => {
+      const answer = await api.ask<JobSummary>(`/api/jobs/detail?id=${id}`);
+      expectAsDescribed('GET /api/jobs/detail', answer);
+      return answer.body.state;
+    };
+    const items = async () =>
+      expectAsDescribed('GET /api/jobs/items', await api.ask<unknown>(`/api/jobs/items?id=${id}`));
+    await act('pause');
+    await expect.poll(state, { intervals: [100] }).toBe('PAUSED');
+    await act('resume');
+    await act('cancel');
+    await expect.poll(state, { intervals: [100] }).toBe('CANCELLED');
+    await items();
+    expectAsDescribed('GET /api/jobs/events', await api.ask<unknown>(`/api/jobs/events?id=${id}`));
+    await act('acknowledge');
+  });
+});
+
+async function lettersOf(api: Api, group: string): Promise<LetterRow[]> {
+  const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${encodeURIComponent(group)}`);
+  await expect.poll(async () => (await read()).body.items?.length ?? 0).toBeGreaterThan(0);
+  return (await read()).body.items;
+}
+
+test('an error has the form of every error', async ({ api }) => {
+  const { components } = await api.get<{ components: { schemas: { Error: object } } }>('/api/openapi.json');
+  const schema = z.fromJSONSchema(components.schemas.Error as never);
+  for (const path of [
+    '/api/topics/detail?topic=a.b',
+    '/api/jobs/detail?id=none',
+    '/api/nothing',
+    '/api/topics?limit=0',
+  ])
+    expectExactly(schema, (await api.ask(path)).body, path);
+});
+
+function ask(method: 'GET' | 'POST', path: string, input: object): Promise<ApiAnswer> {
+  if (method === 'POST') return ground.api.post<unknown>(path, input);
+  return ground.api.ask<unknown>(`${path}?${new URLSearchParams(input as Record<string, string>)}`);
+}
+
+function expectAsDescribed(endpoint: string, answer: ApiAnswer, asked = ''): void {
+  const [method = '', path = ''] = endpoint.split(' ');
+  const what = `${endpoint} ${asked}`;
+  const [[status, success]] = Object.entries(ground.paths[path]?.[method.toLowerCase()]?.responses ?? {}) as [
+    [string, Operation['responses'][string]],
+  ];
+  expect(String(answer.status), `${what}: ${answer.text.slice(0, 500)}`).toBe(status);
+  const [[type, { schema, itemSchema }]] = Object.entries(success.content) as [
+    [string, { schema?: object; itemSchema?: object }],
+  ];
+  expect(answer.headers['content-type'], what).toBe(type);
+  if (schema) expectExactly(z.fromJSONSchema(schema as never), answer.body, what);
+  if (!itemSchema) return;
+  const events = answer.text.split('\n\n').filter((text) => text.startsWith('event: '));
+  expect(events.length, what).toBeGreaterThan(0);
+  for (const event of events) {
+    const [name, data = ''] = event.split('\n');
+    expect(name, what).toBe('event: job');
+    expectExactly(z.fromJSONSchema(itemSchema as never), JSON.parse(data.replace(/^data: /, '')), what);
+  }
+}
+
+function expectExactly(schema: z.ZodType, value: unknown, what: string): void {
+  const { error } = schema.safeParse(value);
+  expect(error && z.prettifyError(error), what).toBeUndefined();
+  // The document would be worth little if it allowed anything.
+  expect(schema.safeParse({ ...(value as object), surplus: 1 }).success, `${what} with one field more`).toBe(false);
+  expect(schema.safeParse({}).success, `${what} without any field`).toBe(false);
+}
