@@ -13,6 +13,8 @@ import { AdvicePanel } from './advice-panel';
 import { useSaid } from './use-said';
 import { WhyFindingItem } from './why-finding';
 
+/** Nothing to advise. */
+const CALM = ['nothing_waits', 'keeps_up'];
 const STUCK: readonly StatusWord[] = ['STALLED', 'STOPPED', 'NO_MEMBERS', 'FROZEN'];
 
 export function WhyView({
@@ -43,7 +45,7 @@ export function WhyView({
       </div>
     );
   }
-  const hasAdvice = data.advice.verdict.key !== 'nothing_waits';
+  const hasAdvice = !CALM.includes(data.advice.verdict.key);
   return (
     <div className={`grid mb12 ${hasAdvice ? 'g-gd' : ''}`}>
       <Why title={title} why={data} />

@@ -41,7 +41,7 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     mode: group.mode,
     status: group.status,
     rule: group.rule,
-    sentence: sentenceOf({ group, flow, age, members: connected.members, now: ctx.now() }),
+    sentence: sentenceOf({ group, flow, age, members: connected.members }),
     tape: group.tape,
     members: connected.members,
     membersKnown: isKnown(members) && !(members.value > 0 && connected.members.length === 0),

@@ -16,7 +16,6 @@ function said(queues: ReturnType<typeof queueOf>[], { group, ...more }: Facts = 
     flow: flowOf(whole),
     age: { lagMs: known(minutes(4), NOW), isExact: true },
     members: [memberOf('10.1.2.9@77', [3, 0, 1]), memberOf('10.1.2.8@12', [2])],
-    now: NOW,
     ...more,
   });
 }
@@ -60,18 +59,20 @@ describe('the sentence of a group', () => {
     expect(of(draining, 'worst')).toMatchObject({ share: 'all' });
   });
   test('that keeps up is not told to never drain for the few that wait', () => {
-    const clauses = said([queueOf(0, { lag: 3, inPerS: 6, outPerS: 5 })]);
-    expect(keys(clauses)).not.toContain('drains_never');
+    const rule = { key: 'caught_up_in_window', params: {} };
+    const clauses = said([queueOf(0, { lag: 3, inPerS: 6, outPerS: 5, rule }), queueOf(1, { rule })]);
+    expect(keys(clauses)).toEqual(['behind', 'rates', 'end']);
+    expect(of(clauses, 'rates')).toMatchObject({ direction: 'steady' });
   });
   test('that has caught up', () => {
     expect(keys(said([queueOf(0, { inPerS: 5, outPerS: 5 })]))).toEqual(['caught_up', 'rates', 'end']);
     expect(of(said([queueOf(0)]), 'rates')).toMatchObject({ direction: 'none' });
   });
-  test('that nobody reads, and since when', () => {
-    const offline = { status: 'NO_MEMBERS' as const, members: known(0, NOW), offlineSince: NOW - minutes(9) };
+  test('that nobody reads', () => {
+    const offline = { status: 'NO_MEMBERS' as const, members: known(0, NOW) };
     const clauses = said(behind, { group: offline, members: [] });
     expect(keys(clauses)).toEqual(['no_members', 'rates', 'worst', 'end']);
-    expect(of(clauses, 'no_members')).toMatchObject({ offlineMs: minutes(9), lag: 100, age: 'exact' });
+    expect(of(clauses, 'no_members')).toMatchObject({ lag: 100, ageMs: minutes(4), age: 'exact' });
   });
   test('that is frozen', () => {
     expect(keys(said(behind, { group: { status: 'FROZEN' } }))).toEqual(['frozen', 'rates', 'worst', 'end']);

@@ -1,15 +1,14 @@
 import type { GroupMember, Said } from '@/lib/contract/groups';
 import { isKnown } from '@/lib/contract/primitives';
 import type { LagAge } from '../lag/age';
-import type { GroupFlow, WorstQueue } from '../lag/rates';
+import { type Direction, type GroupFlow, keepsUp, type WorstQueue } from '../lag/rates';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 
 export interface SentenceFacts {
-  group: Pick<SnapshotGroup, 'status' | 'mode' | 'lag' | 'queues' | 'members' | 'offlineSince'>;
+  group: Pick<SnapshotGroup, 'status' | 'mode' | 'lag' | 'queues' | 'members'>;
   flow: GroupFlow;
   age: LagAge | undefined;
   members: readonly Pick<GroupMember, 'clientId' | 'queues'>[];
-  now: number;
 }
 
 /** Less than this times its even part is no worst queue but a fair one. */
@@ -27,6 +26,8 @@ export function sentenceOf(facts: SentenceFacts): Said[] {
   const lag = isKnown(group.lag) ? group.lag.value : null;
   if (lag === null || group.queues.length === 0) return [head, say('end')];
   if (lag === 0) return [head, ...rates(facts, false), ...inFlight(facts), say('end')];
+  if (facts.flow.queues.every(({ queue }) => keepsUp(queue)))
+    return [head, ...rates(facts, true, 'steady'), ...inFlight(facts), say('end')];
   const isRead = group.status !== 'NO_MEMBERS' && group.status !== 'FROZEN';
   return [
     head,
@@ -40,8 +41,8 @@ export function sentenceOf(facts: SentenceFacts): Said[] {
 
 const say = (key: string, params: Said['params'] = {}): Said => ({ key, params });
 
-function headOf({ group, age, now }: SentenceFacts): Said {
-  const { status, lag, offlineSince } = group;
+function headOf({ group, age }: SentenceFacts): Said {
+  const { status, lag } = group;
   if (!isKnown(lag)) return say('lag_unknown', { status, reason: lag.unknown });
   if (lag.value === 0) return say('caught_up', { status });
   const isAged = age !== undefined && isKnown(age.lagMs);
@@ -51,20 +52,19 @@ function headOf({ group, age, now }: SentenceFacts): Said {
     ageMs: isAged && isKnown(age.lagMs) ? age.lagMs.value : 0,
     age: !isAged ? 'unknown' : age.isExact ? 'exact' : 'about',
   };
-  if (status === 'NO_MEMBERS')
-    return say('no_members', { ...params, offlineMs: offlineSince === null ? 0 : Math.max(0, now - offlineSince) });
+  if (status === 'NO_MEMBERS') return say('no_members', params);
   if (status === 'FROZEN') return say('frozen', params);
   return say('behind', params);
 }
 
-function rates({ flow }: SentenceFacts, withDirection: boolean): Said[] {
+function rates({ flow }: SentenceFacts, withDirection: boolean, told?: Direction): Said[] {
   const { inPerS, outPerS, direction } = flow;
   if (!isKnown(inPerS) || !isKnown(outPerS) || !isKnown(direction)) return [say('rates_unknown')];
   return [
     say('rates', {
       inPerS: inPerS.value,
       outPerS: outPerS.value,
-      direction: withDirection ? direction.value : 'none',
+      direction: withDirection ? (told ?? direction.value) : 'none',
       partial: flow.partial ? 'yes' : 'no',
     }),
   ];

@@ -41,6 +41,10 @@ export interface GroupFlow extends QueueFlow {
 export const lagOfQueue = ({ committedOffset, maxOffset }: SnapshotGroupQueue): number =>
   lagOf({ committed: committedOffset, max: maxOffset });
 
+/** It had nothing to read at some moment of its window: the little that waits now is no backlog. */
+export const keepsUp = ({ rule }: Pick<SnapshotGroupQueue, 'rule'>): boolean =>
+  rule.key === 'no_lag' || rule.key === 'caught_up_in_window';
+
 /** Rates over the real span of the samples since an offset last went back; unknown with too few of them. */
 export function flowOfQueue(samples: readonly Sample[]): QueueFlow {
   const unbroken = sinceBreak(samples);

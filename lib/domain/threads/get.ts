@@ -12,7 +12,7 @@ import { summariseThreads } from './summarise';
 
 /** The broker waits 10 s for the client. */
 const RELAY_MS = 12_000;
-const RAW_CHARACTERS = 400_000;
+const RAW_CHARACTERS = 1_000_000;
 /** `ResponseCode.CONSUME_MSG_TIMEOUT`: the client did not answer the broker. */
 const CLIENT_SILENT = 207;
 

@@ -23,6 +23,7 @@ describe('nothing to compute', () => {
     ['broadcast', evidenceOf(waiting, [], { group: { mode: 'BROADCASTING' } })],
     ['lag_unknown', evidenceOf(waiting, [], { group: { lag: unknown('not_sampled') } })],
     ['nothing_waits', evidenceOf(queues(4, {}), [])],
+    ['keeps_up', evidenceOf(queues(4, { lag: 2, rule: { key: 'caught_up_in_window', params: {} } }), [])],
     ['frozen', evidenceOf(waiting, [], { group: { status: 'FROZEN' } })],
     ['no_members', evidenceOf(waiting, [], { group: { status: 'NO_MEMBERS' } })],
     ['members_unknown', evidenceOf(waiting, [], { group: { members: unknown('members_unknown') } })],
@@ -109,6 +110,7 @@ describe('more threads', () => {
     const blocked: Evidence['threads'] = {
       state: 'read',
       clientId: 'one',
+      queue: 'a/0',
       readAt: NOW,
       consume: [
         {

@@ -2,7 +2,7 @@ import type { Said } from '@/lib/contract/groups';
 import { isKnown } from '@/lib/contract/primitives';
 import type { Advice, AdviceOption } from '@/lib/contract/why';
 import { holderOf } from '../groups/sentence';
-import { drainMsOf, lagOfQueue } from '../lag/rates';
+import { drainMsOf, keepsUp, lagOfQueue } from '../lag/rates';
 import { type Evidence, queueName } from './evidence';
 
 interface QueueLoad {
@@ -35,6 +35,7 @@ export function advise(evidence: Evidence): Advice {
   if (group.mode === 'BROADCASTING') return none('broadcast');
   if (!isKnown(group.lag)) return none('lag_unknown', { reason: group.lag.unknown });
   if (group.lag.value === 0) return none('nothing_waits');
+  if (flow.queues.every(({ queue }) => keepsUp(queue))) return none('keeps_up');
   if (group.status === 'FROZEN') return none('frozen');
   if (group.status === 'NO_MEMBERS') return none('no_members');
   const load = loadOf(evidence);

@@ -32,7 +32,7 @@ export function checkAnswers({ group, members }: Evidence): Checked {
 const STUCK: readonly ThreadGroup['kind'][] = ['blocked', 'waiting', 'io'];
 
 /** What the consume threads of the worst queue's reader wait for. */
-export function checkThreads({ group, threads, flow, members }: Evidence): Checked {
+export function checkThreads({ group, threads, members }: Evidence): Checked {
   if (threads.state === 'not_asked') return nothing();
   if (threads.state === 'unread') return notRead('threads', { clientId: threads.clientId, code: threads.reason });
   const { consume, clientId } = threads;
@@ -44,10 +44,14 @@ export function checkThreads({ group, threads, flow, members }: Evidence): Check
   const count = stuck.reduce((sum, thread) => sum + thread.count, 0);
   const member = members.find((each) => each.clientId === clientId);
   const queues = member?.queues?.filter(isBusiness).length ?? 0;
+  const okPerS = member?.running?.okPerS ?? 0;
+  // A slow listener is seen inside its work, too; but it gets some done.
+  const isSlow = okPerS > 0;
   return found({
-    key: `threads_${worst.kind}`,
-    severity: count === total ? 'critical' : 'warning',
+    key: isSlow ? 'threads_slow' : `threads_${worst.kind}`,
+    severity: count === total && !isSlow ? 'critical' : 'warning',
     params: {
+      okPerS,
       stuck: count,
       threads: total,
       clientId,
@@ -55,7 +59,7 @@ export function checkThreads({ group, threads, flow, members }: Evidence): Check
       frame: frameOf(worst),
       owner: worst.lockOwner ?? '',
       hasOwner: worst.lockOwner === null ? 'no' : 'yes',
-      queue: flow.worst ? queueName(flow.worst) : '',
+      queue: threads.queue,
       queues,
       others: Math.max(0, members.length - 1),
     },

@@ -1,5 +1,6 @@
 import { isKnown } from '@/lib/contract/primitives';
 import { retriesOf } from '../groups/retries';
+import { severityOf } from '../lag/evaluate';
 import { lagOfQueue } from '../lag/rates';
 import { capacityOf } from './check-clients';
 import { type Checked, type Evidence, found, groupHref, isBusiness, nothing, passed, queueName } from './evidence';
@@ -7,6 +8,7 @@ import { type Checked, type Evidence, found, groupHref, isBusiness, nothing, pas
 /** A queue with at least half of the lag, where an even part would be a quarter at most. */
 const HOT_SHARE = 0.5;
 const HOT_QUEUES = 4;
+const MANY = 1000;
 /** A queue that gets this many times its even part of what is written. */
 const HOT_INFLOW = 3;
 
@@ -14,14 +16,15 @@ const HOT_INFLOW = 3;
 export function checkHot({ flow }: Evidence): Checked {
   const { worst, queues, inPerS } = flow;
   if (!worst || queues.length < HOT_QUEUES) return nothing();
+  const own = queues.find(({ queue: { topic, broker, queueId } }) => {
+    return broker === worst.broker && queueId === worst.queueId && topic === worst.topic;
+  });
+  // Of the few messages that wait at any moment most may well lie in one queue.
+  const isTrouble = own && severityOf(own.queue.status) > severityOf('UNKNOWN');
+  if (!own || (!isTrouble && worst.lag < MANY)) return nothing();
   if (worst.share < HOT_SHARE) return passed('lag_even', { queues: queues.length });
-  const own = queues.find(
-    ({ queue }) => queue.broker === worst.broker && queue.queueId === worst.queueId && queue.topic === worst.topic,
-  );
   const inflow =
-    own && isKnown(own.flow.inPerS) && isKnown(inPerS) && inPerS.value > 0
-      ? own.flow.inPerS.value / inPerS.value
-      : null;
+    isKnown(own.flow.inPerS) && isKnown(inPerS) && inPerS.value > 0 ? own.flow.inPerS.value / inPerS.value : null;
   const isByKey = inflow !== null && inflow * queues.length >= HOT_INFLOW;
   return found({
     key: isByKey ? 'hot_key' : 'hot_queue',
@@ -80,7 +83,7 @@ export function checkRetries({ group, flow, members }: Evidence): Checked {
   const waiting = retriesOf(group);
   const count = isKnown(waiting) ? waiting.value : 0;
   const isStorm = failed !== null && failed > 0.05 && failed >= STORM_SHARE * (failed + (ok ?? 0));
-  if (!isStorm && count === 0) return failed === null && members.length > 0 ? nothing() : passed('no_retries');
+  if (!isStorm && count === 0) return failed === null ? nothing() : passed('no_retries');
   const outPerS = isKnown(flow.outPerS) ? flow.outPerS.value : 0;
   return found({
     key: isStorm ? 'retry_storm' : 'retries_waiting',

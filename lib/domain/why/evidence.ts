@@ -22,9 +22,9 @@ export interface Evidence {
   threads: HolderThreads;
 }
 
-/** Threads of the member that holds the worst queue; they are looked at when that queue stands still. */
+/** Threads of the member that holds the queue with most lag of those that stand still. */
 export type HolderThreads =
-  | { state: 'read'; clientId: string; readAt: number; consume: readonly ThreadGroup[] }
+  | { state: 'read'; clientId: string; queue: string; readAt: number; consume: readonly ThreadGroup[] }
   | { state: 'unread'; clientId: string; reason: string }
   | { state: 'not_asked' };
 

@@ -8,6 +8,8 @@ import { explain } from './explain';
 
 const four = (more: Parameters<typeof queueOf>[1] = {}) => [0, 1, 2, 3].map((id) => queueOf(id, more));
 const pair = () => [memberOf('one', [0, 1]), memberOf('two', [2, 3])];
+/** They get nothing done. */
+const stuck = () => [memberOf('one', [0, 1], { okPerS: 0 }), memberOf('two', [2, 3], { okPerS: 0 })];
 const seen = { findings: new Set<string>(), passed: new Set<string>(), not_read: new Set<string>() };
 
 function explained(evidence: Evidence) {
@@ -37,6 +39,7 @@ const thread = (kind: ThreadGroup['kind'], count: number, more: Partial<ThreadGr
 const threads = (...consume: ThreadGroup[]): Evidence['threads'] => ({
   state: 'read',
   clientId: 'one',
+  queue: 'a/0',
   readAt: NOW,
   consume,
 });
@@ -176,7 +179,7 @@ describe('members', () => {
 
 describe('clients', () => {
   test.each(['blocked', 'waiting', 'io'] as const)('threads that are %s, with the frame and what moves', (kind) => {
-    const evidence = evidenceOf(four({ lag: 100 }), pair(), { threads: threads(thread(kind, 2)) });
+    const evidence = evidenceOf(four({ lag: 100 }), stuck(), { threads: threads(thread(kind, 2)) });
     expect(explained(evidence).of(`threads_${kind}`)).toMatchObject({
       severity: 'critical',
       params: { stuck: 2, threads: 2, clientId: 'one', frame: 'acme.Stock.reserve', queues: 2, others: 1 },
@@ -184,9 +187,16 @@ describe('clients', () => {
     });
   });
   test('some stuck threads are less than all, idle ones are none', () => {
-    const some = evidenceOf(four({ lag: 9 }), pair(), { threads: threads(thread('waiting', 1), thread('idle', 19)) });
+    const some = evidenceOf(four({ lag: 9 }), stuck(), { threads: threads(thread('waiting', 1), thread('idle', 19)) });
     expect(explained(some).of('threads_waiting')?.severity).toBe('warning');
     expect(explained({ ...some, threads: threads(thread('idle', 20)) }).passed).toContain('threads_free');
+  });
+  test('threads that get something done are slow, not stuck', () => {
+    const evidence = evidenceOf(four({ lag: 100 }), pair(), { threads: threads(thread('waiting', 2)) });
+    expect(explained(evidence).of('threads_slow')).toMatchObject({
+      severity: 'warning',
+      params: { okPerS: 10, queue: 'a/0' },
+    });
   });
   test('threads that could not be read are told as that', () => {
     const unread: Evidence['threads'] = { state: 'unread', clientId: 'one', reason: 'member_silent' };
@@ -213,11 +223,17 @@ describe('clients', () => {
 describe('queues', () => {
   test('a hot queue by its key, or by its reader', () => {
     const quiet = [1, 2, 3].map((id) => queueOf(id, { lag: 1, inPerS: 1, outPerS: 1 }));
-    const byKey = explained(evidenceOf([queueOf(0, { lag: 900, inPerS: 30, outPerS: 20 }), ...quiet], pair()));
+    const byKey = explained(
+      evidenceOf([queueOf(0, { lag: 900, inPerS: 30, outPerS: 20, status: 'WARN' }), ...quiet], pair()),
+    );
     expect(byKey.of('hot_key')?.params).toMatchObject({ queue: 'a/0', queues: 4 });
     const byReader = explained(evidenceOf([queueOf(0, { lag: 900, inPerS: 1 }), ...quiet], pair()));
+    const few = [queueOf(0, { lag: 2, inPerS: 1, outPerS: 1 }), queueOf(1), queueOf(2), queueOf(3)];
+    expect(explained(evidenceOf(few, pair())).keys).toEqual([]);
     expect(byReader.keys).toContain('hot_queue');
-    expect(explained(evidenceOf(four({ lag: 5, inPerS: 1, outPerS: 1 }), pair())).passed).toContain('lag_even');
+    expect(explained(evidenceOf(four({ lag: 5, inPerS: 1, outPerS: 1, status: 'WARN' }), pair())).passed).toContain(
+      'lag_even',
+    );
   });
   test('unread messages against their retention', () => {
     const hour = 3_600_000;
@@ -257,7 +273,7 @@ test('failures that come back are a storm from a tenth of what is consumed', () 
 });
 
 test('worse ones come first', () => {
-  const member = memberOf('one', [0, 1, 2, 3], { okPerS: 6, failedPerS: 4 });
+  const member = memberOf('one', [0, 1, 2, 3], { okPerS: 0, failedPerS: 4 });
   const evidence = evidenceOf(four({ lag: 9 }), [member, { ...memberOf('two', []), version: 'V4' }], {
     threads: threads(thread('waiting', 2)),
   });

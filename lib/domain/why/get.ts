@@ -13,7 +13,7 @@ import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { getMemberThreads } from '../threads/get';
 import { advise } from './advise';
-import type { Evidence, HolderThreads } from './evidence';
+import { type Evidence, type HolderThreads, queueName } from './evidence';
 import { explain } from './explain';
 
 /** A client stops for a moment to tell its threads: once for all who look, and not again for this long. */
@@ -65,15 +65,15 @@ export async function getWhy(ctx: Ctx, { group: name }: { group: string }): Prom
 async function readThreads(
   ctx: Ctx,
   group: SnapshotGroup,
-  { worst, queues }: GroupFlow,
+  { queues }: GroupFlow,
   members: Evidence['members'],
 ): Promise<HolderThreads> {
   const still = queues
     .map(({ queue }) => queue)
     .filter(({ status }) => status === 'STALLED')
     .sort((a, b) => b.maxOffset - b.committedOffset - (a.maxOffset - a.committedOffset))[0];
-  const holder = still && worst ? holderOf(members, still) : undefined;
-  if (!holder || group.mode !== 'CLUSTERING') return { state: 'not_asked' };
+  const holder = still ? holderOf(members, still) : undefined;
+  if (!still || !holder || group.mode !== 'CLUSTERING') return { state: 'not_asked' };
   const { clientId } = holder;
   try {
     const patient = { ...ctx, deadlineAt: Math.min(ctx.deadlineAt, ctx.now() + THREADS_PATIENCE_MS) };
@@ -83,7 +83,7 @@ async function readThreads(
       THREADS_KEPT_MS,
       (shared) => getMemberThreads(shared, { group: group.name, clientId }),
     );
-    return { state: 'read', clientId, readAt, consume };
+    return { state: 'read', clientId, queue: queueName(still), readAt, consume };
   } catch (error) {
     return { state: 'unread', clientId, reason: error instanceof DomainError ? error.key : causeOf(error).code };
   }
