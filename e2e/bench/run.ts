@@ -42,37 +42,39 @@ async function main(): Promise<number> {
       env: { REDRIVE_SWEEP_MS: String(SWEEP_MS) },
     });
     const rows: Row[] = [time('server ready after its start', console_.readyMs, 1_500)];
-    await until(async () => (await fetch(`${console_.url}/readyz`)).ok);
+    try {
+      await until(async () => (await fetch(`${console_.url}/readyz`)).ok);
 
-    const holdings = () => Promise.all(sandbox.brokers.map(({ address }) => holdingsOf(address)));
-    const before = await holdings();
-    const quiet = await observe(proxy.frames);
-    // Asked afterwards: topics are added meanwhile, and never go.
-    const held = await holdings();
-    const perMaster = quiet.requests / quiet.sweeps / sandbox.brokers.length;
-    rows.push(time('sweep of the cluster, through the proxy', median(quiet.took), 300));
-    rows.push(count('requests of a sweep per master', perMaster, neededOfOne(held)));
-    rows.push(count(`requests nobody needs, in ${quiet.sweeps} sweeps`, needlessIn(quiet, held, before), 0));
+      const holdings = () => Promise.all(sandbox.brokers.map(({ address }) => holdingsOf(address)));
+      const before = await holdings();
+      const quiet = await observe(proxy.frames);
+      // Asked afterwards: topics are added meanwhile, and never go.
+      const held = await holdings();
+      const perMaster = quiet.requests / quiet.sweeps / sandbox.brokers.length;
+      rows.push(time('sweep of the cluster, through the proxy', median(quiet.took), 300));
+      rows.push(count('requests of a sweep per master', perMaster, neededOfOne(held)));
+      rows.push(count(`requests nobody needs, in ${quiet.sweeps} sweeps`, needlessIn(quiet, held, before), 0));
 
-    for (const page of PAGES) {
-      const took: number[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        const startedAt = performance.now();
-        await (await fetch(`${console_.url}${page}`)).text();
-        took.push(performance.now() - startedAt);
+      for (const page of PAGES) {
+        const took: number[] = [];
+        for (let round = 0; round < ROUNDS; round++) {
+          const startedAt = performance.now();
+          await (await fetch(`${console_.url}${page}`)).text();
+          took.push(performance.now() - startedAt);
+        }
+        rows.push(time(`${page} from a warm snapshot, median of ${ROUNDS}`, median(took), 50));
       }
-      rows.push(time(`${page} from a warm snapshot, median of ${ROUNDS}`, median(took), 50));
+
+      const viewers = setInterval(() => void fetch(`${console_.url}/api/topics?limit=500`).catch(() => {}), 20);
+      const watched = await observe(proxy.frames).finally(() => clearInterval(viewers));
+      rows.push(count('the same with 50 reads a second', needlessIn(watched, await holdings(), held), 0));
+      rows.push(memory('resident memory', residentBytes(console_.pid), 200));
+    } finally {
+      // Also what was measured before something went wrong; and nothing is left running.
+      print(rows);
+      await console_.stop();
+      await proxy.stop();
     }
-
-    const viewers = setInterval(() => void fetch(`${console_.url}/api/topics?limit=500`).catch(() => {}), 20);
-    const watched = await observe(proxy.frames);
-    clearInterval(viewers);
-    rows.push(count('the same with 50 reads a second', needlessIn(watched, await holdings(), held), 0));
-    rows.push(memory('resident memory', residentBytes(console_.pid), 200));
-
-    print(rows);
-    await console_.stop();
-    await proxy.stop();
     return rows.some(({ holds }) => holds === false) ? 1 : 0;
   } finally {
     await sandbox.stop();
