@@ -186,6 +186,19 @@ test.describe('what does not exist is a 404 after at most one live look-up', () 
     expect(quiet.wire.frames).toEqual([]);
   });
 
+  for (const path of [
+    '/topics/detail?topic=',
+    '/groups/detail?group=',
+    '/dead-letters/group?group=',
+    '/retries?group=',
+  ]) {
+    test(`a page of a name that nobody has or may have: ${path}`, async ({ quiet, unique }) => {
+      for (const name of [unique('nobody'), 'a%20b', 'a%00b', q('a\u202eb'), 'x'.repeat(256)])
+        expect((await quiet.api.ask(`${path}${name}`)).status, name).toBe(404);
+      expect((await quiet.api.ask(`${path}%zz`)).status).toBe(400);
+    });
+  }
+
   test('an unknown topic names the nearest one', async ({ quiet, oracle, unique, api }) => {
     const topic = unique('shipments-booked');
     await oracle.createTopic(topic);

@@ -98,4 +98,8 @@ function fieldOf(error: ZodError): string {
   return error.issues[0]?.path.join('.') || 'request';
 }
 
-export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+/** Nothing has that name: it is not there, or cannot be, since no topic or group may be called so. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  (error.status === 404 || (error.key === 'invalid_field' && NAMES.has(error.params.field ?? '')));
+const NAMES: ReadonlySet<string | number> = new Set(['topic', 'group']);
