@@ -1,5 +1,6 @@
 'use client';
 import { ClusterLink } from '@/components/shared/cluster-link';
+import { useFormat } from '@/components/shared/use-format';
 import type { WhyFinding } from '@/lib/contract/why';
 import { useT } from '@/lib/i18n/use-t';
 import { useSaid } from './use-said';
@@ -11,6 +12,7 @@ export function WhyFindingItem({ finding, position }: { finding: WhyFinding; pos
   const t = useT('why');
   const status = useT('status');
   const said = useSaid();
+  const f = useFormat();
   const values = said(finding);
   const text = (part: 'title' | 'evidence' | 'next') => {
     const path = `findings.${finding.key}.${part}`;
@@ -28,7 +30,9 @@ export function WhyFindingItem({ finding, position }: { finding: WhyFinding; pos
         <p>{text('evidence')}</p>
         {next ? (
           <p className="next">
-            <b>{t('next')}</b> {next}
+            <b>{t('next')}</b>
+            {f.gap}
+            {next}
           </p>
         ) : null}
         {finding.links.map(({ key, href }) => (

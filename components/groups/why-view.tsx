@@ -47,7 +47,7 @@ export function WhyView({
   }
   const hasAdvice = !CALM.includes(data.advice.verdict.key);
   return (
-    <div className={`grid mb12 ${hasAdvice ? 'g-gd' : ''}`}>
+    <div className={`grid items-start mb12 ${hasAdvice ? 'g-gd' : ''}`}>
       <Why title={title} why={data} />
       {hasAdvice ? <AdvicePanel advice={data.advice} /> : null}
     </div>
@@ -84,7 +84,9 @@ function Why({ title, why }: { title: string; why: WhyReply }) {
           <li className="why okk">
             <Icon name="tick" size={14} />
             <p>
-              {t('passedTitle')} <Passed items={passed} />
+              {t('passedTitle')}
+              {f.gap}
+              <Passed items={passed} />
             </p>
           </li>
         ) : null}
@@ -92,7 +94,9 @@ function Why({ title, why }: { title: string; why: WhyReply }) {
           <li className="why">
             <Icon name="unknown" size={14} />
             <p>
-              {t('notReadTitle')} <NotRead items={notRead} />
+              {t('notReadTitle')}
+              {f.gap}
+              <NotRead items={notRead} />
             </p>
           </li>
         ) : null}

@@ -38,7 +38,7 @@ export function summariseThreads(threads: readonly ThreadStack[], group: string)
       state: thread.state,
       count: 1,
       names: [thread.name],
-      frames: kind === 'idle' ? [] : thread.frames,
+      frames: kind === 'idle' ? [] : thread.frames.map(plain),
       ownFrame: kind === 'idle' ? null : ownFrameOf(thread.frames),
       waitsFor: thread.waitsFor,
       lockOwner: thread.waitsFor === null ? null : (owners.get(thread.waitsFor) ?? null),
@@ -72,7 +72,7 @@ function kindOf({ state, frames }: ThreadStack): ThreadGroup['kind'] {
   return frames.slice(0, 3).some((frame) => IO.test(frame)) ? 'io' : 'running';
 }
 
-/** `app//`, `java.base@17.0.9/`: loader and module say nothing to a reader. */
+/** `app//`, `java.base@17.0.9/`: class loader and module say nothing to a reader. */
 const plain = (frame: string): string => frame.replace(/^(?:[\w.@-]*\/)+/, '');
 const LIBRARY = /^(?:java|javax|jdk|sun|com\.sun|kotlin|scala)\.|^org\.apache\.rocketmq\.|^org\.springframework\./;
 
