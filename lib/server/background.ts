@@ -19,7 +19,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
 }
 
 function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime {
-  const client = createClient(config);
+  const client = createClient(config, settings.brokerBudget.inFlight);
   const actor = { id: 'sweeper', name: 'sweeper', role: 'viewer', ip: '127.0.0.1' } as const;
   const cluster: ClusterRuntime = {
     config,
@@ -28,6 +28,7 @@ function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime
       config.name,
       (signal, deadlineAt) => ctxOf(cluster, actor, { requestId: 'sweep', signal, deadlineAt }),
       settings.sweepIntervalMs,
+      settings.brokerBudget,
     ),
   };
   return cluster;

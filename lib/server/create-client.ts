@@ -4,8 +4,11 @@ import { RocketMQClient } from '@/lib/rocketmq/client';
 import { aclSigner } from '@/lib/rocketmq/sign';
 import { type ClusterConfig, ConfigurationError } from './env';
 
+/** Left on a broker's connection for pages, beside a sweep that takes all of its own. */
+const PAGES_IN_FLIGHT = 16;
+
 /** The client of a configured cluster. TLS files are read once, at start. */
-export function createClient(config: ClusterConfig): RocketMQClient {
+export function createClient(config: ClusterConfig, sweepInFlight: number): RocketMQClient {
   const { tls, acl } = config;
   return new RocketMQClient({
     name: config.name,
@@ -13,6 +16,7 @@ export function createClient(config: ClusterConfig): RocketMQClient {
     addressMap: config.addressMap,
     allow: config.allow,
     readOnly: config.readOnly,
+    inFlightPerBroker: sweepInFlight + PAGES_IN_FLIGHT,
     signer: acl ? aclSigner(acl) : undefined,
     tls: tls
       ? {

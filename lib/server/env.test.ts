@@ -27,6 +27,8 @@ describe('readSettings', () => {
     [{ NAMESRV_ADDR: 'a:99999' }, /NAMESRV_ADDR.* names a port above 65535/],
     [{ NAMESRV_ADDR: 'a:9876', PORT: '99999' }, /^PORT /],
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_SWEEP_MS: '10' }, /^REDRIVE_SWEEP_MS is under 1000/],
+    [{ NAMESRV_ADDR: 'a:9876', REDRIVE_BROKER_RATE: '1' }, /^REDRIVE_BROKER_RATE is under 50 requests per second/],
+    [{ NAMESRV_ADDR: 'a:9876', REDRIVE_BROKER_IN_FLIGHT: '0' }, /^REDRIVE_BROKER_IN_FLIGHT /],
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_ADDRESS_MAP: 'a:1' }, /^REDRIVE_ADDRESS_MAP.* is not advertised=reachable/],
   ])('names the key that is wrong: %o', (env, sentence) => {
     expect(() => readSettings({ ...LOOPBACK, ...env })).toThrow(sentence);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import { isLoopbackAddress } from './host';
 
 const address = z
@@ -64,6 +65,8 @@ const variables = z.object({
     .min(1000, 'is under 1000: push clients persist offsets every 5 s')
     .max(600_000)
     .default(5000),
+  REDRIVE_BROKER_IN_FLIGHT: z.coerce.number().int().min(1).max(256).default(32),
+  REDRIVE_BROKER_RATE: z.coerce.number().int().min(50, 'is under 50 requests per second').max(100_000).default(10_000),
   REDRIVE_MAX_RATE: z.coerce.number().int().min(1).max(100_000).default(500),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
@@ -75,6 +78,8 @@ export interface Settings {
   port: number;
   dataDir: string;
   sweepIntervalMs: number;
+  /** What a sweep may ask of one broker. */
+  brokerBudget: BrokerBudget;
   /** Ceiling of a redrive, messages per second. */
   maxRate: number;
 }
@@ -99,6 +104,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: parsed.PORT,
     dataDir: path.resolve(parsed.REDRIVE_DATA_DIR),
     sweepIntervalMs: parsed.REDRIVE_SWEEP_MS,
+    brokerBudget: { inFlight: parsed.REDRIVE_BROKER_IN_FLIGHT, perSecond: parsed.REDRIVE_BROKER_RATE },
     maxRate: parsed.REDRIVE_MAX_RATE,
   };
 }

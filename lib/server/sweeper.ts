@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
+import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
 import { takeSnapshot } from '@/lib/domain/snapshot/take';
 import { log } from './log';
@@ -24,6 +25,7 @@ export function startSweeper(
   cluster: string,
   makeCtx: (signal: AbortSignal, deadlineAt: number) => Ctx,
   intervalMs: number,
+  budget?: BrokerBudget,
 ): Sweeper {
   const stopped = new AbortController();
   let current: Snapshot | null = null;
@@ -35,7 +37,11 @@ export function startSweeper(
   async function sweep(): Promise<void> {
     try {
       const ctx = makeCtx(stopped.signal, Date.now() + SWEEP_DEADLINE_MS);
-      current = await takeSnapshot(ctx, current);
+      // Shown as soon as it is there: the store need not have it yet.
+      const publish = (snapshot: Snapshot) => {
+        current = snapshot;
+      };
+      current = await takeSnapshot(ctx, current, { budget, publish });
       error = null;
       failures = 0;
     } catch (cause) {

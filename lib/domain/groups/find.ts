@@ -7,6 +7,7 @@ import { tapeOf } from '../lag/evaluate';
 import { nearestName } from '../snapshot/nearest-name';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { DLQ_PREFIX, isSystemGroup } from '../snapshot/system-names';
+import { watchGroups } from '../snapshot/watched';
 
 /**
  * The group as the snapshot has it; one that it lacks is looked for once on the masters (201), since it may be
@@ -14,9 +15,13 @@ import { DLQ_PREFIX, isSystemGroup } from '../snapshot/system-names';
  * brokers that did not answer in the hint; UNAVAILABLE or the first error when none answered.
  */
 export async function findGroup(ctx: Ctx, name: string): Promise<SnapshotGroup> {
-  const groups = ctx.snapshot()?.groups;
+  const snapshot = ctx.snapshot();
+  const groups = snapshot?.groups;
   const found = groups?.get(name);
-  if (found) return found;
+  if (snapshot && found) {
+    watchGroups(snapshot, [name], ctx.now());
+    return found;
+  }
   const { brokers, failures } = await brokersOf(ctx);
   const asked = requireSome(
     ctx,

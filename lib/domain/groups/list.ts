@@ -7,6 +7,7 @@ import { severityOf } from '../lag/evaluate';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
+import { watchGroups } from '../snapshot/watched';
 import { retriesOf } from './retries';
 import { isNotConsuming } from './standing';
 
@@ -33,6 +34,9 @@ function isIdle(group: SnapshotGroup): boolean {
   return consumeEnabled && partial === null && hasNothingToRead && figures.every((figure) => figureValue(figure) === 0);
 }
 
+/** Of a list the first ones are kept as fresh as a page of their own would be. */
+const WATCHED_ROWS = 100;
+
 /**
  * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word,
  * per `has` feature and those not consuming, before these filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
@@ -52,6 +56,8 @@ export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>):
       (query.has === undefined || FEATURES[query.has](group)),
   );
   const { items, ...page } = pageOf(filtered, query, SORTS, { defaultSort: '-status', nameOf: ({ name }) => name });
+  const shownNames = items.slice(0, WATCHED_ROWS).map(({ name }) => name);
+  watchGroups(snapshot, shownNames, ctx.now());
   const ages = await agesOf(ctx, snapshot, items);
   return {
     ...page,

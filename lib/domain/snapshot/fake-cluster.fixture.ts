@@ -1,3 +1,4 @@
+import { type OffsetTable, readOffsetTable } from '@/lib/rocketmq/codec/offset-table';
 import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { ConsumerRunningInfo } from '@/lib/rocketmq/requests/get-consumer-running-info';
@@ -22,6 +23,10 @@ export interface FakeBroker {
   running?: Record<string, Partial<ConsumerRunningInfo>>;
   /** Level → waiting retry topics, and the offset delivered so far. */
   ladder?: Record<number, { delivered: number; targets: string[] }>;
+  /** Text of the `DataVersion` of its tables; without it they are read in every sweep. */
+  version?: string;
+  /** Ends of its commit log, and bytes of it that are not in their queues. */
+  log?: { min: number; max: number; behind?: number };
   /** Requests, by name, that never answer; `*` = all. */
   hangs?: string[];
 }
@@ -89,31 +94,47 @@ interface Input {
   consumerGroup: string;
   clientId: string;
   at: number;
+  known?: string;
+  before?: OffsetTable;
 }
 
 const ANSWERS: Record<string, (fake: FakeBroker, input: Input, broker: string, now: number) => unknown> = {
-  GET_ALL_TOPIC_CONFIG: ({ topics }) => ({
-    topics: Object.entries(topics).map(([topicName, queues]) => ({
-      topicName,
-      readQueueNums: queues.length,
-      writeQueueNums: queues.length,
-      perm: 6,
-      order: false,
-      attributes: {},
-    })),
+  GET_ALL_TOPIC_CONFIG: ({ topics, version = null }, input) =>
+    input?.known
+      ? version
+      : {
+          version,
+          topics: Object.entries(topics).map(([topicName, queues]) => ({
+            topicName,
+            readQueueNums: queues.length,
+            writeQueueNums: queues.length,
+            perm: 6,
+            order: false,
+            attributes: {},
+          })),
+        },
+  GET_ALL_SUBSCRIPTIONGROUP_CONFIG: ({ groups, frozen = [], version = null }, input) =>
+    input?.known
+      ? version
+      : {
+          version,
+          groups: groups.map((groupName) => ({
+            groupName,
+            consumeEnable: !frozen.includes(groupName),
+            retryMaxTimes: 16,
+          })),
+        },
+  GET_ALL_CONSUMER_OFFSET: ({ offsets }, { before }) => {
+    const queues = (of: Record<number, number>) => Object.entries(of).map(([id, offset]) => `${id}:${offset}`);
+    const entries = Object.entries(offsets).map(([key, of]) => `"${key}":{${queues(of)}}`);
+    return readOffsetTable(Buffer.from(`{"offsetTable":{${entries}}}`), before);
+  },
+  GET_BROKER_RUNTIME_INFO: ({ log }) => ({
+    versionName: 'V5_5_0',
+    commitLogMinOffset: log?.min ?? null,
+    commitLogMaxOffset: log?.max ?? null,
+    dispatchBehindBytes: log?.behind ?? 0,
   }),
-  GET_ALL_SUBSCRIPTIONGROUP_CONFIG: ({ groups, frozen = [] }) => ({
-    groups: groups.map((groupName) => ({ groupName, consumeEnable: !frozen.includes(groupName), retryMaxTimes: 16 })),
-  }),
-  GET_ALL_CONSUMER_OFFSET: ({ offsets }) => ({
-    entries: Object.entries(offsets).map(([key, queues]) => {
-      const [topic, group, suffix] = key.split('@');
-      const byQueue: number[] = [];
-      for (const [queueId, offset] of Object.entries(queues)) byQueue[Number(queueId)] = offset;
-      return { topic, group, isBroadcast: suffix === 'broadcast', offsets: byQueue };
-    }),
-  }),
-  GET_BROKER_RUNTIME_INFO: () => ({ versionName: 'V5_5_0' }),
   GET_BROKER_CONFIG: () => ({
     config: { messageDelayLevel: '1s 5s 10s', fileReservedTime: '72', msgTraceTopicName: 'RMQ_SYS_TRACE_TOPIC' },
   }),

@@ -25,7 +25,7 @@ export interface Snapshot {
   /** Who holds which queue, of groups that seemed to stand still: read for the next sweep's verdict. */
   holders: ReadonlyMap<string, GroupHolders>;
   /** Groups (`g name`) and topics (`t name`) that somebody looked at, and when; carried from sweep to sweep. */
-  watched: Map<string, number>;
+  watched?: Map<string, number>;
   /** Store times by `broker topic queue offset`, filled by whoever reads one: they never change. Carried from sweep to sweep. */
   storeTimes: Map<string, number>;
 }

@@ -7,15 +7,15 @@ const KEPT_MS = 30_000;
 
 /** Told by whoever shows a group: the next sweeps read everything about it. */
 export function watchGroups({ watched }: Pick<Snapshot, 'watched'>, groups: Iterable<string>, now: number): void {
-  for (const group of groups) watched.set(`g ${group}`, now);
+  for (const group of groups) watched?.set(`g ${group}`, now);
 }
 
 /** As {@link watchGroups}, for topics. */
 export function watchTopics({ watched }: Pick<Snapshot, 'watched'>, topics: Iterable<string>, now: number): void {
-  for (const topic of topics) watched.set(`t ${topic}`, now);
+  for (const topic of topics) watched?.set(`t ${topic}`, now);
 }
 
-export function carryWatched(before: Snapshot['watched'] | undefined, now: number): Snapshot['watched'] {
+export function carryWatched(before: Snapshot['watched'], now: number): Map<string, number> {
   const watched = before ?? new Map<string, number>();
   for (const [name, at] of watched) if (now - at > KEPT_MS) watched.delete(name);
   return watched;

@@ -7,6 +7,7 @@ import { toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotQueue, SnapshotTopic } from '../snapshot/snapshot';
 import { inHistoryOf, rateInOf } from '../snapshot/topic-flow';
+import { watchTopics } from '../snapshot/watched';
 import { configOf } from './config';
 import { keptOf, lastStoredOf } from './figures';
 import { findTopic } from './find';
@@ -27,6 +28,7 @@ export async function getTopic(ctx: Ctx, { topic: name }: { topic: string }): Pr
     queues: now.queues,
     partial: now.isMissing ? (found.partial ?? 'broker_silent') : null,
   };
+  watchTopics(snapshot, [name], ctx.now());
   const kept = keptOf(topic, ctx.now());
   const flow = snapshot.flows.get(name);
   const figures = toWire(

@@ -1,0 +1,158 @@
+// Child of run.ts, with the memory bounds of the server: sweeps the cluster and says what it cost, as one line of JSON.
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
+import { takeSnapshot } from '@/lib/domain/snapshot/take';
+import { movement } from './move';
+import { planCluster } from './plan';
+import { openSession, type Session } from './session';
+import { replay, type WireRequest } from './wire';
+
+export interface Target {
+  nameServers: string[];
+  brokers: { name: string; address: string; pid: number }[];
+}
+export interface Measured {
+  ms: number;
+  requests: number;
+  bytes: number;
+  brokerCpuS: number;
+  ownCpuS: number;
+  loopP99Ms: number;
+  bareMs: number;
+}
+export interface Report {
+  cold: Measured[];
+  still: Measured[];
+  moving: Measured[];
+  /** Rows in which the picture differs from one made from nothing, after half a minute without movement. */
+  differences: string[];
+  rows: number;
+  rssBytes: number;
+}
+
+const ROUNDS = 5;
+const IN_FLIGHT = 32;
+const SWEEP_MS = 5_000;
+/** Members of all groups are known by then, and windows are full. */
+const SETTLING_SWEEPS = 12;
+/** Every idle topic had its turn. */
+const TURNS = 8;
+
+async function main(): Promise<void> {
+  const target: Target = JSON.parse(process.argv[2] ?? '');
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+
+  let session = openSession(target.nameServers);
+  await takeSnapshot(session.ctx, null);
+  const cold: Measured[] = [];
+  let snapshot: Snapshot | null = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    session.client.close();
+    session = openSession(target.nameServers);
+    [snapshot] = await sweep(session, null, cold);
+  }
+  for (let count = 0; count < SETTLING_SWEEPS; count++) {
+    await delay(SWEEP_MS);
+    snapshot = await takeSnapshot(session.ctx, snapshot);
+  }
+  const still: Measured[] = [];
+  const moving: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await delay(SWEEP_MS);
+    [snapshot] = await sweep(session, snapshot, still);
+  }
+  const plan = planCluster();
+  for (let round = 0; round < 2 * ROUNDS; round++) {
+    await Promise.all(
+      target.brokers.map(({ name, address }) =>
+        replay(address, movement(plan, name, round), { inFlight: 8, check: true }),
+      ),
+    );
+    await delay(SWEEP_MS);
+    // The first ones still learn which topics are busy.
+    [snapshot] = await sweep(session, snapshot, round < ROUNDS ? [] : moving);
+  }
+  for (let count = 0; count < TURNS; count++) {
+    await delay(SWEEP_MS);
+    snapshot = await takeSnapshot(session.ctx, snapshot);
+  }
+  const rssBytes = process.memoryUsage().rss;
+  const fresh = await takeSnapshot(openSession(target.nameServers).ctx, null);
+  const [kept, wanted] = [snapshot ? rowsOf(snapshot) : new Map<string, string>(), rowsOf(fresh)];
+  const differences = [...wanted].flatMap(([key, row]) =>
+    kept.get(key) === row ? [] : [`${key}: ${kept.get(key)} is ${row}`],
+  );
+  const report: Report = { cold, still, moving, differences, rows: wanted.size, rssBytes };
+  process.stdout.write(`REPORT ${JSON.stringify(report)}\n`);
+  process.exit(0);
+
+  async function sweep(at: Session, previous: Snapshot | null, into: Measured[]): Promise<[Snapshot]> {
+    at.record = new Map();
+    loop.reset();
+    const brokersBefore = brokerCpuS(target);
+    const own = process.cpuUsage();
+    const startedAt = performance.now();
+    let ms = 0;
+    const publish = () => {
+      ms = performance.now() - startedAt;
+    };
+    const taken = await takeSnapshot(at.ctx, previous, { publish });
+    const { user, system } = process.cpuUsage(own);
+    const loopP99Ms = loop.percentile(99) / 1e6;
+    const brokers = brokerCpuS(target) - brokersBefore;
+    if (taken.failures.length > 0) process.stderr.write(`${JSON.stringify(taken.failures)}\n`);
+    const asked = at.record;
+    at.record = null;
+    const bareAt = performance.now();
+    const traffic = await Promise.all([...asked].map(([name, requests]) => bare(target, name, requests)));
+    const bareMs = performance.now() - bareAt;
+    into.push({
+      ms,
+      requests: traffic.reduce((sum, { requests }) => sum + requests, 0),
+      bytes: traffic.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0),
+      brokerCpuS: brokers,
+      ownCpuS: (user + system) / 1e6,
+      loopP99Ms,
+      bareMs,
+    });
+    return [taken];
+  }
+}
+
+function bare(target: Target, broker: string, requests: readonly WireRequest[]) {
+  const address = target.brokers.find(({ name }) => name === broker)?.address ?? '';
+  return replay(address, requests, { inFlight: IN_FLIGHT });
+}
+
+/** User and system time of all brokers, from /proc. */
+function brokerCpuS({ brokers }: Target): number {
+  const ticks = brokers.map(({ pid }) => {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
+    return Number(user) + Number(system);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
+}
+
+/** Everything countable of a picture. */
+function rowsOf({ groups, topics }: Snapshot): Map<string, string> {
+  const rows = new Map<string, string>();
+  for (const { name, queues, lag, deadLetters } of groups.values()) {
+    rows.set(`group ${name}`, JSON.stringify([value(lag), value(deadLetters)]));
+    for (const { topic, broker, queueId, committedOffset, minOffset, maxOffset } of queues)
+      rows.set(`${name} ${topic} ${broker}/${queueId}`, `${committedOffset} ${minOffset} ${maxOffset}`);
+  }
+  for (const { name, queues } of topics.values())
+    for (const { broker, queueId, minOffset, maxOffset } of queues)
+      rows.set(`topic ${name} ${broker}/${queueId}`, `${minOffset} ${maxOffset}`);
+  return rows;
+}
+
+const value = (figure: object): unknown => ('value' in figure ? figure.value : figure);
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
