@@ -118,7 +118,7 @@ function Bars({
                 .join(t('comma'))}
             />
             {isLabelled ? (
-              <text x={scale.x(start)} y="40" textAnchor={share > 0.9 ? 'end' : 'start'} className="v">
+              <text x={scale.x(start)} y="40" textAnchor={index === 0 ? 'start' : 'middle'} className="v">
                 {attempt.attempt}
               </text>
             ) : null}

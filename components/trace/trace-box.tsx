@@ -6,6 +6,9 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
 
+/** What a chat or a web page adds when an id is copied from it. */
+const withoutInvisible = (text: string) => text.replace(/[\u200b-\u200f\u2060\ufeff]/g, '').trim();
+
 /** One box for any id or key. `/` focuses it. */
 export function TraceBox({
   value,
@@ -41,7 +44,7 @@ export function TraceBox({
       method="get"
       onSubmit={(event) => {
         event.preventDefault();
-        onSearch(String(new FormData(event.currentTarget).get('id') ?? '').trim());
+        onSearch(withoutInvisible(String(new FormData(event.currentTarget).get('id') ?? '')));
       }}
     >
       {cluster ? <input type="hidden" name="cluster" value={cluster} /> : null}

@@ -35,25 +35,26 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
     kind: t(`kind.${reply.kind}`),
   });
   const wasKey = reply.kind === 'key';
-  if (!reply.found)
+  if (!hasAnything(reply))
     return (
       <>
+        {reply.candidates.length > 0 ? <Candidates reply={reply} onPick={onPick} /> : null}
         <div className="tw mb12">
           <EmptyState
             icon="find"
-            title={t('notFound')}
+            title={t(reply.failures.length > 0 ? 'notFoundPartial' : 'notFound')}
             actions={
               <Button busy={isRefreshing} onClick={onRefresh}>
                 {t('again')}
               </Button>
             }
           >
-            {t(wasKey ? 'notFoundKey' : 'notFoundId')}
+            {t(wasKey && !reply.found ? 'notFoundKey' : 'notFoundId')}
             {f.gap}
             {asked}
           </EmptyState>
         </div>
-        <Missing reply={reply} />
+        {reply.missing.length > 0 ? <Missing reply={reply} /> : null}
       </>
     );
   if (reply.uniqKey === null && reply.candidates.length > 1)
@@ -77,6 +78,10 @@ export function TraceResult({ reply, isRefreshing, scale, onScale, onPick, onRef
     </>
   );
 }
+
+/** One of several messages of a key may be named that nobody has any more. */
+export const hasAnything = ({ found, uniqKey, candidates, produced, stored, groups }: TraceReply): boolean =>
+  found && ((uniqKey === null && candidates.length > 1) || produced !== null || stored.length > 0 || groups.length > 0);
 
 function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isRefreshing' | 'onRefresh'>) {
   const t = useT('trace');
@@ -130,7 +135,7 @@ function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isR
       <p className="small fg2 mb12 flex wrap-f">
         {reply.uniqKey ? (
           <span>
-            <span className="fg3">{t('messageId')}</span> <span className="mono">{reply.uniqKey}</span>{' '}
+            <span className="fg3">{t('messageId')}</span> <span className="mono break-all">{reply.uniqKey}</span>{' '}
             <CopyButton text={reply.uniqKey} what={t('messageId')} />
           </span>
         ) : null}

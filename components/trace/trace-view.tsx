@@ -12,7 +12,7 @@ import { traceQuery } from '@/lib/queries/trace';
 import { traceParams } from './search-params';
 import { TraceBox } from './trace-box';
 import { TraceIntro } from './trace-intro';
-import { TraceResult } from './trace-result';
+import { hasAnything, TraceResult } from './trace-result';
 import { useRecentIds } from './use-recent-ids';
 
 /** The life of one message over all groups. */
@@ -37,7 +37,7 @@ export function TraceView() {
   return (
     <>
       <PartialBanner failures={reply?.failures} onRetry={() => void query.refetch()} />
-      {reply?.found ? null : <PageHeader title={t('title')} />}
+      {reply && hasAnything(reply) ? null : <PageHeader title={t('title')} />}
       <TraceBox
         value={id}
         isSearching={query.isFetching}
