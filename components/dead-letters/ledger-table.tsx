@@ -48,6 +48,7 @@ export function LedgerTable({ list, reply, filter, selection, openId, onOpen, on
       errorTitle={t('ledger.unreadable')}
       fill
       tight
+      steady
       empty={
         reply ? (
           <Nothing

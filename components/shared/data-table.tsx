@@ -103,20 +103,24 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
   const t = useT('common');
   const scroller = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState(-1);
+  const [current, setCurrent] = useState<{ key: string; index: number } | null>(null);
   const steadied = useSteadyOrder(rows, rowKey, sort);
   const list = (steady ? steadied.rows : rows) ?? [];
   const part = useRowWindow(list.length, scroller);
-  const openIndex = openKey ? list.findIndex((row) => rowKey(row) === openKey) : -1;
-  const shownCurrent = openIndex >= 0 ? openIndex : Math.min(current, list.length - 1);
+  const indexOf = (key: string | null | undefined) => (key ? list.findIndex((row) => rowKey(row) === key) : -1);
+  const openIndex = indexOf(openKey);
+  // New rows above it do not make another row the current one; its place counts only once it is gone.
+  const ownIndex = indexOf(current?.key);
+  const lastIndex = ownIndex >= 0 ? ownIndex : Math.min(current?.index ?? -1, list.length - 1);
+  const shownCurrent = openIndex >= 0 ? openIndex : lastIndex;
   const picks = useRowSelection(list, rowKey, selection);
 
   useRowKeys(keys && list.length > 0, {
     move: (step) => {
       const next = Math.max(0, Math.min(list.length - 1, shownCurrent + step));
-      setCurrent(next);
       part.scrollTo(next);
       const row = list[next];
+      if (row !== undefined) setCurrent({ key: rowKey(row), index: next });
       if (openIndex >= 0 && row !== undefined) onOpen?.(row);
       else
         requestAnimationFrame(() =>
@@ -141,7 +145,7 @@ export function DataTable<Row>({
       String(window.getSelection()) !== ''
     )
       return;
-    setCurrent(index);
+    setCurrent({ key: rowKey(row), index });
     onOpen(row);
   };
 

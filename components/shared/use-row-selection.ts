@@ -7,7 +7,7 @@ export function useRowSelection<Row>(
   rowKey: (row: Row) => string,
   selection: Selection<Row> | undefined,
 ) {
-  const anchor = useRef(-1);
+  const anchor = useRef<string | null>(null);
   const canSelect = (row: Row) => selection?.canSelect?.(row) ?? true;
   const isSelected = (row: Row) => selection?.selected.has(rowKey(row)) ?? false;
   const onPage = list.filter(canSelect);
@@ -28,8 +28,10 @@ export function useRowSelection<Row>(
     size: onPage.length,
     page: onPage.length > 0 && chosen === onPage.length ? true : chosen > 0 ? ('mixed' as const) : false,
     select: (index: number, on: boolean, isRange: boolean) => {
-      const other = isRange && anchor.current >= 0 ? anchor.current : index;
-      anchor.current = index;
+      const start = isRange ? list.findIndex((row) => rowKey(row) === anchor.current) : -1;
+      const other = start >= 0 ? start : index;
+      const row = list[index];
+      anchor.current = row === undefined ? null : rowKey(row);
       selection?.matching?.onToggle(false);
       choose(list.slice(Math.min(other, index), Math.max(other, index) + 1), on);
     },
