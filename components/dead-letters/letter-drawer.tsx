@@ -52,22 +52,24 @@ export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, 
       onNext={after ? () => onMove(after.id) : isLast ? onLoadMore : undefined}
       onClose={() => onMove(null)}
       footer={
-        <>
-          <Button variant="primary" icon="redrive" aria-keyshortcuts="r" onClick={() => act('redrive')}>
-            {t('act.redrive')}
-          </Button>
-          {letter?.state === 'handled' ? (
-            <Button onClick={() => act('reopen')}>{t('act.reopen')}</Button>
-          ) : (
-            <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
-          )}
-          {traceId ? (
-            <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>
-              <Icon name="trace" />
-              {t('act.trace')}
-            </ClusterLink>
-          ) : null}
-        </>
+        detail.isError && !letter ? null : (
+          <>
+            <Button variant="primary" icon="redrive" aria-keyshortcuts="r" onClick={() => act('redrive')}>
+              {t('act.redrive')}
+            </Button>
+            {letter?.state === 'handled' ? (
+              <Button onClick={() => act('reopen')}>{t('act.reopen')}</Button>
+            ) : (
+              <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
+            )}
+            {traceId ? (
+              <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>
+                <Icon name="trace" />
+                {t('act.trace')}
+              </ClusterLink>
+            ) : null}
+          </>
+        )
       }
     >
       <LetterFacts group={group} id={id} letter={letter} detail={detail.data} reply={reply} />
