@@ -36,6 +36,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
         { words: t('keys.select'), keys: ['x', 'Space'] },
         { words: t('keys.extend'), keys: ['Shift x'] },
         { words: t('keys.page'), keys: ['Ctrl A'] },
+        { words: t('keys.redrive'), keys: ['r'] },
         { words: t('keys.inDrawer'), keys: ['[', ']'] },
       ],
     },

@@ -1,19 +1,38 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { useNearest } from '@/components/shared/use-nearest';
 import { useT } from '@/lib/i18n/use-t';
+import { clustersQuery } from '@/lib/queries/clusters';
 
 export function NotFoundView() {
   const t = useT('shell');
   const path = usePathname();
   const search = useSearchParams();
-  const kind = search.get('group') ? 'group' : search.get('topic') ? 'topic' : null;
+  const cluster = search.get('cluster');
+  const { data: clusters } = useQuery(clustersQuery());
+  const job = path.startsWith('/jobs/') ? path.slice('/jobs/'.length) : search.get('job');
+  const kind = job ? null : search.get('group') ? 'group' : search.get('topic') ? 'topic' : null;
   const name = (kind && search.get(kind)) ?? '';
   const nearest = useNearest(kind === 'topic' ? 'topics' : 'groups', name, {
-    cluster: search.get('cluster') ?? undefined,
+    cluster: cluster ?? undefined,
     enabled: kind !== null,
   });
+  if (cluster !== null && clusters && !clusters.items.some((item) => item.name === cluster))
+    return (
+      <div className="none">
+        <h1 className="fw5">{t('notFound.cluster', { name: cluster })}</h1>
+        <p>{t('notFound.clusters')}</p>
+        <div className="acts">
+          {clusters.items.map((item) => (
+            <ClusterLink key={item.name} className="btn" href="/" params={{ cluster: item.name }}>
+              {item.name}
+            </ClusterLink>
+          ))}
+        </div>
+      </div>
+    );
   return (
     <div className="none">
       <h1 className="fw5">
@@ -21,7 +40,9 @@ export function NotFoundView() {
           ? t('notFound.group', { name })
           : kind === 'topic'
             ? t('notFound.topic', { name })
-            : t('notFound.title')}
+            : job
+              ? t('notFound.job', { id: decodeURIComponent(job) })
+              : t('notFound.title')}
       </h1>
       <p>
         {kind && nearest && nearest !== name ? (
@@ -38,6 +59,11 @@ export function NotFoundView() {
       <div className="acts">
         {kind ? (
           <ClusterLink className="btn" href={`/${kind}s`}>
+            {t('notFound.list')}
+          </ClusterLink>
+        ) : null}
+        {job ? (
+          <ClusterLink className="btn" href="/jobs">
             {t('notFound.list')}
           </ClusterLink>
         ) : null}
