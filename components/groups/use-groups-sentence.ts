@@ -14,12 +14,15 @@ export function useGroupsSentence(counts: Record<string, number> | undefined, qu
   // Of a group that stands still and yet consumes, some queue falls behind.
   const behind = of('STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN') - bad;
   const ok = of('OK');
-  const said = { n: all, count: f.count(all), ok: f.count(ok), okN: ok };
+  const unknown = of('UNKNOWN');
+  const said = { n: all, count: f.count(all), ok: f.count(ok), okN: ok, unknown: f.count(unknown), unknownN: unknown };
   if (bad + behind === 0) return query ? t('sentence.calmMatch', { ...said, query }) : t('sentence.calm', said);
   const trouble = {
     count: said.count,
     ok: said.ok,
     okN: ok,
+    unknown: said.unknown,
+    unknownN: unknown,
     bad: f.count(bad),
     badN: bad,
     behind: f.count(behind),

@@ -15,6 +15,16 @@ import { TotalsPanel } from './totals-panel';
 import { useHeadline } from './use-headline';
 import { WorstLagPanel } from './worst-lag-panel';
 
+/** Findings that are the word of a group; there is at most one for each. */
+const GROUP_WORDS = new Set([
+  'group_stalled',
+  'group_stopped',
+  'group_no_members',
+  'group_warn',
+  'group_frozen',
+  'group_rewound',
+]);
+
 export function OverviewView() {
   const t = useT('overview');
   const say = useSayParams();
@@ -31,12 +41,16 @@ export function OverviewView() {
       </>
     );
   const { groups, groupsOk, topics, brokers } = data.counts;
+  const judged = groupsOk + data.findings.filter(({ key }) => GROUP_WORDS.has(key)).length;
   return (
     <>
       <PartialBanner failures={data.failures} onRetry={retry} />
       <PageHeader
         title={headline}
-        sentence={t('sub', say({ groups, topics, brokers, ok: groupsOk }) as never)}
+        sentence={t(
+          'sub',
+          say({ groups, topics, brokers, ok: groupsOk, unjudged: Math.max(0, groups - judged) }) as never,
+        )}
         actions={<CopyLinkButton />}
       />
       <div className="grid g-ov">
