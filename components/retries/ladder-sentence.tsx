@@ -31,7 +31,9 @@ export function LadderSentence({ reply }: { reply: RetriesReply }) {
         : null}
       {waiting > 0 ? t('sentence.stop') : null}
       {f.gap}
-      {due > 0 ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) }) : t('sentence.noneDue')}
+      {due > 0
+        ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) })
+        : t(reply.failures.length > 0 ? 'sentence.noneDuePartial' : 'sentence.noneDue')}
     </>
   );
 }

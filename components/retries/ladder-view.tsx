@@ -99,7 +99,10 @@ export function LadderView() {
           total: inRetry,
           failures: reply?.failures,
           sortWords: t('messagesSorted'),
-          note: reply && !reply.complete ? <span className="warn">{t('atLeast')}</span> : null,
+          note:
+            reply && !reply.complete && reply.failures.length === 0 ? (
+              <span className="warn">{t('atLeast')}</span>
+            ) : null,
         }}
       />
       {params.message ? (
