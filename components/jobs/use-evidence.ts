@@ -32,6 +32,9 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
       if (kind === 'redrive') {
         const reason = `reasons.${text('reason')}` as never;
         return [
+          text('reason') && t.has(reason)
+            ? t(reason, { code: text('code'), job: text('earlierJob') } as never)
+            : text('reason'),
           evidence.queueOffset === null
             ? ''
             : t('evidence.stored', {
@@ -39,9 +42,6 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
                 queue: `${text('broker')}/${text('queueId')}`,
                 offset: number('queueOffset'),
               }),
-          text('reason') && t.has(reason)
-            ? t(reason, { code: text('code'), job: text('earlierJob') } as never)
-            : text('reason'),
           text('remark'),
         ]
           .filter(Boolean)

@@ -1,5 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
+import { ClusterLink } from '@/components/shared/cluster-link';
 import { DialogTarget, NothingSent, ReasonField, TypedConfirmation } from '@/components/shared/confirm';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -87,9 +88,15 @@ export function WriteDialog({
 export function WriteProblem({ write: { problem, isStale } }: { write: Write }) {
   const t = useT('jobs');
   if (!problem) return null;
+  const other = (problem.details as { operation?: { id?: string } } | undefined)?.operation?.id;
   return (
     <ProblemNote problem={problem} tone={isStale ? 'warn' : 'crit'}>
       {isStale ? t('write.remade') : null}
+      {other ? (
+        <ClusterLink className="link" href={`/jobs/${other}`}>
+          {t('write.openOther')}
+        </ClusterLink>
+      ) : null}
     </ProblemNote>
   );
 }
