@@ -109,8 +109,8 @@ export function HistogramChart({ className, histogram, summary, at, here, broker
               shape={(props: object) => <BarShape {...props} at={at} hatch={hatch} stepMs={stepMs} />}
             />
             <TimeAxis histogram={histogram} label={axisTime} />
-            {here && isIn(here.at) ? <HereMark share={placeOf(histogram, here.at)} label={here.label} /> : null}
             {at !== null && isIn(at) ? <TimeMark share={placeOf(histogram, at)} label={f.time(at)} /> : null}
+            {here && isIn(here.at) ? <HereMark share={placeOf(histogram, here.at)} label={here.label} /> : null}
           </BarChart>
         </ResponsiveContainer>
       </div>

@@ -81,7 +81,7 @@ export function HereMark({ share, label }: Mark) {
   return (
     <g>
       <line x1={x} x2={x} y1={18} y2={plot.y + plot.height} className="cross" />
-      <text x={right(share) ? x - 4 : x + 4} y={26} textAnchor={right(share) ? 'end' : 'start'} className="v">
+      <text x={right(share) ? x - 4 : x + 4} y={26} textAnchor={right(share) ? 'end' : 'start'} className="v halo">
         {label}
       </text>
     </g>

@@ -29,5 +29,5 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i
 export function timeOf(at: string | null): number | null {
   if (at === null || !ISO.test(at)) return null;
   const ms = Date.parse(at);
-  return Number.isNaN(ms) ? null : ms;
+  return ms > 0 ? ms : null;
 }
