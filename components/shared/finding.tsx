@@ -28,7 +28,7 @@ export function Finding({ severity, sentence, evidence, link, mark, since }: Pro
           ) : null}
         </p>
       </div>
-      <div className="ev">
+      <div className="ev max-[720px]:gap-2">
         {mark}
         {since}
       </div>

@@ -20,7 +20,9 @@ export function TooltipLayer() {
       target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null;
     const show = (anchor: HTMLElement) => {
       const text = anchor.dataset.tip;
-      if (text) setShown({ text, anchor });
+      // It would lie over the menu that this button has opened.
+      const isOpen = anchor.matches('[aria-haspopup][aria-expanded="true"]');
+      if (text && !isOpen) setShown({ text, anchor });
     };
     const over = (event: PointerEvent) => {
       if (event.pointerType === 'touch') return;
