@@ -34,21 +34,27 @@ export async function encodeFrame(queues: readonly QueueSample[]): Promise<Uint8
   return deflate(JSON.stringify(rows), { level: 1 });
 }
 
-export async function decodeFrame(body: Uint8Array, visit: (queue: QueueSample) => void): Promise<void> {
+/** Calls `visit` for every queue: `of` is its group and topic, `place` its broker and id. */
+export async function decodeFrame(
+  body: Uint8Array,
+  visit: (of: string, place: string, queue: () => QueueSample) => void,
+): Promise<void> {
   const rows: Row[] = JSON.parse((await inflate(body)).toString());
   for (const row of rows) {
-    const [group, topic] = row;
-    for (let at = 2; at < row.length; at += WIDTH) {
-      const [broker, queueId, committed, max, from, since] = row.slice(at, at + WIDTH) as [
-        string,
-        number,
-        number | null,
-        number | null,
-        number | null,
-        number | null,
-      ];
-      const rewound = from === null || since === null ? null : { from, at: since };
-      visit({ group, topic, broker, queueId, committed, max, rewound });
-    }
+    const of = `${row[0]}@${row[1]}`;
+    for (let at = 2; at < row.length; at += WIDTH) visit(of, `${row[at]}@${row[at + 1]}`, () => queueAt(row, at));
   }
+}
+
+function queueAt(row: Row, at: number): QueueSample {
+  const [from, since] = [row[at + 4] as number | null, row[at + 5] as number | null];
+  return {
+    group: row[0],
+    topic: row[1],
+    broker: row[at] as string,
+    queueId: row[at + 1] as number,
+    committed: row[at + 2] as number | null,
+    max: row[at + 3] as number | null,
+    rewound: from === null || since === null ? null : { from, at: since },
+  };
 }

@@ -159,31 +159,47 @@ async function densify(
   moments: readonly Moment[],
   frames: readonly { at: number; isKey: number; body: Uint8Array }[],
 ): Promise<QueueWindow[]> {
-  const now = new Map<string, { queue: QueueSample; window: QueueWindow }>();
+  // By group and topic, then by queue: the long names are put together once per row of a frame.
+  const now = new Map<string, Map<string, { queue: QueueSample; window: QueueWindow; key: number }>>();
+  let key = -1;
   let next = 0;
   for (const [index, moment] of moments.entries()) {
     for (let frame = frames[next]; frame && frame.at <= moment.at; frame = frames[++next]) {
-      const { isKey, body } = frame;
-      const seen = new Set<string>();
-      await decodeFrame(body, (queue) => {
-        const { group, topic, broker, queueId } = queue;
-        const key = `${group}@${topic}@${broker}@${queueId}`;
-        if (isKey) seen.add(key);
-        const known = now.get(key);
-        if (known) known.queue = queue;
-        else now.set(key, { queue, window: { group, topic, broker, queueId, samples: [], rewound: null } });
+      if (frame.isKey) key = next;
+      await decodeFrame(frame.body, (of, place, read) => {
+        const ofTopic = now.get(of) ?? new Map();
+        if (ofTopic.size === 0) now.set(of, ofTopic);
+        const known = ofTopic.get(place);
+        const queue = read();
+        if (known) Object.assign(known, { queue, key });
+        else ofTopic.set(place, { queue, window: windowOf(queue), key });
       });
-      if (isKey) for (const key of now.keys()) if (!seen.has(key)) now.delete(key);
     }
-    for (const { queue, window } of now.values()) {
-      const { committed, max, rewound } = queue;
-      if (committed === null || max === null || moment.failed.has(queue.broker)) continue;
-      window.samples.push({ at: moment.at, committed, max });
-      if (index === moments.length - 1) window.rewound = rewound;
+    for (const ofTopic of now.values()) {
+      for (const [place, { queue, window, key: seen }] of ofTopic) {
+        const { committed, max, rewound } = queue;
+        // A key frame that does not have it: it is gone.
+        if (seen < key) ofTopic.delete(place);
+        else if (committed !== null && max !== null && !moment.failed.has(queue.broker)) {
+          window.samples.push({ at: moment.at, committed, max });
+          if (index === moments.length - 1) window.rewound = rewound;
+        }
+      }
     }
   }
-  return [...now.values()].flatMap(({ window }) => (window.samples.length > 0 ? [window] : []));
+  return [...now.values()].flatMap((ofTopic) =>
+    [...ofTopic.values()].flatMap(({ window }) => (window.samples.length > 0 ? [window] : [])),
+  );
 }
+
+const windowOf = ({ group, topic, broker, queueId }: QueueSample): QueueWindow => ({
+  group,
+  topic,
+  broker,
+  queueId,
+  samples: [],
+  rewound: null,
+});
 
 /** Joins the caller's transaction, if there is one. */
 function inTransaction<T>(db: Kysely<Schema>, work: (scope: Kysely<Schema>) => Promise<T>): Promise<T> {

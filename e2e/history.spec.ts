@@ -1,0 +1,125 @@
+import type { HistoryReply } from '@/lib/contract/history';
+import type { ResetPlan } from '@/lib/contract/plans';
+import { expect, test } from './fixtures';
+import type { Api } from './harness/api';
+import { ended, makePlan, startJob } from './harness/jobs';
+import { numberIn, rowsOf } from './harness/table';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const historyOf = (api: Api, group: string) => api.get<HistoryReply>('/api/groups/history', { group });
+const last = (values: readonly (number | null)[]) => values.findLast((value) => value !== null);
+
+test('what a group does is drawn, told in figures and marked with its jobs', async ({ page, api, oracle, unique }) => {
+  const [topic, group] = [unique('history'), unique('history-reader')];
+  await oracle.createTopic(topic, { queues: 2 });
+  await oracle.createGroup(group);
+  const send = (count: number) =>
+    oracle.send(
+      topic,
+      Array.from({ length: count }, () => ({ body: 'x' })),
+    );
+  await send(6);
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  await oracle.until(
+    () => oracle.received(group),
+    (received) => received.length === 6,
+  );
+  await oracle.stopConsumer(group);
+  const lagNow = async () => last((await historyOf(api, group)).points.lag);
+  await expect.poll(lagNow).toBe(0);
+  await send(9);
+  await expect.poll(lagNow).toBe(9);
+
+  const stats = (await oracle.consumeStats(group, topic)).filter((row) => row.topic === topic);
+  expect(stats.reduce((sum, row) => sum + row.brokerOffset - row.consumerOffset, 0)).toBe(9);
+  const before = await historyOf(api, group);
+  expect(before).toMatchObject({ group, stepMs: 15_000, gaps: [], marks: [] });
+  const produced = before.points.inPerS.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
+  expect(produced).toBeGreaterThan(0);
+  // Unknown before the group was, and never zero.
+  expect(before.points.lag[0]).toBeNull();
+
+  const plan = await makePlan<ResetPlan>(api, 'reset', { group, topic, to: { kind: 'earliest' } });
+  const job = await ended(api, (await startJob(api, plan)).id);
+  await expect.poll(lagNow).toBe(15);
+  await expect
+    .poll(async () => (await historyOf(api, group)).marks)
+    .toEqual([
+      expect.objectContaining({ kind: 'job', id: job.id, jobKind: 'reset' }),
+      expect.objectContaining({ kind: 'jump', direction: 'back', topic, messages: 6, jobId: job.id }),
+    ]);
+
+  await page.goto(`/groups/detail?group=${group}`);
+  await page.getByRole('navigation', { name: 'Group' }).getByRole('link', { name: 'History' }).click();
+  await expect(page).toHaveURL(/tab=history/);
+  await expect(page.getByRole('img', { name: /^Lag, .* now 15, most 15, no gap\.$/ })).toBeVisible();
+  for (const name of ['Time lag', 'Rates', 'Retries', 'Dead letters'])
+    await expect(page.getByRole('img', { name: new RegExp(`^${name}, `) })).toBeVisible();
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  const table = page.getByRole('table', { name: `History of ${group}` });
+  await expect(async () => {
+    const [newest] = await rowsOf(table);
+    expect([numberIn(newest?.Lag ?? ''), numberIn(newest?.['Dead letters'] ?? '')]).toEqual([15, 0]);
+  }).toPass();
+
+  await page.getByRole('group', { name: 'Range of the history' }).getByRole('button', { name: '24 h' }).click();
+  await expect(page).toHaveURL(/range=24h/);
+  await expect(page.getByText('one point per 5 min')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: '24 h' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('link', { name: /^Offset reset of .*: open job$/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}`));
+});
+
+test('a console that was stopped leaves a gap, and loses nothing from before', async ({ page, api, watched, shop }) => {
+  test.setTimeout(180_000);
+  expect(shop.late).toEqual([]);
+  const group = 'inventory-sync';
+  await expect.poll(async () => last((await historyOf(api, group)).points.lag) ?? 0).toBeGreaterThan(0);
+  const before = await historyOf(api, group);
+  await watched.kill();
+  const killedAt = Date.now();
+  // As long as a gap has to be: the console sweeps every two seconds.
+  await expect.poll(() => Date.now() - killedAt, { timeout: 60_000 }).toBeGreaterThan(32_000);
+  await watched.restart();
+  const gapsAfter = async () => (await historyOf(api, group)).gaps.filter(({ to }) => to > killedAt);
+  await expect.poll(gapsAfter).toEqual([expect.objectContaining({ reason: 'down', brokers: [] })]);
+  const after = await historyOf(api, group);
+  const [gap] = await gapsAfter();
+  expect(gap?.from).toBeLessThanOrEqual(killedAt);
+  expect(killedAt - (gap?.from ?? 0)).toBeLessThan(10_000);
+  after.points.at.forEach((at, index) => {
+    const isInside = at >= (gap?.from ?? 0) && at + after.stepMs <= (gap?.to ?? 0);
+    if (isInside) expect([after.points.lag[index], after.points.inPerS[index]]).toEqual([null, null]);
+  });
+  expect(after.points.lag.some((lag, index) => lag === null && (after.points.at[index] ?? 0) > killedAt)).toBe(true);
+  before.points.at.forEach((at, index) => {
+    const same = after.points.at.indexOf(at);
+    if (same > 0 && at + after.stepMs < (gap?.from ?? 0)) expect(after.points.lag[same]).toBe(before.points.lag[index]);
+  });
+
+  await page.goto(`/groups/detail?group=${group}&tab=history`);
+  await expect(page.getByText(/^No figures for .*: the console did not run$/)).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Lag, .*gap/ })).toBeVisible();
+});
+
+test('a range outside of an hour to thirty days is refused with a sentence', async ({ quiet }) => {
+  const now = Date.now();
+  const ranges = [
+    { from: now - HOUR_MS + MINUTE_MS, to: now },
+    { from: now - 31 * 24 * HOUR_MS, to: now },
+    { from: now, to: now - 2 * HOUR_MS },
+    { from: now + 24 * HOUR_MS, to: now + 48 * HOUR_MS },
+  ];
+  quiet.wire.clear();
+  for (const { from, to } of ranges) {
+    const answer = await quiet.api.ask(`/api/groups/history?group=inventory-sync&from=${from}&to=${to}`);
+    expect(answer.status, answer.text).toBe(400);
+    expect(answer.body.message).toContain('between 1 hour and 30 days');
+    expect(answer.body.hint).toBeTruthy();
+  }
+  expect((await quiet.api.ask('/api/groups/history?group=inventory-sync&from=yesterday')).status).toBe(400);
+  expect(quiet.wire.frames).toEqual([]);
+});
