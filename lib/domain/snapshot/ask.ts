@@ -53,10 +53,13 @@ export function askerOf(
     broker,
     async each(items, work) {
       const rest = items[Symbol.iterator]();
+      let hasFailed = false;
       const workers = Array.from({ length: budget.inFlight }, async () => {
-        for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);
+        for (let next = rest.next(); !next.done && !hasFailed; next = rest.next()) await work(next.value);
       });
-      await Promise.all(workers);
+      await Promise.all(workers).finally(() => {
+        hasFailed = true;
+      });
     },
     async ask(request, input) {
       await turns.take();
