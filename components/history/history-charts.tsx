@@ -4,6 +4,7 @@ import { useFormat } from '@/components/shared/use-format';
 import type { HistoryReply } from '@/lib/contract/history';
 import { entriesOf, type History, latest, mostOf, type Series, valueTicks } from '@/lib/format/history';
 import { useT } from '@/lib/i18n/use-t';
+import { HistoryEntries } from './history-entries';
 import { COLOUR, useSeries } from './use-series';
 
 const HEIGHT = 'h-[164px]';
@@ -23,6 +24,7 @@ export function HistoryCharts(props: Props) {
       <Chart {...props} title={t('rates')} note={t('ratesNote')} series={['inPerS', 'outPerS']} />
       <Chart {...props} title={t('retries')} note={t('retriesNote')} series={['retries', 'retriesDue']} />
       <Chart {...props} title={t('dead')} note={t('deadNote')} series={['deadLetters']} />
+      <HistoryEntries reply={props.reply} />
     </div>
   );
 }

@@ -32,18 +32,32 @@ export function HistoryLinks({
       className="pointer-events-none absolute inset-y-0 left-0"
       ref={(node) => node?.style.setProperty('right', `${right}px`)}
     >
-      {jobs.map((job) => (
-        <JobLink key={job.id} job={job} share={shareOf(history, job.at)} />
+      {jobs.map((job, index) => (
+        <JobLink key={job.id} job={job} share={shareOf(history, job.at)} level={levelOf(history, jobs, index)} />
       ))}
     </div>
   );
 }
 
-function JobLink({ job, share }: { job: Job; share: number }) {
+/** Nearer than this to the one before, of the length of the axis: the next one lies below it. */
+const NEAR = 0.08;
+const LEVELS = 4;
+function levelOf(history: History, jobs: readonly Job[], index: number): number {
+  let level = 0;
+  for (let at = index; at > 0; at--) {
+    const [job, before] = [jobs[at], jobs[at - 1]];
+    if (!job || !before || shareOf(history, job.at) - shareOf(history, before.at) > NEAR) break;
+    level += 1;
+  }
+  return level % LEVELS;
+}
+
+function JobLink({ job, share, level }: { job: Job; share: number; level: number }) {
   const t = useT('history');
   const jobs = useT('jobs');
   const f = useFormat();
   const place = (node: HTMLAnchorElement | null) => {
+    node?.style.setProperty('top', `${level * 28}px`);
     node?.style.setProperty('left', `calc(${(share * 100).toFixed(2)}% - 12px)`);
   };
   const words = t('openJob', {
@@ -54,7 +68,7 @@ function JobLink({ job, share }: { job: Job; share: number }) {
   return (
     <ClusterLink
       ref={place}
-      className="pointer-events-auto absolute top-0 grid h-[24px] w-[24px] place-items-center rounded-full border border-line-strong bg-surface text-fg-2"
+      className="pointer-events-auto absolute grid h-[24px] w-[24px] place-items-center rounded-full border border-line-strong bg-surface text-fg-2"
       href={`/jobs/${job.id}`}
       aria-label={words}
       data-tip={words}

@@ -13,7 +13,6 @@ import { prepareHistory } from '@/lib/format/history';
 import { useT } from '@/lib/i18n/use-t';
 import { groupHistoryQuery, HISTORY_RANGES } from '@/lib/queries/history';
 import { HistoryCharts } from './history-charts';
-import { HistoryEntries } from './history-entries';
 import { historyParams } from './search-params';
 
 const HistoryTable = dynamic(() => import('./history-table').then((m) => m.HistoryTable), { ssr: false });
@@ -32,7 +31,7 @@ export function HistoryPanel({ input }: { input: { cluster: string | undefined; 
   return (
     <section className="sec" aria-label={t('title')}>
       <div className="flex wrap-f mb8">
-        <h2 className="h3 mt0 mb0 grow max-[720px]:basis-full">
+        <h2 className="h3 mt0 mb0 grow max-[720px]:basis-full!">
           {t('title')}{' '}
           {data && history ? (
             <small aria-live="polite">
@@ -59,7 +58,6 @@ export function HistoryPanel({ input }: { input: { cluster: string | undefined; 
         <>
           {isTable ? <HistoryTable group={input.group} history={history} reply={data} /> : null}
           <HistoryCharts history={history} reply={data} />
-          <HistoryEntries reply={data} />
         </>
       ) : query.error ? (
         <ErrorState error={query.error} title={t('failed')} onRetry={() => void query.refetch()} />

@@ -66,7 +66,7 @@ export function HistoryPlot({
             </defs>
             {gaps.map((gap) => (
               <ReferenceArea
-                key={gap.from}
+                key={`${gap.from} ${gap.reason}`}
                 x1={gap.from}
                 // At least two units of the picture wide.
                 x2={Math.min(to, Math.max(gap.to, gap.from + length / 300))}

@@ -93,22 +93,23 @@ export function valueTicks(rows: readonly HistoryRow[], series: readonly Series[
 
 const SECOND_MS = 1000;
 const DAY_S = 86_400;
+/** Of each also the double and the triple is said in one unit. */
 const DURATIONS_S = [
   5,
   10,
   15,
-  30,
+  20,
   60,
   120,
   300,
   600,
   900,
-  1800,
+  1200,
   3600,
   7200,
   10_800,
   21_600,
-  43_200,
+  28_800,
   DAY_S,
   2 * DAY_S,
   5 * DAY_S,
