@@ -67,7 +67,11 @@ test('list and detail show per queue what the brokers say', async ({ page, api, 
   await expect(page.getByRole('main')).toContainText(/writeQueue|write queues/i);
 });
 
-test('producers: who wrote the newest message of each queue, by the name of the client', async ({ page, api, shop }) => {
+test('producers: who wrote the newest message of each queue, by the name of the client', async ({
+  page,
+  api,
+  shop,
+}) => {
   expect(shop.late).toEqual([]);
   const reply = await api.get<TopicProducers>('/api/topics/producers', { topic: 'orders-paid' });
   expect(reply.queues).toBeGreaterThan(0);

@@ -66,7 +66,9 @@ export async function insertSamples(
       "age", "waiting", "due", "dead", "state")
     select ${floorTo(at, MINUTE_MS)}, "historyGroup"."id", ${at}, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
       value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
-    from json_each(${rows}) cross join "historyGroup" on "cluster" = ${cluster} and "name" = value ->> 0`.execute(scope);
+    from json_each(${rows}) cross join "historyGroup" on "cluster" = ${cluster} and "name" = value ->> 0`.execute(
+    scope,
+  );
 }
 
 export async function insertJumps(
@@ -86,7 +88,9 @@ export async function insertJumps(
   );
   await sql`insert into "historyJump" ("groupId", "at", "topic", "direction", "queues", "messages")
     select "historyGroup"."id", ${at}, value ->> 1, value ->> 2, value ->> 3, value ->> 4
-    from json_each(${rows}) cross join "historyGroup" on "cluster" = ${cluster} and "name" = value ->> 0`.execute(scope);
+    from json_each(${rows}) cross join "historyGroup" on "cluster" = ${cluster} and "name" = value ->> 0`.execute(
+    scope,
+  );
 }
 
 async function nameGroups(scope: Kysely<Schema>, cluster: string, at: number, names: readonly string[]): Promise<void> {
