@@ -164,7 +164,7 @@ test('interrupted and not resumable: ends as partial, outcome unknown', async ()
 });
 
 test('without a writable audit trail there is no operation, no run, no capability; reads go on', async () => {
-  const small = await openStore({ dir: freshDir(), maxPages: 45 });
+  const small = await openStore({ dir: freshDir(), maxPages: 80 });
   const run = vi.fn();
   const verb = reset({ run });
   const narrow = ctx({ store: small });
