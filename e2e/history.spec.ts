@@ -12,6 +12,7 @@ const historyOf = (api: Api, group: string) => api.get<HistoryReply>('/api/group
 const last = (values: readonly (number | null)[]) => values.findLast((value) => value !== null);
 
 test('what a group does is drawn, told in figures and marked with its jobs', async ({ page, api, oracle, unique }) => {
+  const startedAt = Date.now();
   const [topic, group] = [unique('history'), unique('history-reader')];
   await oracle.createTopic(topic, { queues: 2 });
   await oracle.createGroup(group);
@@ -35,7 +36,9 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   const stats = (await oracle.consumeStats(group, topic)).filter((row) => row.topic === topic);
   expect(stats.reduce((sum, row) => sum + row.brokerOffset - row.consumerOffset, 0)).toBe(9);
   const before = await historyOf(api, group);
-  expect(before).toMatchObject({ group, stepMs: 15_000, gaps: [], marks: [] });
+  expect(before).toMatchObject({ group, stepMs: 15_000, marks: [] });
+  // Other tests stopped this console earlier.
+  expect(before.gaps.filter(({ to }) => to > startedAt)).toEqual([]);
   const produced = before.points.inPerS.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
   expect(produced).toBeGreaterThan(0);
   // Unknown before the group was, and never zero.
@@ -54,7 +57,7 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   await page.goto(`/groups/detail?group=${group}`);
   await page.getByRole('navigation', { name: 'Group' }).getByRole('link', { name: 'History' }).click();
   await expect(page).toHaveURL(/tab=history/);
-  await expect(page.getByRole('img', { name: /^Lag, .* now 15, most 15, no gap\.$/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Lag, .* now 15, most 15, (no|\d+) gaps?\.$/ })).toBeVisible();
   for (const name of ['Time lag', 'Rates', 'Retries', 'Dead letters'])
     await expect(page.getByRole('img', { name: new RegExp(`^${name}, `) })).toBeVisible();
   await page.getByRole('button', { name: 'Show as table' }).click();
