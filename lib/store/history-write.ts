@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Age, GroupState, HistoryGapTable, Schema } from './schema';
+import type { Age, GroupState, HistoryGapTable } from './history-schema';
+import type { Schema } from './schema';
 
 /** What a group is at a sweep. */
 export interface GroupSample {

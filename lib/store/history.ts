@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { HistoryGapTable, HistoryJumpTable, HistoryRollupTable } from './history-schema';
 import { floorTo, KEEP_MS, MINUTE_MS, TEN_MINUTES_MS } from './history-write';
-import type { HistoryGapTable, HistoryJumpTable, HistoryRollupTable, Schema } from './schema';
+import type { Schema } from './schema';
 
 /** Finest first; `keepMs` is how far back a tier reaches. Raw samples have no length of their own. */
 export const TIERS = [

@@ -1,6 +1,6 @@
 import type { HistoryPoints } from '@/lib/contract/history';
 import type { HistoryRow, StoredHistory } from '@/lib/store/history';
-import { AGE } from '@/lib/store/schema';
+import { AGE } from '@/lib/store/history-schema';
 import { coveredOf, type Interval, merged, overlap } from './intervals';
 import type { Range } from './range';
 

@@ -1,6 +1,6 @@
 import type { HistoryGap } from '@/lib/contract/history';
 import type { HistoryRow, StoredHistory } from '@/lib/store/history';
-import { GROUP_STATE } from '@/lib/store/schema';
+import { GROUP_STATE } from '@/lib/store/history-schema';
 import { type Interval, overlap } from './intervals';
 
 /** The console sweeps, and the newest sweep is older than this: it cannot reach the cluster. */

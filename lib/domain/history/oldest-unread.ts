@@ -1,5 +1,5 @@
 import { isKnown } from '@/lib/contract/primitives';
-import { AGE, type Age } from '@/lib/store/schema';
+import { AGE, type Age } from '@/lib/store/history-schema';
 import { lagOf } from '../lag/evaluate';
 import { estimateStoredAt } from '../lag/store-time';
 import type { GroupRows, RowPart } from '../snapshot/group-rows';

@@ -1,6 +1,6 @@
 import { figureValue } from '@/lib/contract/primitives';
+import { GROUP_STATE } from '@/lib/store/history-schema';
 import type { GroupJump, GroupSample } from '@/lib/store/history-write';
-import { GROUP_STATE } from '@/lib/store/schema';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { movementOf, type Seen } from './movement';
