@@ -54,18 +54,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
         sort: 'queues',
         align: 'right',
         priority: 3,
-        cell: (row) => f.count(row.queues),
-      },
-      {
-        id: 'brokers',
-        header: t('columns.brokers'),
-        align: 'right',
-        priority: 3,
-        cell: (row) => (
-          <span className="fg3" data-tip={row.brokers.join(', ')}>
-            {f.count(row.brokers.length)}
-          </span>
-        ),
+        cell: (row) => <span data-tip={row.brokers.join(', ')}>{f.count(row.queues)}</span>,
       },
       {
         id: 'in',
@@ -125,7 +114,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
           row.groups === 0 ? (
             <span className="warn">{t('noReader')}</span>
           ) : row.worstGroup && row.worstStatus ? (
-            <span className="nowrap">
+            <span className="flex nowrap">
               <GroupStatusWord status={row.worstStatus} />{' '}
               <ClusterLink className="fg2 hoverline nm" href="/groups/detail" params={{ group: row.worstGroup }}>
                 {row.worstGroup}
@@ -165,6 +154,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
 
 /** Less than this share of the retention left is worth a colour. */
 const NEAR_SHARE = 0.25;
+const HOUR_MS = 3_600_000;
 
 /** How long messages are kept; and, while some wait unread, how long the oldest of them is still safe. */
 function Retention({ row }: { row: TopicRow }) {
@@ -176,7 +166,8 @@ function Retention({ row }: { row: TopicRow }) {
     return row.unknown?.unreadSafeForMs ? <span data-tip={t('retention.unknown')}>{kept}</span> : kept;
   }
   const tone = unreadSafeForMs <= 0 ? 'crit' : unreadSafeForMs < retentionMs * NEAR_SHARE ? 'warn' : 'fg2';
-  const left = f.duration(Math.max(0, unreadSafeForMs));
+  const safeMs = Math.max(0, unreadSafeForMs);
+  const left = f.duration(safeMs > HOUR_MS ? safeMs - (safeMs % HOUR_MS) : safeMs);
   return (
     <span className={tone} data-tip={t('retention.tip', { left, kept: f.duration(retentionMs) })}>
       {unreadSafeForMs <= 0 ? t('retention.gone') : t('retention.left', { left })}
