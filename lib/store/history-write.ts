@@ -1,22 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import type { Age, GroupState, HistoryGapTable } from './history-schema';
+import type { HistoryGapTable, HistorySampleTable } from './history-schema';
 import type { Schema } from './schema';
 
-/** What a group is at a sweep. */
-export interface GroupSample {
-  group: string;
-  /** The time in which `produced` and `consumed` were counted, ms; 0 when they were not. */
-  spanMs: number;
-  produced: number;
-  consumed: number;
-  lag: number | null;
-  oldestAt: number | null;
-  age: Age;
-  waiting: number | null;
-  due: number | null;
-  dead: number | null;
-  state: GroupState;
-}
+/** What a group is at a sweep: a row, by the name of the group and not yet at a time. */
+export type GroupSample = Omit<HistorySampleTable, 'minute' | 'groupId' | 'at'> & { group: string };
 export interface GroupJump {
   group: string;
   topic: string;
