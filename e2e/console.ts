@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './sandbox/paths';
@@ -59,11 +59,18 @@ export async function startConsole(
     child.stdout?.pipe(log);
     child.stderr?.pipe(log);
   }
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let isAsked = false;
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', (code, signal) => {
+      if (!isAsked) process.stderr.write(`${lastWords(code, signal, options.logFile)}\n`);
+      resolve();
+    }),
+  );
   const url = `http://127.0.0.1:${options.port}`;
   await untilHealthy(url, child);
   const end = async (signal: NodeJS.Signals) => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    isAsked = true;
+    if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal);
     await Promise.race([exited, delay(15_000, undefined, { ref: false })]);
   };
   return {
@@ -73,6 +80,14 @@ export async function startConsole(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** A console that ends by itself fails whatever test is running: why must not be lost with the scratch folder. */
+function lastWords(code: number | null, signal: NodeJS.Signals | null, logFile: string | undefined): string {
+  const log = logFile && existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-40) : [];
+  return [`The console ended by itself with ${signal ?? `exit code ${code}`}. Its last words:`, ...log].join('\n');
 }
 
 /** Those of `npm start`. */
@@ -89,7 +104,8 @@ export async function freePort(wanted: number): Promise<number> {
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + 60_000;
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`The console ended with exit code ${child.exitCode}; see its output.`);
+    if (hasEnded(child))
+      throw new Error(`The console ended with ${child.signalCode ?? `exit code ${child.exitCode}`}; see its output.`);
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (answer?.ok) return;
     await delay(50);

@@ -38,18 +38,13 @@ export async function buildGroups(sources: GroupSources, breathe: () => Promise<
   for (const { groups } of sources.facts) for (const name of groups.keys()) names.add(name);
   const retries = countRetries(sources, names);
   await breathe();
-  const isOk = new Set(sources.brokers.filter(({ state }) => state === 'ok').map(({ name }) => name));
-  const stale = sources.facts.filter(({ broker }) => !isOk.has(broker)).map(({ broker }) => broker);
+  const judging = judgingOf(sources);
+  const stale = sources.facts.filter(({ broker }) => !judging.isFresh(broker)).map(({ broker }) => broker);
   const context: Context = {
     ...sources,
-    isFresh: (broker) => isOk.has(broker),
+    ...judging,
     missing: stale.length > 0 ? new Set(stale) : null,
     hasSilent: sources.brokers.some(({ state }) => state === 'silent'),
-    asOf({ topic, broker }) {
-      const source = sources.facts.find((each) => each.broker === broker);
-      const found = source?.topics.get(topic);
-      return source && found ? topicAsOf(found, source) : 0;
-    },
   };
   const groups = new Map<string, SnapshotGroup>();
   for (const name of names) {
@@ -62,6 +57,22 @@ export async function buildGroups(sources: GroupSources, breathe: () => Promise<
 interface Context extends GroupSources, Pick<Judging, 'isFresh' | 'asOf'> {
   missing: ReadonlySet<string> | null;
   hasSilent: boolean;
+}
+
+/**
+ * Every group of a picture keeps these functions. They stand in a scope of their own, where nothing leads to the picture
+ * before: through it each would hold the one before it, and none would ever be freed.
+ */
+function judgingOf({ facts, brokers }: Pick<GroupSources, 'facts' | 'brokers'>): Pick<Judging, 'isFresh' | 'asOf'> {
+  const isOk = new Set(brokers.filter(({ state }) => state === 'ok').map(({ name }) => name));
+  return {
+    isFresh: (broker) => isOk.has(broker),
+    asOf({ topic, broker }) {
+      const source = facts.find((each) => each.broker === broker);
+      const found = source?.topics.get(topic);
+      return source && found ? topicAsOf(found, source) : 0;
+    },
+  };
 }
 
 function buildGroup(name: string, context: Context, retries: RetryCounts | undefined): SnapshotGroup {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { groupsQuery } from '@/lib/contract/groups';
 import { topicsQuery } from '@/lib/contract/topics';
@@ -22,11 +24,17 @@ const shop = (): FakeBroker => ({
 });
 const groupOf = (snapshot: Snapshot, name = 'g') => snapshot.groups.get(name) as SnapshotGroup;
 
-async function sweeps(cluster: ReturnType<typeof fakeCluster>, count: number, each?: (index: number) => void) {
+async function sweeps(
+  cluster: ReturnType<typeof fakeCluster>,
+  count: number,
+  each?: (index: number) => void,
+  after?: (snapshot: Snapshot) => void,
+) {
   let snapshot: Snapshot | null = null;
   for (let index = 0; index < count; index++) {
     each?.(index);
     snapshot = await takeSnapshot(cluster.ctx, snapshot);
+    after?.(snapshot);
     cluster.clock.now += 5000;
   }
   return snapshot as Snapshot;
@@ -243,4 +251,28 @@ describe('lists', () => {
     const changed = cluster.written.map((sweep) => (sweep as { changedQueues: unknown[] }).changedQueues.length);
     expect(changed).toEqual([3, 0, 1]);
   });
+});
+
+test('a picture is freed once the next ones are there', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const broker = shop();
+  const seen: WeakRef<object>[] = [];
+  const last = await sweeps(
+    fakeCluster({ a: broker }),
+    4,
+    (index) => {
+      broker.offsets['orders@g'] = { 0: index };
+    },
+    (snapshot) => {
+      // What pages make on demand must not hold on to more either.
+      for (const { status, asOf } of groupOf(snapshot).queues) expect([status, asOf]).toHaveLength(2);
+      seen.push(new WeakRef(groupOf(snapshot)));
+    },
+  );
+  // What was looked at through a reference lives to the end of the turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(seen.map((group) => group.deref() !== undefined)).toEqual([false, false, false, true]);
+  expect(last).not.toBeNull();
 });
