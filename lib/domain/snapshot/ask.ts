@@ -38,6 +38,7 @@ export function askerOf(
 ): Asker {
   const turns = new Turns(budget);
   const given = new AbortController();
+  const target = { broker, deadlineAt, signal: given.signal };
   const giveUp = () => given.abort();
   // Every request in flight listens to it.
   setMaxListeners(0, given.signal);
@@ -62,12 +63,13 @@ export function askerOf(
       });
     },
     async ask(request, input) {
-      await turns.take();
+      const turn = turns.take();
+      if (turn) await turn;
       if (lost) throw lost;
       requests += 1;
       if (inFlight++ === 0) silentLooks = 0;
       try {
-        return await ctx.client.call(request, input, { broker, deadlineAt, signal: given.signal });
+        return await ctx.client.call(request, input, target);
       } catch (error) {
         if (error instanceof RemotingError) lose(error);
         throw error;
