@@ -50,6 +50,17 @@ interface Exchange {
   hold: Hold<Exchange> | null;
 }
 
+/** Field by field: this is done thousands of times in a sweep, and a spread costs several times as much. */
+const requestOf = ({ code, extFields, body }: Outgoing, opaque: number): RemotingCommand => ({
+  code,
+  language: IDENTITY.language,
+  version: IDENTITY.version,
+  opaque,
+  flag: 0,
+  extFields,
+  body,
+});
+
 /**
  * One established socket with pipelined requests. It never reconnects: when it is no longer usable, take another.
  * Follows `NettyRemotingAbstract.java`.
@@ -114,7 +125,7 @@ export class Connection {
       if (deadlineAt <= Date.now())
         return reject(this.#error('TIMEOUT', 'the deadline passed before it was sent', false));
       const opaque = this.#takeOpaque();
-      const frame = encodeFrame({ ...outgoing, ...IDENTITY, flag: 0, opaque });
+      const frame = encodeFrame(requestOf(outgoing, opaque));
       const exchange: Exchange = { opaque, frame, sentAt: null, resolve, reject, hold: null };
       exchange.hold = this.#patience.hold(exchange, within);
       this.#queued.add(exchange);

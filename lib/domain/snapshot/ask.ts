@@ -29,6 +29,8 @@ const SILENCE_MS = 2000;
 const LOOKS = 5;
 /** The rate is kept in steps of this. */
 const STEP_MS = 20;
+/** Requests leave together once so much of the budget is free: one write and one read for several of them. */
+const BURST_SHARE = 1 / 4;
 
 export function askerOf(
   ctx: Pick<Ctx, 'client' | 'signal'>,
@@ -132,7 +134,8 @@ class Turns {
 
   give(): void {
     this.#free += 1;
-    this.#pump();
+    const { inFlight } = this.budget;
+    if (this.#free >= inFlight * BURST_SHARE || this.#free === inFlight) this.#pump();
   }
 
   /** The broker is lost: whoever waits shall learn it at once. */

@@ -157,8 +157,8 @@ function judge(
   judging: Judging,
 ): QueueVerdict {
   const { topic, broker, isRetry } = part;
-  const verdict = verdictOf(rows, part, index, samplesOf(frames, part.from + index), judging);
-  return { ...verdict, topic, broker, queueId: part.queueIds[index] ?? 0, isRetry };
+  const { status, rule } = verdictOf(rows, part, index, samplesOf(frames, part.from + index), judging);
+  return { status, rule, topic, broker, queueId: part.queueIds[index] ?? 0, isRetry };
 }
 
 function verdictOf(rows: GroupRows, part: RowPart, index: number, samples: Sample[], judging: Judging) {
