@@ -3,7 +3,7 @@ import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Ctx } from '../ctx';
 
-/** One master during one sweep: deadline and cancellation are set, the budget is kept, and requests are counted. */
+/** One master during one sweep, until `deadlineAt`: cancellation is set, the budget is kept, and requests are counted. */
 export interface Asker {
   readonly broker: string;
   /** Rejects as `client.call`; after a lost connection or deadline, at once for whoever still waits for a turn. */
@@ -25,6 +25,9 @@ export interface BrokerBudget {
 export const DEFAULT_BUDGET: BrokerBudget = { inFlight: 32, perSecond: 10_000 };
 /** Waiting for the deadline of a broker that hangs would make everybody's picture old. */
 const SILENCE_MS = 2000;
+/** For a single answer, whatever else the broker answers meanwhile. */
+const ANSWER_MS = 4000;
+const DEADLINE_STEP_MS = 250;
 /** Looked at so often: time in which this process itself had no turn is not the broker's. */
 const LOOKS = 5;
 /** The rate is kept in steps of this. */
@@ -40,7 +43,13 @@ export function askerOf(
 ): Asker {
   const turns = new Turns(budget);
   const given = new AbortController();
-  const target = { broker, deadlineAt, signal: given.signal };
+  let target = { broker, deadlineAt: 0, signal: given.signal };
+  // Those of the same moment share a deadline, and with it a timer.
+  const targetNow = () => {
+    const wanted = Math.min(deadlineAt, Math.ceil((Date.now() + ANSWER_MS) / DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
+    if (wanted !== target.deadlineAt) target = { ...target, deadlineAt: wanted };
+    return target;
+  };
   const giveUp = () => given.abort();
   // Every request in flight listens to it.
   setMaxListeners(0, given.signal);
@@ -71,7 +80,7 @@ export function askerOf(
       requests += 1;
       if (inFlight++ === 0) silentLooks = 0;
       try {
-        return await ctx.client.call(request, input, target);
+        return await ctx.client.call(request, input, targetNow());
       } catch (error) {
         if (error instanceof RemotingError) lose(error);
         throw error;
