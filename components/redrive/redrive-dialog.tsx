@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
-import { PlanNotes, PlanValidity } from '@/components/jobs/plan-notes';
-import { PlanState } from '@/components/jobs/plan-state';
-import { useDebounced } from '@/components/jobs/use-debounced';
-import { usePlan } from '@/components/jobs/use-plan';
-import { useWrite } from '@/components/jobs/use-write';
-import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/jobs/write-dialog';
+import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
+import { PlanState } from '@/components/plans/plan-state';
+import { useDebounced } from '@/components/plans/use-debounced';
+import { usePlan } from '@/components/plans/use-plan';
+import { useWrite } from '@/components/plans/use-write';
+import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
 import type { Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
