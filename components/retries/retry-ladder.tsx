@@ -20,7 +20,7 @@ export function RetryLadder({ rungs, isComplete }: Row) {
       <div className="max-[720px]:hidden">
         <LadderRow rungs={rungs} part={rungs} isComplete={isComplete} names={7} />
       </div>
-      <div className="min-[720px]:hidden">
+      <div className="grid gap-2.5 min-[720px]:hidden">
         {halves.map((half) => (
           <LadderRow key={half[0]?.retry} rungs={rungs} part={half} isComplete={isComplete} names={13} />
         ))}
@@ -37,6 +37,7 @@ function LadderRow({ rungs, part, isComplete, names }: Row & { part: readonly Ru
   const most = Math.max(1, ...rungs.map(({ waiting }) => waiting));
   const slot = (98 - names) / Math.max(1, part.length);
   const percent = (value: number) => `${value.toFixed(2)}%`;
+  const dueIn = (leftMs: number) => (leftMs <= 0 ? t('now') : shortSpan(Math.ceil(leftMs / 1_000) * 1_000));
   const say = (count: number) => (isComplete ? f.count(count) : count > 0 ? `≥ ${f.count(count)}` : f.count(count));
   return (
     <svg
@@ -81,7 +82,7 @@ function LadderRow({ rungs, part, isComplete, names }: Row & { part: readonly Ru
               {rung.delayMs === null ? '?' : shortSpan(rung.delayMs)}
             </text>
             <text x={middle} y="108" textAnchor="middle" className={rung.nextDueAt === null ? '' : 'v'}>
-              {rung.nextDueAt === null ? '–' : shortSpan(rung.nextDueAt - now)}
+              {rung.nextDueAt === null ? '–' : dueIn(rung.nextDueAt - now)}
             </text>
           </g>
         );
