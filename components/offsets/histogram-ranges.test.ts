@@ -11,8 +11,9 @@ describe('what a histogram opens on', () => {
     expect(isMostlyBefore(of(0, 1, 0, 4))).toBe(false);
   });
 
-  it('takes an unknown count for no empty one', () => {
-    expect(isMostlyBefore(of(0, null, 0, 4))).toBe(false);
+  it('is the same while a broker is silent and nothing is known of that half', () => {
+    expect(isMostlyBefore(of(null, null, 3, 4))).toBe(true);
+    expect(isMostlyBefore(of(null, 2, 3, 4))).toBe(false);
   });
 
   it('is the shortest range with something before the time', () => {

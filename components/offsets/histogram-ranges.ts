@@ -13,9 +13,9 @@ export const SPANS: Record<HistogramRange, { lengthMs: number; stepMs: number } 
   all: null,
 };
 
-/** Nothing was stored in the first half: the topic is younger than the range, or was quiet. What it keeps says more then. */
+/** Nothing is known to be stored in the first half: the topic is younger than the range, or was quiet. What it keeps says more then. */
 export function isMostlyBefore({ buckets }: Pick<TopicHistogram, 'buckets'>): boolean {
-  return buckets.slice(0, Math.ceil(buckets.length / 2)).every(({ count }) => count === 0);
+  return buckets.slice(0, Math.ceil(buckets.length / 2)).every(({ count }) => !count);
 }
 
 /** The shortest one that shows the time with something before it. */
