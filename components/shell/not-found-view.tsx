@@ -8,10 +8,10 @@ import { useT } from '@/lib/i18n/use-t';
 import { clustersQuery } from '@/lib/queries/clusters';
 
 /** Pages of one thing, which the address has to name. */
-const NAMELESS: Readonly<Record<string, { title: 'namelessGroup' | 'namelessTopic'; list: string }>> = {
-  '/dead-letters/group': { title: 'namelessGroup', list: '/dead-letters' },
-  '/groups/detail': { title: 'namelessGroup', list: '/groups' },
-  '/topics/detail': { title: 'namelessTopic', list: '/topics' },
+const NAMELESS: Readonly<Record<string, { isGroup: boolean; list: string }>> = {
+  '/dead-letters/group': { isGroup: true, list: '/dead-letters' },
+  '/groups/detail': { isGroup: true, list: '/groups' },
+  '/topics/detail': { isGroup: false, list: '/topics' },
 };
 
 export function NotFoundView() {
@@ -45,7 +45,7 @@ export function NotFoundView() {
   if (nameless)
     return (
       <div className="none">
-        <h1 className="fw5">{t(`notFound.${nameless.title}`)}</h1>
+        <h1 className="fw5">{t(nameless.isGroup ? 'notFound.namelessGroup' : 'notFound.namelessTopic')}</h1>
         <p>{t('notFound.namelessText')}</p>
         <div className="acts">
           <ClusterLink className={buttonClass()} href={nameless.list}>
