@@ -90,6 +90,9 @@ function lastWords(code: number | null, signal: NodeJS.Signals | null, logFile: 
   return [`The console ended by itself with ${signal ?? `exit code ${code}`}. Its last words:`, ...log].join('\n');
 }
 
+/** How `npm start` bounds the heap. */
+export const heapBounds = (): string[] => startArguments().filter((argument) => argument.startsWith('--'));
+
 /** Those of `npm start`. */
 function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox';
 export type JavaHome = Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath'> & Partial<Pick<Sandbox, 'guard'>>;
 
 /**
- * A Java program of this folder, run from source beside the servers of a sandbox. It ends when its standard input closes,
+ * A Java program of this folder, or of another by its path, run from source beside the servers of a sandbox. It ends when its standard input closes,
  * so with this process, and with the sandbox when the guard is given.
  * Its standard error, and the client's log, lie in the scratch folder.
  */
@@ -23,7 +23,7 @@ export function runJava(
   mkdirSync(folder, { recursive: true });
   const home = [`-Duser.home=${folder}`, `-Djava.io.tmpdir=${folder}`];
   const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...home];
-  const child = spawn('java', [...flags, '-cp', sandbox.classPath, path.join(SANDBOX, file), ...args], {
+  const child = spawn('java', [...flags, '-cp', sandbox.classPath, path.resolve(SANDBOX, file), ...args], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

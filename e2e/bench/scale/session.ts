@@ -7,6 +7,8 @@ import type { WireRequest } from './wire';
 /** The bench says how long it took; it does not give up. */
 const DEADLINE_MS = 300_000;
 
+const NO_STORE = new Proxy({}, { get: () => new Proxy({}, { get: () => async () => [] }) });
+
 export interface Session {
   ctx: Ctx;
   client: RocketMQClient;
@@ -15,8 +17,11 @@ export interface Session {
   show(snapshot: Snapshot | null): void;
 }
 
-/** What a sweep of the server has around it, with a store that takes everything and keeps nothing. */
-export function openSession(nameServers: readonly string[]): Session {
+/** What a sweep of the server has around it; unless one is given, with a store that takes everything and keeps nothing. */
+export function openSession(
+  nameServers: readonly string[],
+  { store = NO_STORE, now = Date.now }: { store?: unknown; now?: () => number } = {},
+): Session {
   const client = new RocketMQClient({ name: 'scale', nameServers, inFlightPerBroker: 64 });
   let shown: Snapshot | null = null;
   const session: Session = {
@@ -29,10 +34,10 @@ export function openSession(nameServers: readonly string[]): Session {
       cluster: 'scale',
       client,
       snapshot: () => shown,
-      store: NO_STORE,
+      store,
       log: console,
       signal: new AbortController().signal,
-      now: Date.now,
+      now,
       get deadlineAt() {
         return Date.now() + DEADLINE_MS;
       },
@@ -55,5 +60,3 @@ function onWire(request: RequestDefinition<unknown, unknown>, input: unknown): W
     if (value !== undefined) fields[key] = String(value);
   return { code: request.code, fields };
 }
-
-const NO_STORE = new Proxy({}, { get: () => new Proxy({}, { get: () => async () => [] }) });

@@ -80,7 +80,7 @@ function frameOf({ code, fields, body }: WireRequest, opaque: number): Buffer {
 }
 
 /** Steps from length word to length word; keeps the bytes of a frame only when somebody wants them. */
-function onFrames(socket: Socket, keep: boolean, onFrame: (frame: Buffer | null) => void): void {
+export function onFrames(socket: Socket, keep: boolean, onFrame: (frame: Buffer | null) => void): void {
   let left = 0;
   let word: Buffer = Buffer.alloc(0);
   let kept: Buffer[] = [];

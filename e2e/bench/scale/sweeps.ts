@@ -6,13 +6,11 @@ import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
 import { takeSnapshot } from '@/lib/domain/snapshot/take';
 import { movement } from './move';
 import { planCluster } from './plan';
+import { dumpRows } from './rows';
 import { openSession, type Session } from './session';
+import { type Target, targetOf } from './target';
 import { replay, type WireRequest } from './wire';
 
-export interface Target {
-  nameServers: string[];
-  brokers: { name: string; address: string; pid: number }[];
-}
 export interface Measured {
   ms: number;
   requests: number;
@@ -22,13 +20,10 @@ export interface Measured {
   loopP99Ms: number;
   bareMs: number;
 }
-export interface Report {
+export interface SweepsReport {
   cold: Measured[];
   still: Measured[];
   moving: Measured[];
-  /** Rows in which the picture differs from one made from nothing, after half a minute without movement. */
-  differences: string[];
-  rows: number;
   rssBytes: number;
 }
 
@@ -41,7 +36,8 @@ const SETTLING_SWEEPS = 12;
 const TURNS = 8;
 
 async function main(): Promise<void> {
-  const target: Target = JSON.parse(process.argv[2] ?? '');
+  const target = targetOf(process.argv[2]);
+  const dumpFile = process.argv[3] ?? '';
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
 
@@ -79,13 +75,8 @@ async function main(): Promise<void> {
     await delay(SWEEP_MS);
     snapshot = await takeSnapshot(session.ctx, snapshot);
   }
-  const rssBytes = process.memoryUsage().rss;
-  const fresh = await takeSnapshot(openSession(target.nameServers).ctx, null);
-  const [kept, wanted] = [snapshot ? rowsOf(snapshot) : new Map<string, string>(), rowsOf(fresh)];
-  const differences = [...wanted].flatMap(([key, row]) =>
-    kept.get(key) === row ? [] : [`${key}: ${kept.get(key)} is ${row}`],
-  );
-  const report: Report = { cold, still, moving, differences, rows: wanted.size, rssBytes };
+  const report: SweepsReport = { cold, still, moving, rssBytes: process.memoryUsage().rss };
+  if (snapshot) await dumpRows(snapshot, dumpFile);
   process.stdout.write(`REPORT ${JSON.stringify(report)}\n`);
   process.exit(0);
 
@@ -135,22 +126,6 @@ function brokerCpuS({ brokers }: Target): number {
   });
   return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }
-
-/** Everything countable of a picture. */
-function rowsOf({ groups, topics }: Snapshot): Map<string, string> {
-  const rows = new Map<string, string>();
-  for (const { name, queues, lag, deadLetters } of groups.values()) {
-    rows.set(`group ${name}`, JSON.stringify([value(lag), value(deadLetters)]));
-    for (const { topic, broker, queueId, committedOffset, minOffset, maxOffset } of queues)
-      rows.set(`${name} ${topic} ${broker}/${queueId}`, `${committedOffset} ${minOffset} ${maxOffset}`);
-  }
-  for (const { name, queues } of topics.values())
-    for (const { broker, queueId, minOffset, maxOffset } of queues)
-      rows.set(`topic ${name} ${broker}/${queueId}`, `${minOffset} ${maxOffset}`);
-  return rows;
-}
-
-const value = (figure: object): unknown => ('value' in figure ? figure.value : figure);
 
 main().catch((error: unknown) => {
   console.error(error);
