@@ -96,6 +96,8 @@ test('one broker hangs: the same, within the same deadline', async ({ page, api,
   try {
     await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
     await expectPartial(api, page);
+    await page.goto('/offsets/reset?group=inventory-sync&topic=inventory-delta&to=earliest&step=plan');
+    await expect(page.getByText(`without ${BROKER}: not answered`)).toBeVisible();
   } finally {
     await cluster.thaw(BROKER);
   }

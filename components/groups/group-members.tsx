@@ -40,7 +40,11 @@ export function GroupMembers({
       isRowHeader: true,
       className: 'mono max-[720px]:whitespace-normal max-[720px]:break-all',
       cell: (row) => (
-        <button type="button" className="hoverline nm text-left" onClick={() => onOpen(row.clientId)}>
+        <button
+          type="button"
+          className="hoverline nm text-left max-[720px]:max-w-full! max-[720px]:whitespace-normal!"
+          onClick={() => onOpen(row.clientId)}
+        >
           {row.clientId}
         </button>
       ),
