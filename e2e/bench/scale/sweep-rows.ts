@@ -18,7 +18,7 @@ export async function measureSweeps(sandbox: Sandbox, keptFile: string): Promise
     limit('… requests, of those of a full picture', share(still), 0.12),
     ...figures('steady sweep, 10 % of topics and 20 % of groups move', moving, 1000),
     limit('… beside the bare client that asks everything', besideEverything(moving), 1.5),
-    limit('… requests, of those of a full picture', share(moving), 0.35),
+    limit('… requests, of those of a full picture', share(moving), 0.6),
     inform('resident memory of the sweeping process', `${(rssBytes / 1e6).toFixed(0)} MB`),
   ];
 }
