@@ -115,6 +115,11 @@ test('no master can be reached: 503 with the next step for what has never been r
     expect(status, `${path} ${text}`).toBe(503);
     expect(body).toMatchObject({ message: expect.stringContaining('master'), hint: expect.any(String) });
   }
+  // A page says so in its first HTML, without a placeholder before it.
+  for (const path of ['/topics', '/groups/detail?group=inventory-sync', '/topics/detail?topic=orders-paid']) {
+    const { text } = await api.ask(path, { headers: { 'accept-language': 'en' } });
+    expect.soft(text.replace(/<script\b[\s\S]*?<\/script>/g, ''), path).toContain('No master of the cluster');
+  }
   expect((await api.ask('/healthz')).status).toBe(200);
   for (const cut of cuts) cut.release();
   await expectWhole(watched);

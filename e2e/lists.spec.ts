@@ -32,6 +32,29 @@ test('the whole list is saved as it is filtered, as CSV and as JSONL', async ({ 
   expect(groups.every(({ group }) => group.includes('inventory'))).toBe(true);
 });
 
+test('an order that no list has is said to be unknown, and the usual one offered', async ({ page }) => {
+  for (const path of ['/topics', '/groups', '/dead-letters']) {
+    await page.goto(`${path}?sort=zzz`);
+    await expect(page.getByText('The list cannot be sorted by zzz.')).toBeVisible();
+    await page.getByRole('button', { name: 'List in the usual order' }).click();
+    await expect(page.getByRole('table').getByRole('row').nth(1)).toBeVisible();
+    await expect(page).not.toHaveURL(/sort=/);
+  }
+});
+
+test('a page of one thing that the address does not name says so and leads to the list', async ({ page }) => {
+  for (const [path, what, list] of [
+    ['/groups/detail', 'group', '/groups'],
+    ['/topics/detail', 'topic', '/topics'],
+    ['/dead-letters/group', 'group', '/dead-letters'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`The address names no ${what}`);
+    await page.getByRole('link', { name: 'See all of them' }).click();
+    await expect(page).toHaveURL(new RegExp(`${list}(\\?|$)`));
+  }
+});
+
 test('groups left behind are folded away, found by name, and shown on request', async ({
   page,
   api,

@@ -129,6 +129,31 @@ test('nothing scrolls sideways, wide or narrow', async ({ page }) => {
   }
 });
 
+test('a phone shows all of the retry ladder', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await settle(page, '/retries?group=orders-fulfilment');
+  const rungs = page
+    .getByRole('img', { name: /^Messages waiting on each retry/ })
+    .locator('g > text:nth-last-child(3)');
+  await expect(rungs).toHaveText(Array.from({ length: 16 }, (_, index) => String(index + 1)));
+  for (const rung of await rungs.all()) await expect(rung).toBeInViewport();
+});
+
+test('going to another page moves the focus to its beginning, unless a field has taken it', async ({ page }) => {
+  await settle(page, '/groups');
+  const main = page.locator('main');
+  await page.getByRole('link', { name: 'inventory-sync' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('inventory-sync');
+  await expect(main).toBeFocused();
+  expect(await main.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('none');
+  await page.getByRole('link', { name: 'Retries', exact: true }).first().click();
+  await page.getByRole('link', { name: 'orders-fulfilment' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('orders-fulfilment');
+  await expect(main).toBeFocused();
+  await page.getByRole('link', { name: 'Trace', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Message id, offset id or key' })).toBeFocused();
+});
+
 test('the first HTML of every list holds its rows', async ({ api }) => {
   for (const [path, row] of LISTS) {
     const { text, status } = await api.ask(path);

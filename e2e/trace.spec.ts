@@ -94,6 +94,20 @@ test('a message nobody has read says who it waits for and what is not known', as
   expect(reply.missing.length).toBeGreaterThan(0);
 });
 
+test('the tag of a message that nobody has read is unknown, not none', async ({ page }) => {
+  await page.route('**/api/trace?*', async (route) => {
+    const response = await route.fetch();
+    const reply = (await response.json()) as TraceReply;
+    const group = { group: 'g', state: 'unknown', note: null, online: null, attempts: [], dead: null, dueAt: null };
+    await route.fulfill({
+      response,
+      json: { ...reply, found: true, uniqKey: 'U-1', topic: 't', tag: null, stored: [], groups: [group] },
+    });
+  });
+  await page.goto('/trace?id=U-1');
+  await expect(page.getByText('Tag unknown')).toBeVisible();
+});
+
 test('a key of several messages lets one be picked', async ({ page, api, oracle, unique }) => {
   const [topic, key] = [unique('candidates'), unique('SAME-KEY')];
   await oracle.createTopic(topic, { queues: 1 });

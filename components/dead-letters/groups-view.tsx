@@ -46,6 +46,7 @@ export function GroupsView() {
       hrefOf={(row) => href('/dead-letters/group', { group: row.group })}
       sort={params.sort ?? DEFAULT_SORT}
       onSort={(sort) => void setParams({ sort: sort === DEFAULT_SORT ? null : sort })}
+      onClearSort={() => void setParams({ sort: null })}
       errorTitle={t('unreadable')}
       twoLine
       tight

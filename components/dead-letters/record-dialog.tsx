@@ -1,9 +1,9 @@
 'use client';
-import { PlanNotes } from '@/components/jobs/plan-notes';
-import { PlanState } from '@/components/jobs/plan-state';
-import { usePlan } from '@/components/jobs/use-plan';
-import { useWrite } from '@/components/jobs/use-write';
-import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/jobs/write-dialog';
+import { PlanNotes } from '@/components/plans/plan-notes';
+import { PlanState } from '@/components/plans/plan-state';
+import { usePlan } from '@/components/plans/use-plan';
+import { useWrite } from '@/components/plans/use-write';
+import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
 import type { ExportPlan, HandlePlan, Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';

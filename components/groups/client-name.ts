@@ -13,6 +13,9 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   NODE_JS: 'Node.js',
 };
 
+/** `JAVA` → `Java`; one that is not known stays as it is. */
+export const languageName = (language: string): string => LANGUAGES[language] ?? language;
+
 /** `JAVA`, `V5_5_0` → `Java 5.5.0`. */
 export const clientName = ({ language, version }: { language: string; version: string }): string =>
-  `${LANGUAGES[language] ?? language} ${version.replace(/^V(?=\d)/, '').replaceAll('_', '.')}`;
+  `${languageName(language)} ${version.replace(/^V(?=\d)/, '').replaceAll('_', '.')}`;

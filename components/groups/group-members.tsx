@@ -39,9 +39,9 @@ export function GroupMembers({
       id: 'client',
       header: t('detail.memberTable.client'),
       isRowHeader: true,
-      className: 'mono',
+      className: 'mono max-[720px]:whitespace-normal max-[720px]:break-all',
       cell: (row) => (
-        <button type="button" className="hoverline nm" onClick={() => onOpen(row.clientId)}>
+        <button type="button" className="hoverline nm text-left" onClick={() => onOpen(row.clientId)}>
           {row.clientId}
         </button>
       ),

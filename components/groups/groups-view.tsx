@@ -54,6 +54,7 @@ export function GroupsView() {
       hrefOf={(row) => href('/groups/detail', { group: row.group })}
       sort={params.sort}
       onSort={(sort) => void setParams({ sort })}
+      onClearSort={() => void setParams({ sort: null })}
       errorTitle={t('failed')}
       footer={{ sortWords: t.has(`sorted.${sortField}` as never) ? t(`sorted.${sortField}` as never) : undefined }}
       empty={

@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { ProblemNote } from '@/components/plans/problem-note';
+import { useEnv } from '@/components/plans/use-env';
 import { DialogTarget, ReasonField } from '@/components/shared/confirm';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
@@ -9,8 +11,6 @@ import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { useKindWord } from './job-words';
 import { isWatching, settledOf } from './outcome-looks';
-import { ProblemNote } from './problem-note';
-import { useEnv } from './use-env';
 
 type Props = {
   job: JobDetail;

@@ -7,13 +7,14 @@ import { useT } from '@/lib/i18n/use-t';
 import { jobFileUrl } from '@/lib/queries/jobs';
 
 /** Download of what a job wrote, while it is kept. */
-export function FileLink({ job: { cluster, id, file }, prominent = false }: { job: JobDetail; prominent?: boolean }) {
+export function FileLink({ job, inHead = false }: { job: JobDetail; inHead?: boolean }) {
+  const { cluster, id, file, can } = job;
   const t = useT('jobs');
   const f = useFormat();
   if (!file || file.expiresAt <= f.now) return null;
   return (
     <a
-      className={prominent ? buttonClass('primary') : buttonClass('default', 'small', 'mt8')}
+      className={inHead ? buttonClass(can.acknowledge ? 'default' : 'primary') : buttonClass('default', 'small', 'mt8')}
       href={jobFileUrl({ cluster, id })}
       download={file.name}
     >

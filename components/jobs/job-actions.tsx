@@ -45,7 +45,7 @@ export function JobActions({ job }: { job: JobDetail }) {
           {t(isWatching(job) ? 'act.stopWatching' : 'act.cancel')}
         </Button>
       ) : null}
-      {job.kind === 'export' ? <FileLink job={job} prominent /> : null}
+      {job.kind === 'export' ? <FileLink job={job} inHead /> : null}
       {hasItems(job) ? <ReportMenu job={job} /> : null}
       <CopyLinkButton />
       {job.can.acknowledge ? (

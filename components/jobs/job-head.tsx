@@ -1,4 +1,5 @@
 'use client';
+import { useSaid } from '@/components/plans/use-said';
 import { Banner } from '@/components/shared/banner';
 import { CopyButton } from '@/components/shared/copy-button';
 import { PageHeader } from '@/components/shared/page-header';
@@ -10,7 +11,6 @@ import { isMoving } from '@/lib/queries/jobs';
 import { JobActions } from './job-actions';
 import { JobStateChip, useKindWord } from './job-words';
 import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
-import { useSaid } from './use-said';
 
 /** Kind, group, state; what is settled, what is left, who and why. */
 export function JobHead({ job }: { job: JobDetail }) {

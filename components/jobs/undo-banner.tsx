@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { useSaid } from '@/components/plans/use-said';
 import { Banner } from '@/components/shared/banner';
 import { useHref } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
@@ -8,7 +9,6 @@ import { Icon } from '@/components/ui/icon';
 import { rich } from '@/components/ui/rich';
 import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
-import { useSaid } from './use-said';
 
 /** An ended reset can be taken back by another plan. */
 export function UndoBanner({ job }: { job: JobDetail }) {

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { ProblemNote } from '@/components/jobs/problem-note';
+import { ProblemNote } from '@/components/plans/problem-note';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
@@ -12,7 +12,7 @@ import { useT } from '@/lib/i18n/use-t';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { groupLagQuery } from '@/lib/queries/groups';
 import { topicHistogramQuery } from '@/lib/queries/topics';
-import { type HistogramRange, rangeFor, SPANS } from './histogram-ranges';
+import { type HistogramRange, isMostlyBefore, rangeFor, SPANS } from './histogram-ranges';
 import { RANGES } from './search-params';
 
 const HEIGHT = 'h-[220px]';
@@ -28,7 +28,7 @@ type Props = {
   group: string;
   topic: string;
   at: number | null;
-  /** Null: as much as the time needs. */
+  /** Null: as much as the time needs, and without one what there is. */
   range: HistogramRange | null;
   onRange: (range: HistogramRange) => void;
   onPick: (at: number, range: HistogramRange) => void;
@@ -39,7 +39,10 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
   const t = useT('offsets');
   const f = useFormat();
   const [isTable, setIsTable] = useState(false);
-  const range = asked ?? rangeFor(at, f.now);
+  const isOpening = asked === null && at === null;
+  const usual = rangeFor(null, f.now);
+  const first = useQuery({ ...topicHistogramQuery({ cluster, topic, span: SPANS[usual] }), enabled: isOpening });
+  const range = asked ?? (isOpening && first.data && isMostlyBefore(first.data) ? 'all' : rangeFor(at, f.now));
   const span = SPANS[range];
   const query = useQuery(topicHistogramQuery({ cluster, topic, span }));
   const lag = useQuery(groupLagQuery({ cluster, group, topic })).data;
@@ -51,7 +54,7 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
   return (
     <div className="mt12">
       <div className="flex wrap-f mb8">
-        <h3 className="h3 small grow max-[720px]:basis-full">
+        <h3 className="h3 small grow max-[720px]:basis-full!">
           {span ? t('histogram.title', { step: formatSpan(span.stepMs, f.locale) }) : t('histogram.titleAll')}{' '}
           {data ? <small>{t('histogram.note', { topic, n: data.queues, count: f.count(data.queues) })}</small> : null}
         </h3>
@@ -88,7 +91,7 @@ export function HistogramPanel({ cluster, group, topic, at, range: asked, onRang
       )}
       {data?.unknown ? <p className="small warn">◐ {t('histogram.missing', { brokers })}</p> : null}
       <div className="flex wrap-f mt8">
-        <span className="fg2 small grow max-[720px]:basis-full" aria-live="polite">
+        <span className="fg2 small grow max-[720px]:basis-full!" aria-live="polite">
           {placeOf() ?? t('histogram.how')}
         </span>
         <Button

@@ -1,3 +1,4 @@
+import type { TopicHistogram } from '@/lib/contract/topics';
 import type { RANGES } from './search-params';
 
 export type HistogramRange = (typeof RANGES)[number];
@@ -11,6 +12,11 @@ export const SPANS: Record<HistogramRange, { lengthMs: number; stepMs: number } 
   '24h': { lengthMs: 24 * HOUR_MS, stepMs: 30 * MINUTE_MS },
   all: null,
 };
+
+/** Nothing is known to be stored in the first half: the topic is younger than the range, or was quiet. What it keeps says more then. */
+export function isMostlyBefore({ buckets }: Pick<TopicHistogram, 'buckets'>): boolean {
+  return buckets.slice(0, Math.ceil(buckets.length / 2)).every(({ count }) => !count);
+}
 
 /** The shortest one that shows the time with something before it. */
 export function rangeFor(at: number | null, now: number): HistogramRange {

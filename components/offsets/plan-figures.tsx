@@ -1,5 +1,6 @@
 'use client';
-import { Unknown } from '@/components/shared/figure';
+import { brokerNames } from '@/components/shared/broker-names';
+import { Figure, Unknown } from '@/components/shared/figure';
 import { StatStrip } from '@/components/shared/stat-strip';
 import { useFormat } from '@/components/shared/use-format';
 import { useUnknownReason } from '@/components/shared/wire-figure';
@@ -16,7 +17,8 @@ export function PlanFigures({ plan }: { plan: ResetPlan }) {
   const changed = queues.filter(isChanged);
   const oldest = Math.min(...changed.flatMap(({ targetStoredAt }) => targetStoredAt ?? []));
   const brokers = new Set(changed.map(({ broker }) => broker)).size;
-  const unit = <span className="u"> {t('messages')}</span>;
+  const silent = brokerNames(plan.failures);
+  const partial = silent !== '';
   const unknown = totals.unknown > 0 ? t('plusUnknown', { n: totals.unknown, count: f.count(totals.unknown) }) : null;
   return (
     <StatStrip
@@ -25,10 +27,12 @@ export function PlanFigures({ plan }: { plan: ResetPlan }) {
           id: 'replay',
           label: t('replay'),
           value: (
-            <span className={totals.replay > 0 ? 'viol' : undefined}>
-              {f.count(totals.replay)}
-              {unit}
-            </span>
+            <Figure
+              value={totals.replay}
+              unit={t('messages')}
+              partial={partial}
+              tone={totals.replay > 0 ? 'viol' : undefined}
+            />
           ),
           note:
             unknown ??
@@ -40,22 +44,32 @@ export function PlanFigures({ plan }: { plan: ResetPlan }) {
           id: 'skip',
           label: t('skip'),
           value: (
-            <span className={totals.skip > 0 ? 'warn' : undefined}>
-              {f.count(totals.skip)}
-              {unit}
-            </span>
+            <Figure
+              value={totals.skip}
+              unit={t('messages')}
+              partial={partial}
+              tone={totals.skip > 0 ? 'warn' : undefined}
+            />
           ),
           note: totals.skip > 0 ? t('neverDelivered') : t('nothingSkipped'),
         },
         {
           id: 'queues',
           label: t('queuesChanged'),
-          value: t.rich('ofQueues', {
-            u: (chunks) => <span className="u">{chunks}</span>,
-            changed: f.count(changed.length),
-            total: f.count(queues.length),
-          }),
-          note: t('onBrokers', { n: brokers, count: f.count(brokers) }),
+          value: (
+            <span className={partial ? 'part' : undefined}>
+              {t.rich(partial ? 'ofQueuesRead' : 'ofQueues', {
+                u: (chunks) => <span className="u">{chunks}</span>,
+                changed: f.count(changed.length),
+                total: f.count(queues.length),
+              })}
+            </span>
+          ),
+          note: partial ? (
+            <span className="warn">{t('queuesMissing', { brokers: silent })}</span>
+          ) : (
+            t('onBrokers', { n: brokers, count: f.count(brokers) })
+          ),
         },
         {
           id: 'members',

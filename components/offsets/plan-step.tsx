@@ -1,10 +1,10 @@
 'use client';
 import type { ReactNode } from 'react';
-import { PlanNotes, PlanValidity } from '@/components/jobs/plan-notes';
-import { PlanState } from '@/components/jobs/plan-state';
-import { usePlan } from '@/components/jobs/use-plan';
-import { useWrite } from '@/components/jobs/use-write';
-import { WriteConfirmation, WriteProblem, WriteReason } from '@/components/jobs/write-dialog';
+import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
+import { PlanState } from '@/components/plans/plan-state';
+import { usePlan } from '@/components/plans/use-plan';
+import { useWrite } from '@/components/plans/use-write';
+import { WriteConfirmation, WriteProblem, WriteReason } from '@/components/plans/write-dialog';
 import { PageHeader } from '@/components/shared/page-header';
 import { saveCsv } from '@/components/shared/save-text';
 import { useFormat } from '@/components/shared/use-format';

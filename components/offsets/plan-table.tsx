@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { useSaid } from '@/components/jobs/use-said';
+import { useSaid } from '@/components/plans/use-said';
 import { Unknown } from '@/components/shared/figure';
 import { Meter } from '@/components/shared/meter';
 import { ShortTable } from '@/components/shared/short-table';
@@ -41,7 +41,7 @@ export function PlanTable({ plan }: { plan: ResetPlan }) {
       ]}
       footer={
         <>
-          <span>
+          <span className={plan.failures.length > 0 ? 'part' : undefined}>
             {t('totals', {
               n: plan.queues.length,
               queues: f.count(plan.queues.length),
@@ -115,7 +115,7 @@ function QueueRow({ queue, scale }: { queue: Queue; scale: number }) {
                 : t('unchanged')}
         </span>
       </td>
-      <td className="mono fg2 p3 ell max-w-[180px]" data-tip={clientId ?? undefined}>
+      <td className="mono fg2 p3 ell max-w-[min(280px,20vw)]" data-tip={clientId ?? undefined}>
         {clientId ?? <span className="fg3">{t('nobody')}</span>}
       </td>
       <td className="small fg2 p3">

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SetValues } from 'nuqs';
 import { useEffect, useState } from 'react';
-import { ProblemNote } from '@/components/jobs/problem-note';
+import { ProblemNote } from '@/components/plans/problem-note';
 import { Section } from '@/components/shared/page-header';
 import { TimeField } from '@/components/shared/time-field';
 import { useFormat } from '@/components/shared/use-format';

@@ -17,13 +17,14 @@ export function FindingsList({ overview }: { overview: OverviewReply }) {
   const t = useT('overview');
   const f = useFormat();
   const [shown, setShown] = useState(FIRST);
-  const { findings, asOf } = overview;
+  const { findings, counts, asOf } = overview;
+  const left = counts.findings - findings.length;
   const rest = findings.length - shown;
   return (
     <Section
       title={t('findings_title')}
       note={
-        findings.length > 0 ? t('findings_note', { n: findings.length, count: f.count(findings.length) }) : undefined
+        findings.length > 0 ? t('findings_note', { n: counts.findings, count: f.count(counts.findings) }) : undefined
       }
       right={asOf === null ? undefined : <span className="fg3">{t('judged', { time: f.time(asOf) })}</span>}
     >
@@ -37,6 +38,14 @@ export function FindingsList({ overview }: { overview: OverviewReply }) {
             {t('more', { count: f.count(rest) })}
           </Button>
         </div>
+      ) : null}
+      {rest <= 0 && left > 0 ? (
+        <p className="more">
+          {t('left', { n: left, count: f.count(left) })}{' '}
+          <ClusterLink className="link" href="/groups">
+            {t('calm.link')}
+          </ClusterLink>
+        </p>
       ) : null}
     </Section>
   );

@@ -15,16 +15,6 @@ import { TotalsPanel } from './totals-panel';
 import { useHeadline } from './use-headline';
 import { WorstLagPanel } from './worst-lag-panel';
 
-/** Findings that are the word of a group; there is at most one for each. */
-const GROUP_WORDS = new Set([
-  'group_stalled',
-  'group_stopped',
-  'group_no_members',
-  'group_warn',
-  'group_frozen',
-  'group_rewound',
-]);
-
 export function OverviewView() {
   const t = useT('overview');
   const say = useSayParams();
@@ -40,8 +30,8 @@ export function OverviewView() {
         {query.error ? <ErrorState error={query.error} onRetry={retry} /> : <Skeleton width={180} />}
       </>
     );
-  const { groups, groupsOk, topics, brokers } = data.counts;
-  const judged = groupsOk + data.findings.filter(({ key }) => GROUP_WORDS.has(key)).length;
+  const { groups, groupsOk, groupsInTrouble, topics, brokers } = data.counts;
+  const judged = groupsOk + groupsInTrouble;
   return (
     <>
       <PartialBanner failures={data.failures} onRetry={retry} />

@@ -7,9 +7,9 @@ export function useHeadline(overview: OverviewReply | undefined): string {
   const t = useT('overview');
   const f = useFormat();
   if (!overview) return t('title');
-  const { findings, failures, counts } = overview;
+  const { failures, counts } = overview;
   const stuck = counts.notConsuming;
-  const rest = findings.length - stuck;
+  const rest = counts.findings - stuck;
   if (stuck > 0 && rest > 0)
     return t('head.notConsumingMore', { n: stuck, count: f.count(stuck), m: rest, more: f.count(rest) });
   if (stuck > 0) return t('head.notConsuming', { n: stuck, count: f.count(stuck) });

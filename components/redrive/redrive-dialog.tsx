@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
-import { PlanNotes, PlanValidity } from '@/components/jobs/plan-notes';
-import { PlanState } from '@/components/jobs/plan-state';
-import { useDebounced } from '@/components/jobs/use-debounced';
-import { usePlan } from '@/components/jobs/use-plan';
-import { useWrite } from '@/components/jobs/use-write';
-import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/jobs/write-dialog';
+import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
+import { PlanState } from '@/components/plans/plan-state';
+import { useDebounced } from '@/components/plans/use-debounced';
+import { usePlan } from '@/components/plans/use-plan';
+import { useWrite } from '@/components/plans/use-write';
+import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
 import type { Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
@@ -43,6 +43,8 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = plan.data;
   const isCurrent = !plan.isPlaceholderData && isRate(rateText) && Number(rateText) === shown?.rate;
+  // Of all there are, letters that have died since the list was read are among them.
+  const selected = shown && 'all' in selection ? shown.count + shown.skipped.length : count;
   const sendCount = shown && !plan.isPlaceholderData ? shown.count : count;
   return (
     <WriteDialog
@@ -52,7 +54,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
           : { ...write, missing: isRate(rateText) ? t('planPending') : t('rateMissing') }
       }
       size="wide"
-      title={t('title', { n: count, count: f.count(count), group })}
+      title={t('title', { n: selected, count: f.count(selected), group })}
       cluster={cluster}
       act={t('act', { n: sendCount, count: f.count(sendCount) })}
       icon="redrive"
@@ -77,7 +79,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
           <PlanState plan={plan}>
             {shown ? (
               <div className={isCurrent ? undefined : 'pend'} aria-busy={!isCurrent}>
-                <RedrivePreview plan={shown} selected={count} notes={<PlanNotes plan={shown} t={t} />} />
+                <RedrivePreview plan={shown} selected={selected} notes={<PlanNotes plan={shown} t={t} />} />
                 <WriteConfirmation write={write} phrase={shown.confirm} />
               </div>
             ) : null}

@@ -77,7 +77,6 @@ export function LadderView() {
         error={query.error}
         errorTitle={t('unreadable')}
         onRetry={retry}
-        lastGoodAt={reply?.asOf}
         tight
         empty={
           reply && reply.failures.length > 0 ? (

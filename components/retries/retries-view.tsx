@@ -55,7 +55,6 @@ export function RetriesView() {
         error={query.error}
         errorTitle={t('unreadable')}
         onRetry={retry}
-        lastGoodAt={reply?.asOf}
         empty={
           params.q && reply && reply.groups.length > 0 ? (
             <NoMatchState query={params.q} total={reply.groups.length} onClear={() => void setParams({ q: null })} />

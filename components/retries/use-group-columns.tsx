@@ -53,6 +53,7 @@ export function useGroupColumns({ isComplete, partial }: { isComplete: boolean; 
         id: 'next',
         header: t('column.next'),
         align: 'right',
+        phone: false,
         cell: (row) => <Countdown at={row.nextDueAt} />,
       },
       {

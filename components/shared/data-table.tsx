@@ -53,12 +53,13 @@ export type DataTableProps<Row> = {
   openKey?: string | null | undefined;
   sort?: string | undefined;
   onSort?: ((sort: string) => void) | undefined;
+  /** Offered where the address asks for an order that no column has. */
+  onClearSort?: (() => void) | undefined;
   selection?: Selection<Row> | undefined;
   pending?: boolean;
   error?: ErrorLike | null | undefined;
   errorTitle?: ReactNode;
   onRetry?: (() => void) | undefined;
-  lastGoodAt?: number | undefined;
   /** Empty or no-match state. */
   empty?: ReactNode;
   footer?: Omit<TableFooterProps, 'shown'> | undefined;
@@ -85,12 +86,12 @@ export function DataTable<Row>({
   openKey,
   sort,
   onSort,
+  onClearSort,
   selection,
   pending = false,
   error,
   errorTitle,
   onRetry,
-  lastGoodAt,
   empty,
   footer,
   onLoadMore,
@@ -157,7 +158,13 @@ export function DataTable<Row>({
   if (error && !rows)
     return (
       <div className={`tw${fill ? ' fill' : ''}`}>
-        <ErrorState error={error} title={errorTitle} onRetry={onRetry} lastGoodAt={lastGoodAt} />
+        <ErrorState error={error} title={errorTitle} onRetry={onRetry}>
+          {onClearSort && sort !== undefined && !columns.some((column) => column.sort === sort.replace(/^-/, '')) ? (
+            <Button variant="primary" onClick={onClearSort}>
+              {t('table.usualOrder')}
+            </Button>
+          ) : null}
+        </ErrorState>
       </div>
     );
   const isEmpty = rows !== undefined && rows.length === 0 && !pending;

@@ -62,20 +62,20 @@ export function NoMatchState({
   );
 }
 
-/** Cause, next step, age of the last good answer, code and request id. */
+/** Cause, next step, code and request id. */
 export function ErrorState({
   error,
   title,
   onRetry,
-  lastGoodAt,
+  children,
 }: {
   error: ErrorLike;
   title?: ReactNode;
   onRetry?: (() => void) | undefined;
-  lastGoodAt?: number | undefined;
+  /** A button, where asking the same again is no way on. */
+  children?: ReactNode;
 }) {
   const t = useT('common');
-  const f = useFormat();
   const { copy } = useCopy();
   const isSilent = error.code === 'console_unreachable';
   const cause = isSilent ? t('error.silent') : error.message || t('error.unexpected');
@@ -86,11 +86,11 @@ export function ErrorState({
       <Icon name="warning" size={20} className="crit" />
       <h3>{title ?? t('error.title')}</h3>
       <p>
-        {cause} {hint}{' '}
-        {lastGoodAt === undefined ? null : t('error.lastGood', { age: f.duration(Math.max(0, f.now - lastGoodAt)) })}
+        {cause} {hint}
       </p>
       <div className="acts">
-        {onRetry ? (
+        {children}
+        {onRetry && !children ? (
           <Button variant="primary" onClick={onRetry}>
             {t('tryAgain')}
           </Button>

@@ -18,7 +18,7 @@ export interface List<Row, Page extends ListPage<Row> = ListPage<Row>> {
   /** What a `DataTable` needs of it. */
   table: Pick<DataTableProps<Row>, ListTableProp>;
 }
-export type ListTableProp = 'rows' | 'pending' | 'error' | 'onRetry' | 'lastGoodAt' | 'onLoadMore' | 'loadingMore';
+export type ListTableProp = 'rows' | 'pending' | 'error' | 'onRetry' | 'onLoadMore' | 'loadingMore';
 
 export function useList<Page extends ListPage<unknown>>(
   query: UseInfiniteQueryResult<InfiniteData<Page>, ErrorLike>,
@@ -35,7 +35,6 @@ export function useList<Page extends ListPage<unknown>>(
       pending: query.isPending,
       error: query.error,
       onRetry: retry,
-      lastGoodAt: query.dataUpdatedAt || undefined,
       onLoadMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
       loadingMore: query.isFetchingNextPage,
     },

@@ -11,6 +11,7 @@ import { useLive } from './live';
 import { type NavCounts, Sidebar } from './sidebar';
 import { type Freshness, TopBar } from './top-bar';
 import type { PaletteSearch } from './use-hits';
+import { CONTENT, usePageFocus } from './use-page-focus';
 import { useShortcuts } from './use-shortcuts';
 
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false });
@@ -33,6 +34,7 @@ export function AppShell({ clusters, counts, freshness, search, children }: Prop
   const { copy } = useCopy();
   const [open, setOpen] = useState<'find' | 'help' | 'menu' | null>(null);
   const close = () => setOpen(null);
+  usePageFocus();
   useShortcuts({
     find: () => setOpen((before) => (before === 'find' ? null : 'find')),
     help: () => setOpen('help'),
@@ -47,7 +49,7 @@ export function AppShell({ clusters, counts, freshness, search, children }: Prop
   });
   return (
     <>
-      <a className="skip" href="#content">
+      <a className="skip" href={`#${CONTENT}`}>
         {t('skip')}
       </a>
       <div className="app">
@@ -56,7 +58,7 @@ export function AppShell({ clusters, counts, freshness, search, children }: Prop
         </aside>
         <div className="main">
           <TopBar freshness={freshness} onMenu={() => setOpen('menu')} onFind={() => setOpen('find')} />
-          <main className="page" id="content" tabIndex={-1}>
+          <main className="page" id={CONTENT} tabIndex={-1}>
             {children}
           </main>
           <div id={DRAWER_ROOT} className="contents" />

@@ -19,7 +19,7 @@ export function Breadcrumbs() {
     ? (search.get('group') ??
       search.get('topic') ??
       search.get('id') ??
-      (page.id === 'jobs' ? pathname.slice(page.path.length + 1) : null))
+      (page.id === 'jobs' ? pathname.slice(page.path.length + 1).slice(-6) : null))
     : null;
   return (
     <nav className="crumbs" aria-label={t('breadcrumb')}>

@@ -40,7 +40,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
     <AppShell
       clusters={clusters.map((cluster) => ({ name: cluster.name, env: cluster.env, summary: summaryOf(cluster, t) }))}
       counts={
-        current
+        current && current.asOf !== null
           ? {
               overview: current.counts.findings > 0 ? { text: f.count(current.counts.findings) } : null,
               topics: { text: f.count(current.counts.topics) },
@@ -75,6 +75,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
 const NODE_STATES = { ok: 'ok', stale: 'slow', silent: 'silent' } as const;
 
 function summaryOf(cluster: ClusterSummary, t: T<'shell'>): string {
+  if (cluster.asOf === null) return t('summaryUnknown');
   const slaves = cluster.brokers.reduce((sum, broker) => sum + broker.slaves, 0);
   const versions = [...new Set(cluster.brokers.flatMap((broker) => broker.version ?? []))];
   return t('summary', {

@@ -3,8 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { useNearest } from '@/components/shared/use-nearest';
+import { buttonClass } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
 import { clustersQuery } from '@/lib/queries/clusters';
+
+/** Pages of one thing, which the address has to name. */
+const NAMELESS: Readonly<Record<string, { isGroup: boolean; list: string }>> = {
+  '/dead-letters/group': { isGroup: true, list: '/dead-letters' },
+  '/groups/detail': { isGroup: true, list: '/groups' },
+  '/topics/detail': { isGroup: false, list: '/topics' },
+};
 
 export function NotFoundView() {
   const t = useT('shell');
@@ -30,6 +38,19 @@ export function NotFoundView() {
               {item.name}
             </ClusterLink>
           ))}
+        </div>
+      </div>
+    );
+  const nameless = kind === null && !job ? NAMELESS[path] : undefined;
+  if (nameless)
+    return (
+      <div className="none">
+        <h1 className="fw5">{t(nameless.isGroup ? 'notFound.namelessGroup' : 'notFound.namelessTopic')}</h1>
+        <p>{t('notFound.namelessText')}</p>
+        <div className="acts">
+          <ClusterLink className={buttonClass()} href={nameless.list}>
+            {t('notFound.list')}
+          </ClusterLink>
         </div>
       </div>
     );

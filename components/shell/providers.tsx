@@ -31,10 +31,14 @@ type Props = {
 const isWorthRetrying = (failures: number, error: Error): boolean =>
   failures < 1 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500);
 
+/** What the first HTML brought is a plain object, and has just been asked: it is shown instead of a placeholder. */
+const isOfTheBrowser = ({ state: { error } }: { state: { error: unknown } }): boolean =>
+  error === null || error instanceof Error;
+
 const newQueryClient = () =>
   new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 2_000, retry: isWorthRetrying, refetchOnWindowFocus: true },
+      queries: { staleTime: 2_000, retry: isWorthRetrying, refetchOnWindowFocus: true, retryOnMount: isOfTheBrowser },
       mutations: { retry: false },
     },
   });

@@ -62,6 +62,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
         sort: 'inPerS',
         firstDirection: 'desc',
         align: 'right',
+        phone: false,
         cell: (row) => <WireFigure of={row} field="inPerS" as="rate" tone={row.inPerS === 0 ? 'fg3' : undefined} />,
       },
       {
@@ -116,7 +117,7 @@ export function useTopicColumns(): Column<TopicRow>[] {
           ) : row.worstGroup && row.worstStatus ? (
             <span className="flex nowrap">
               <GroupStatusWord status={row.worstStatus} />{' '}
-              <ClusterLink className="fg2 hoverline nm" href="/groups/detail" params={{ group: row.worstGroup }}>
+              <ClusterLink className="fg2 hoverline nm hide-m" href="/groups/detail" params={{ group: row.worstGroup }}>
                 {row.worstGroup}
               </ClusterLink>
             </span>

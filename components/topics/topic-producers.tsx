@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { languageName } from '@/components/groups/client-name';
 import { PartialBanner } from '@/components/shared/banner';
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { Section } from '@/components/shared/page-header';
@@ -50,9 +51,15 @@ export function TopicProducers({ input }: { input: { cluster?: string | undefine
       id: 'language',
       header: t('detail.producers.language'),
       priority: 3,
-      cell: (row) => row.language ?? <span className="fg3">–</span>,
+      cell: (row) => (row.language === null ? <span className="fg3">–</span> : languageName(row.language)),
     },
-    { id: 'queues', header: t('detail.producers.queues'), align: 'right', cell: (row) => f.count(row.queues) },
+    {
+      id: 'queues',
+      header: t('detail.producers.queues'),
+      align: 'right',
+      phone: false,
+      cell: (row) => f.count(row.queues),
+    },
     {
       id: 'last',
       header: t('detail.producers.last'),

@@ -64,6 +64,7 @@ export function TopicsView() {
       hrefOf={(row) => href('/topics/detail', { topic: row.topic })}
       sort={params.sort}
       onSort={(sort) => void setParams({ sort })}
+      onClearSort={() => void setParams({ sort: null })}
       errorTitle={t('failed')}
       footer={{ sortWords: t.has(`sorted.${sortField}` as never) ? t(`sorted.${sortField}` as never) : undefined }}
       empty={

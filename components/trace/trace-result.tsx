@@ -1,5 +1,6 @@
 'use client';
 import { CopyButton, CopyLinkButton } from '@/components/shared/copy-button';
+import { Unknown } from '@/components/shared/figure';
 import { PageHeader, Section } from '@/components/shared/page-header';
 import { EmptyState } from '@/components/shared/states';
 import { Status } from '@/components/shared/status-word';
@@ -145,7 +146,8 @@ function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isR
           </span>
         ) : null}
         <span>
-          <span className="fg3">{t('tag')}</span> {reply.tag ?? t('noTag')}
+          <span className="fg3">{t('tag')}</span>{' '}
+          {reply.tag ?? (reply.stored.length > 0 ? t('noTag') : <Unknown reason={t('tagUnknown')} />)}
         </span>
       </p>
     </>

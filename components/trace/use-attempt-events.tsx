@@ -32,7 +32,10 @@ export function useAttemptEvents(group: TraceReply['groups'][number] | undefined
       ].filter((part) => part !== null);
       return {
         id: String(first.attempt),
-        time: isRun ? t('span', { from: time(first.startedAt), to: time(last.startedAt) }) : time(first.startedAt),
+        time:
+          isRun && (first.startedAt !== null || last.startedAt !== null)
+            ? t('span', { from: time(first.startedAt), to: time(last.startedAt) })
+            : time(first.startedAt),
         ...attemptLook(last.result),
         title: isRun
           ? t(`run.${last.result}`, { from: first.attempt, to: last.attempt })

@@ -153,7 +153,10 @@ function groupEvents(group: TraceGroup, t: T<'trace'>, f: Format): TraceEvent[] 
     return {
       id: `${name} ${first.attempt} ${first.startedAt}`,
       at: first.startedAt,
-      time: isRun ? t('span', { from: time(first.startedAt), to: time(last.startedAt) }) : time(first.startedAt),
+      time:
+        isRun && (first.startedAt !== null || last.startedAt !== null)
+          ? t('span', { from: time(first.startedAt), to: time(last.startedAt) })
+          : time(first.startedAt),
       ...attemptLook(last.result),
       title: t('events.inGroup', {
         group: name,

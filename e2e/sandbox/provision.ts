@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT, SANDBOX } from './paths';
 import { missingJdk, missingMaven } from './prerequisites.cjs';
 
@@ -77,8 +78,10 @@ function listJars(lib: string): Manifest['jars'] {
 function copyDependencies(pom: string, version: string, folder: string): Promise<void> {
   const args = ['-B', '-q', '-f', pom, 'dependency:copy-dependencies', `-Drocketmq.version=${version}`];
   const maven = spawn('mvn', [...args, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Even in batch mode and without colour it ends with a reset of the terminal.
+  maven.stdout.setEncoding('utf8').on('data', (text: string) => process.stdout.write(stripVTControlCharacters(text)));
   return new Promise((resolve, reject) => {
     maven.once('error', reject);
     maven.once('exit', (code) => {

@@ -15,11 +15,15 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 export const overviewReply = z.object({
+  /** The worst ones; `counts.findings` is how many there are. */
   findings: z.array(finding),
   /** `notConsuming`: groups of which no queue with messages moves; the worst queue of others may stand still too. */
   counts: z.object({
+    findings: integer,
     groups: integer,
     groupsOk: integer,
+    /** Groups whose status word is a finding; the rest cannot be judged. */
+    groupsInTrouble: integer,
     notConsuming: integer,
     topics: integer,
     brokers: integer,

@@ -18,13 +18,14 @@ const EMPTY = Buffer.alloc(0);
  */
 export function encodeFrame(command: RemotingCommand): Buffer {
   const header = encodeHeader(command);
-  const length = 4 + header.length + command.body.length;
+  const headerBytes = Buffer.byteLength(header);
+  const length = 4 + headerBytes + command.body.length;
   if (length > MAX_FRAME_BYTES) throw new RangeError(`A frame of ${length} bytes exceeds ${MAX_FRAME_BYTES}.`);
   const frame = Buffer.allocUnsafe(4 + length);
   frame.writeUInt32BE(length, 0);
-  frame.writeUInt32BE(header.length, 4);
-  header.copy(frame, 8);
-  command.body.copy(frame, 8 + header.length);
+  frame.writeUInt32BE(headerBytes, 4);
+  frame.write(header, 8);
+  command.body.copy(frame, 8 + headerBytes);
   return frame;
 }
 
@@ -107,7 +108,7 @@ export class FrameDecoder {
   #decode(frame: Buffer): RemotingCommand {
     const bodyAt = 8 + frame.readUIntBE(5, 3);
     try {
-      return { ...decodeHeader(frame.readUInt8(4), frame.subarray(8, bodyAt)), body: frame.subarray(bodyAt) };
+      return decodeHeader(frame.readUInt8(4), frame.subarray(8, bodyAt), frame.subarray(bodyAt));
     } catch (cause) {
       return this.#refuse('a header that does not parse', cause);
     }

@@ -25,35 +25,41 @@ const LANGUAGES = [
 ];
 
 /** Always JSON: the binary header has 16 bits for the code and truncates those above 32767. */
-export function encodeHeader(command: Header): Buffer {
-  const { code, language, version, opaque, flag, remark, extFields } = command;
+export function encodeHeader({ code, language, version, opaque, flag, remark, extFields }: Header): string {
   const hasFields = Object.keys(extFields).length > 0;
-  return Buffer.from(
-    JSON.stringify({ code, language, version, opaque, flag, remark, extFields: hasFields ? extFields : undefined }),
-  );
+  return JSON.stringify({
+    code,
+    language,
+    version,
+    opaque,
+    flag,
+    remark,
+    extFields: hasFields ? extFields : undefined,
+  });
 }
 
-/** Throws a plain `Error` that names the defect. Follows `RemotingCommand.headerDecode`. */
-export function decodeHeader(type: number, bytes: Buffer): Header {
-  if (type === JSON_HEADER) return decodeJson(bytes);
-  if (type === ROCKETMQ_HEADER) return decodeBinary(bytes);
+/** The command with this body. Throws a plain `Error` that names the defect. Follows `RemotingCommand.headerDecode`. */
+export function decodeHeader(type: number, bytes: Buffer, body: Buffer): RemotingCommand {
+  if (type === JSON_HEADER) return decodeJson(bytes, body);
+  if (type === ROCKETMQ_HEADER) return decodeBinary(bytes, body);
   throw new Error(`unknown header type ${type}`);
 }
 
-function decodeJson(bytes: Buffer): Header {
+function decodeJson(bytes: Buffer, body: Buffer): RemotingCommand {
   const parsed: unknown = JSON.parse(bytes.toString('utf8'));
   if (typeof parsed !== 'object' || parsed === null) throw new Error('the header is no object');
   const header = parsed as Record<string, unknown>;
-  const remark = typeof header.remark === 'string' ? header.remark : undefined;
-  return {
+  const command: RemotingCommand = {
     code: int32(header, 'code'),
     flag: int32(header, 'flag'),
     language: typeof header.language === 'string' ? header.language : 'OTHER',
     version: int32(header, 'version'),
     opaque: int32(header, 'opaque'),
-    ...(remark === undefined ? {} : { remark }),
     extFields: stringFields(header.extFields),
+    body,
   };
+  if (typeof header.remark === 'string') command.remark = header.remark;
+  return command;
 }
 
 function int32(header: Record<string, unknown>, key: string): number {
@@ -78,7 +84,7 @@ function stringFields(value: unknown): Record<string, string> {
  * code:2 language:1 version:2 opaque:4 flag:4 remarkLength:4 remark extLength:4
  * { keyLength:2 key valueLength:4 value }*   (`RocketMQSerializable.java`)
  */
-function decodeBinary(bytes: Buffer): Header {
+function decodeBinary(bytes: Buffer, body: Buffer): RemotingCommand {
   const reader = new Reader(bytes);
   const code = reader.take(2).readInt16BE();
   const language = LANGUAGES[reader.take(1).readUInt8()] ?? 'OTHER';
@@ -93,7 +99,9 @@ function decodeBinary(bytes: Buffer): Header {
     fields.push([key, entries.take(entries.take(4).readInt32BE()).toString('utf8')]);
   }
   const extFields = Object.fromEntries(fields);
-  return { code, flag, language, version, opaque, ...(remark ? { remark } : {}), extFields };
+  const command: RemotingCommand = { code, flag, language, version, opaque, extFields, body };
+  if (remark) command.remark = remark;
+  return command;
 }
 
 class Reader {

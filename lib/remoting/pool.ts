@@ -21,8 +21,8 @@ export class ConnectionPool {
 
   constructor(private readonly options: PoolOptions = {}) {}
 
-  /** Rejects with `RemotingError` CONNECT, TIMEOUT or ABORTED. However many ask, one dials. */
-  async get(address: string, within: Within): Promise<Connection> {
+  /** At once where one is open; else rejects with `RemotingError` CONNECT, TIMEOUT or ABORTED. However many ask, one dials. */
+  get(address: string, within: Within): Connection | Promise<Connection> {
     const connection = this.#shared.get(address);
     if (connection?.isUsable) return connection;
     let dialling = this.#dialling.get(address);

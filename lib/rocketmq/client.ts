@@ -52,9 +52,10 @@ export interface Lane {
   destroy(): void;
 }
 
-interface Sending extends Within {
-  capability?: WriteCapability | undefined;
-  connect(): Promise<Connection>;
+/** How a request reaches its server. */
+interface Route {
+  /** At once where the connection is open. */
+  connect(): Connection | Promise<Connection>;
   /** Where a second attempt may go; none means there is only one. */
   canRetry: boolean;
   onReply(reply: RemotingCommand): void;
@@ -93,23 +94,22 @@ export class RocketMQClient {
    * Asks a broker. Rejects with `RemotingError`, `RocketMQError` (any code the request does not accept) or
    * `FirewallError` (nothing was sent). A read is tried once more after a lost connection or GO_AWAY, a write never.
    */
-  async call<Input, Output>(
-    request: RequestDefinition<Input, Output>,
-    input: Input,
-    { broker, brokerId, lane, onServed, ...within }: CallTarget,
-  ): Promise<Output> {
-    admit(request, within.capability, this.#rules);
+  async call<Input, Output>(request: RequestDefinition<Input, Output>, input: Input, to: CallTarget): Promise<Output> {
+    admit(request, to.capability, this.#rules);
+    const { broker, brokerId, lane } = to;
     if (request.access === 'WRITE' && (brokerId ?? 0) !== 0) throw new RangeError('A WRITE goes to brokerId 0.');
     const own = lane && this.#lanes.get(lane);
     if (lane && own?.target.broker !== broker) throw new Error(`The lane does not lead to ${broker}.`);
-    const target = own?.target ?? (await this.#locate(request.access, broker, brokerId, within));
-    return this.#send(request, input, {
-      ...within,
+    const target =
+      own?.target ??
+      this.#located(request.access, broker, brokerId) ??
+      (await this.#locate(request.access, broker, brokerId, to));
+    return this.#send(request, input, to, {
       canRetry: request.access === 'READ' && !own,
-      connect: async () => own?.connection ?? this.#dialBroker(target, within),
+      connect: () => own?.connection ?? this.#dialBroker(target, to),
       onReply: ({ version }) => {
         this.#versions.set(broker, version);
-        onServed?.({ ...target, version });
+        to.onServed?.({ ...target, version });
       },
     });
   }
@@ -120,14 +120,14 @@ export class RocketMQClient {
     input: Input,
     { address, ...within }: NameServerTarget,
   ): Promise<Output> {
-    const ask = (server: string, signal: AbortSignal | undefined) =>
-      this.#send(request, input, {
-        ...within,
-        signal,
+    const ask = (server: string, signal: AbortSignal | undefined) => {
+      const limits = { ...within, signal };
+      return this.#send(request, input, limits, {
         canRetry: request.access === 'READ',
-        connect: () => this.#dialler.dialNameServer(server, { ...within, signal }),
+        connect: () => this.#dialler.dialNameServer(server, limits),
         onReply: ({ version }) => this.#versions.set(server, version),
       });
+    };
     if (address !== undefined) return ask(address, within.signal);
     admit(request, within.capability, this.#rules);
     if (request.access === 'WRITE') throw new Error(`${request.name} needs the address of a NameServer.`);
@@ -142,7 +142,7 @@ export class RocketMQClient {
   /** Opens a connection of the caller's own to the master, for writes that must not queue behind reads. */
   async openLane(broker: string, within: Within): Promise<Lane> {
     const target = await this.#locate('WRITE', broker, 0, within);
-    const connection = await this.#dialler.dialBroker(target, within, true);
+    const connection = await this.#dialler.openBroker(target, within);
     const lane: Lane = {
       broker,
       get isOpen() {
@@ -164,6 +164,13 @@ export class RocketMQClient {
     this.#dialler.close();
   }
 
+  /** Without asking anybody; null where that cannot be known. */
+  #located(access: 'READ' | 'WRITE', broker: string, brokerId: number | undefined): BrokerTarget | null {
+    const topology = this.topology.young();
+    const isListed = topology?.brokers.some(({ name, addresses }) => name === broker && addresses.has(brokerId ?? 0));
+    return topology && isListed ? this.#dialler.locate(topology, broker, brokerId, access) : null;
+  }
+
   async #locate(access: 'READ' | 'WRITE', broker: string, brokerId: number | undefined, within: Within) {
     const topology = await this.topology.get(within);
     try {
@@ -175,42 +182,46 @@ export class RocketMQClient {
     }
   }
 
-  async #dialBroker(target: BrokerTarget, within: Within): Promise<Connection> {
-    try {
-      return await this.#dialler.dialBroker(target, within);
-    } catch (error) {
+  #dialBroker(target: BrokerTarget, within: Within): Connection | Promise<Connection> {
+    const connection = this.#dialler.dialBroker(target, within);
+    if (!(connection instanceof Promise)) return connection;
+    return connection.catch((error: unknown) => {
       if (error instanceof RemotingError && error.kind === 'CONNECT') this.topology.expire();
       throw error;
-    }
+    });
   }
 
   /** The only way to a frame. */
   async #send<Input, Output>(
     request: RequestDefinition<Input, Output>,
     input: Input,
-    { capability, connect, canRetry, onReply, ...within }: Sending,
+    within: Within & { capability?: WriteCapability | undefined },
+    { connect, canRetry, onReply }: Route,
   ): Promise<Output> {
-    admit(request, capability, this.#rules);
+    admit(request, within.capability, this.#rules);
     const payload = request.encode(input);
     const body = Buffer.isBuffer(payload.body) ? payload.body : Buffer.from(payload.body ?? '');
     const fields = textFields(payload.fields ?? {});
     admitFields(request.code, fields, this.#rules);
-    const extFields = { ...fields, ...this.#signer?.(fields, body) };
+    const extFields = this.#signer ? { ...fields, ...this.#signer(fields, body) } : fields;
+    const outgoing = { code: request.code, extFields, body };
 
-    const exchange = async () => {
-      const connection = await connect();
-      const reply = await connection.request({ code: request.code, extFields, body }, within);
-      if (reply.code === RESPONSE.GO_AWAY) connection.retire();
-      return { reply, address: connection.address };
-    };
-    let { reply, address } = await exchange().catch((error) => {
-      if (canRetry && isLost(error)) return exchange();
-      throw error;
-    });
-    if (canRetry && reply.code === RESPONSE.GO_AWAY) ({ reply, address } = await exchange());
-    onReply(reply);
-    if (!request.accepts.includes(reply.code)) throw toRocketMQError(reply, request.name, address);
-    return request.decode(reply, input);
+    let attempts = canRetry ? 2 : 1;
+    for (;;) {
+      attempts -= 1;
+      try {
+        const dialled = connect();
+        const connection = dialled instanceof Promise ? await dialled : dialled;
+        const reply = await connection.request(outgoing, within);
+        if (reply.code === RESPONSE.GO_AWAY) connection.retire();
+        if (reply.code === RESPONSE.GO_AWAY && attempts > 0) continue;
+        onReply(reply);
+        if (!request.accepts.includes(reply.code)) throw toRocketMQError(reply, request.name, connection.address);
+        return request.decode(reply, input);
+      } catch (error) {
+        if (attempts === 0 || !isLost(error)) throw error;
+      }
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import { parseAddress } from '../remoting/address';
 // Never a broker, and where a forged route would point: cloud metadata, "this host", multicast.
 const ALWAYS_SUSPECT = ['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', 'fe80::/10', 'ff00::/8', '::/128'];
 
+const DECISIONS_KEPT = 1000;
+
 /**
  * Which addresses out of a NameServer's answer may be dialled. `allow` lists CIDR blocks, addresses, host names and
  * `*.suffix`; without it everything but link-local, unspecified and multicast addresses passes.
@@ -13,6 +15,8 @@ export class DialPolicy {
   readonly #hosts = new Set<string>();
   readonly #suffixes: string[] = [];
   readonly #suspects = new BlockList();
+  /** Asked for every request, of few addresses. */
+  readonly #decided = new Map<string, boolean>();
 
   constructor(allow?: readonly string[]) {
     for (const block of ALWAYS_SUSPECT) addBlock(this.#suspects, block);
@@ -25,8 +29,13 @@ export class DialPolicy {
   }
 
   allows(address: string): boolean {
+    const before = this.#decided.get(address);
+    if (before !== undefined) return before;
     const target = parseAddress(address);
-    return target !== null && this.allowsHost(target.host);
+    const allowed = target !== null && this.allowsHost(target.host);
+    if (this.#decided.size >= DECISIONS_KEPT) this.#decided.clear();
+    this.#decided.set(address, allowed);
+    return allowed;
   }
 
   allowsHost(host: string): boolean {

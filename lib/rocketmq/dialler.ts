@@ -66,11 +66,14 @@ export class Dialler {
     return { broker, brokerId: id, address };
   }
 
-  /** The shared connection to a broker, or a new one of the caller's own. */
-  async dialBroker({ address }: BrokerTarget, within: Within, own = false): Promise<Connection> {
-    if (!this.allows(address)) throw new RemotingError('CONNECT', address, `${address} is blocked by policy`, false);
-    const target = this.#mapped(address);
-    return own ? this.#pool.open(target, within) : this.#pool.get(target, within);
+  /** The shared connection to a broker, at once where it is open. Throws or rejects with `RemotingError`. */
+  dialBroker({ address }: BrokerTarget, within: Within): Connection | Promise<Connection> {
+    return this.#pool.get(this.#admitted(address), within);
+  }
+
+  /** A new connection to a broker, of the caller's own. */
+  async openBroker({ address }: BrokerTarget, within: Within): Promise<Connection> {
+    return this.#pool.open(this.#admitted(address), within);
   }
 
   async dialNameServer(address: string, within: Within): Promise<Connection> {
@@ -82,6 +85,11 @@ export class Dialler {
 
   close(): void {
     this.#pool.close();
+  }
+
+  #admitted(address: string): string {
+    if (!this.allows(address)) throw new RemotingError('CONNECT', address, `${address} is blocked by policy`, false);
+    return this.#mapped(address);
   }
 
   #mapped(address: string): string {

@@ -64,8 +64,9 @@ export class TopologyService {
    * been learnt; later it falls back to the picture from before, with `isStale`.
    */
   async get({ fresh = false, ...within }: Within & { fresh?: boolean }): Promise<Topology> {
+    const young = fresh ? null : this.young();
+    if (young) return young;
     const known = this.#current;
-    if (known && !fresh && Date.now() - this.#checkedAt < (this.options.ttlMs ?? 10_000)) return known;
     this.#refresh ??= this.#load().finally(() => {
       this.#refresh = null;
     });
@@ -83,6 +84,11 @@ export class TopologyService {
       .filter(({ masterAddress }) => masterAddress === null)
       .map(({ name }) => ({ broker: name, code: 'NO_MASTER' }));
     return { items, failures };
+  }
+
+  /** What was learnt last, if it is still good, without asking anybody. */
+  young(): Topology | null {
+    return Date.now() - this.#checkedAt < (this.options.ttlMs ?? 10_000) ? this.#current : null;
   }
 
   /** What was learnt last, without asking anybody. */

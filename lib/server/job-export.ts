@@ -1,4 +1,5 @@
 import 'server-only';
+import { existsSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -42,7 +43,8 @@ export async function openExport(
 export async function removeExpiredExports(dataDir: string, now: number): Promise<string[]> {
   const folder = exportsDirOf(dataDir);
   const removed: string[] = [];
-  for (const name of await readdir(folder)) {
+  // Nothing has been exported yet: there is no folder.
+  for (const name of existsSync(folder) ? await readdir(folder) : []) {
     const { mtimeMs } = await stat(path.join(folder, name));
     if (mtimeMs + EXPORT_KEPT_MS > now) continue;
     await rm(path.join(folder, name), { force: true });

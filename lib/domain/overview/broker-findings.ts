@@ -8,13 +8,16 @@ export function brokerFindings(snapshot: Snapshot, now: number): RankedFinding[]
   for (const broker of snapshot.brokers) {
     if (broker.state === 'ok') continue;
     const failure = snapshot.failures.find((each) => each.broker === broker.name);
+    const address = broker.masterAddress ?? '–';
+    // What a connection says begins with its address.
+    const cause = failure?.message.replace(`${address}: `, '') ?? '';
     const ageMs = broker.asOf === null ? 0 : Math.max(0, now - broker.asOf);
     findings.push({
       ...PLACE,
       id: `broker_${broker.state}:${broker.name}`,
       severity: 'critical',
       key: broker.state === 'silent' ? 'broker_silent' : 'broker_stale',
-      params: { broker: broker.name, address: broker.masterAddress ?? '–', cause: failure?.message ?? '', ageMs },
+      params: { broker: broker.name, address, cause, ageMs },
       since: broker.asOf,
       size: Number.MAX_SAFE_INTEGER,
       ageMs,

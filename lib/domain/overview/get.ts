@@ -13,8 +13,19 @@ import { loadOverviewJobs } from './jobs';
 import { loadLedgers } from './ledgers';
 
 const WORST_SHOWN = 8;
+/** Nobody reads on; a cluster of which all is down would have thousands. */
+const FINDINGS_SENT = 60;
 /** Groups in trouble whose oldest unread message is looked up. */
 const AGES = 30;
+/** Findings that are the word of a group; there is at most one for each. */
+const GROUP_WORDS: ReadonlySet<string> = new Set([
+  'group_stalled',
+  'group_stopped',
+  'group_no_members',
+  'group_warn',
+  'group_frozen',
+  'group_rewound',
+]);
 const TROUBLE: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'REWOUND', 'FROZEN']);
 
 /** Findings worst first, totals with what they leave out, and the jobs under way. `DomainError` UNAVAILABLE without a picture. */
@@ -36,11 +47,14 @@ export async function getOverview(ctx: Ctx): Promise<OverviewReply> {
     ),
   ]);
   const topics = [...snapshot.topics.values()].filter(({ type }) => !isInternalType(type));
+  const findings = findingsOf(snapshot, jobs, ledgers, ctx.now());
   return {
-    findings: findingsOf(snapshot, jobs, ledgers, ctx.now()).map(({ size: _, ageMs: __, ...finding }) => finding),
+    findings: findings.slice(0, FINDINGS_SENT).map(({ size: _, ageMs: __, ...finding }) => finding),
     counts: {
+      findings: findings.length,
       groups: groups.length,
       groupsOk: groups.filter(({ status }) => status === 'OK').length,
+      groupsInTrouble: findings.filter(({ key }) => GROUP_WORDS.has(key)).length,
       notConsuming: groups.filter(isNotConsuming).length,
       topics: topics.length,
       brokers: snapshot.brokers.length,

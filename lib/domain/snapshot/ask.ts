@@ -3,7 +3,7 @@ import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Ctx } from '../ctx';
 
-/** One master during one sweep: deadline and cancellation are set, the budget is kept, and requests are counted. */
+/** One master during one sweep, until `deadlineAt`: cancellation is set, the budget is kept, and requests are counted. */
 export interface Asker {
   readonly broker: string;
   /** Rejects as `client.call`; after a lost connection or deadline, at once for whoever still waits for a turn. */
@@ -25,10 +25,15 @@ export interface BrokerBudget {
 export const DEFAULT_BUDGET: BrokerBudget = { inFlight: 32, perSecond: 10_000 };
 /** Waiting for the deadline of a broker that hangs would make everybody's picture old. */
 const SILENCE_MS = 2000;
+/** For a single answer, whatever else the broker answers meanwhile. */
+const ANSWER_MS = 4000;
+const DEADLINE_STEP_MS = 250;
 /** Looked at so often: time in which this process itself had no turn is not the broker's. */
 const LOOKS = 5;
 /** The rate is kept in steps of this. */
 const STEP_MS = 20;
+/** Requests leave together once so much of the budget is free: one write and one read for several of them. */
+const BURST_SHARE = 1 / 4;
 
 export function askerOf(
   ctx: Pick<Ctx, 'client' | 'signal'>,
@@ -38,6 +43,13 @@ export function askerOf(
 ): Asker {
   const turns = new Turns(budget);
   const given = new AbortController();
+  let target = { broker, deadlineAt: 0, signal: given.signal };
+  // Those of the same moment share a deadline, and with it a timer.
+  const targetNow = () => {
+    const wanted = Math.min(deadlineAt, Math.ceil((Date.now() + ANSWER_MS) / DEADLINE_STEP_MS) * DEADLINE_STEP_MS);
+    if (wanted !== target.deadlineAt) target = { ...target, deadlineAt: wanted };
+    return target;
+  };
   const giveUp = () => given.abort();
   // Every request in flight listens to it.
   setMaxListeners(0, given.signal);
@@ -62,12 +74,13 @@ export function askerOf(
       });
     },
     async ask(request, input) {
-      await turns.take();
+      const turn = turns.take();
+      if (turn) await turn;
       if (lost) throw lost;
       requests += 1;
       if (inFlight++ === 0) silentLooks = 0;
       try {
-        return await ctx.client.call(request, input, { broker, deadlineAt, signal: given.signal });
+        return await ctx.client.call(request, input, targetNow());
       } catch (error) {
         if (error instanceof RemotingError) lose(error);
         throw error;
@@ -130,7 +143,8 @@ class Turns {
 
   give(): void {
     this.#free += 1;
-    this.#pump();
+    const { inFlight } = this.budget;
+    if (this.#free >= inFlight * BURST_SHARE || this.#free === inFlight) this.#pump();
   }
 
   /** The broker is lost: whoever waits shall learn it at once. */

@@ -29,6 +29,8 @@ export interface FakeBroker {
   log?: { min: number; max: number; behind?: number };
   /** Requests, by name, that never answer; `*` = all. */
   hangs?: string[];
+  /** It answers nothing before this. */
+  opens?: Promise<void>;
 }
 
 export const NOW = 1_800_000_000_000;
@@ -45,6 +47,7 @@ export function fakeCluster(brokers: Record<string, FakeBroker>) {
     if (!fake || fake.hangs?.some((name) => name === '*' || name === request.name)) {
       throw new RemotingError('TIMEOUT', broker, `${broker} did not answer`, true);
     }
+    await fake.opens;
     const answer = ANSWERS[request.name];
     if (!answer) throw new Error(`the fake cluster does not know ${request.name}`);
     return answer(fake, input as Input, broker, clock.now);

@@ -30,7 +30,7 @@ export function collectQueues(
   const named = topicsOf(group, facts);
   const sources = sourcesOf(group, facts, named);
   if (before && isEqual(sources, before.sources)) return before;
-  const topics = [...named].filter((topic) => facts.some((each) => each.topics.has(topic)));
+  const topics = named.filter((topic) => facts.some((each) => each.topics.has(topic)));
   const parts: RowPart[] = [];
   const committed: number[] = [];
   const max: number[] = [];
@@ -67,7 +67,7 @@ export function collectQueues(
   return { parts, committed, max, min, withoutOffset, topics: business, isPartial, sources };
 }
 
-function sourcesOf(group: string, facts: readonly BrokerFacts[], topics: ReadonlySet<string>): unknown[] {
+function sourcesOf(group: string, facts: readonly BrokerFacts[], topics: readonly string[]): unknown[] {
   const sources: unknown[] = [...topics];
   for (const { broker, topics: onBroker, offsets } of facts) {
     sources.push(broker, offsets.get(group));
@@ -118,12 +118,17 @@ function isEqual(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 /** Topics with a stored offset or a subscription, whether they exist or not. */
-function topicsOf(group: string, facts: readonly BrokerFacts[]): Set<string> {
-  const topics = new Set<string>();
+function topicsOf(group: string, facts: readonly BrokerFacts[]): string[] {
+  // A group has few, and brokers mostly the same ones: looking through a list beats a set.
+  const topics: string[] = [];
+  const add = (topic: string) => {
+    if (!topics.includes(topic)) topics.push(topic);
+  };
   for (const { offsets, connections } of facts) {
-    for (const topic of offsets.get(group)?.keys() ?? []) topics.add(topic);
+    const stored = offsets.get(group);
+    if (stored) for (const topic of stored.keys()) add(topic);
     const connected = connections.get(group);
-    if (connected && 'value' in connected) for (const topic of connected.value.topics) topics.add(topic);
+    if (connected && 'value' in connected) connected.value.topics.forEach(add);
   }
   return topics;
 }

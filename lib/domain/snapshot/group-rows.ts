@@ -76,7 +76,7 @@ class RowQueue implements SnapshotGroupQueue {
     return this.rows.min[this.row] ?? 0;
   }
   get samples() {
-    return samplesOf(framesOfPart(this.rows.frames, this.broker), this.row);
+    return samplesOfRow(this.rows, this.part, this.row);
   }
   get rewound() {
     return this.rows.rewound.get(this.row) ?? null;
@@ -103,7 +103,7 @@ class RowQueue implements SnapshotGroupQueue {
 export function verdictsOfRows(rows: GroupRows, judging: Judging): QueueVerdict[] {
   const verdicts: QueueVerdict[] = [];
   const isWhole = rows.frames.every(({ missing }) => missing === null);
-  const isStill = isWhole && isOfAll(judging.held) && rows.rewound.size === 0 && hasStoodStill(rows);
+  const isStill = isOfAll(judging.held) && rows.rewound.size === 0 && hasStoodStill(rows);
   let hasIdle = false;
   const worst = new Map<boolean, { part: RowPart; index: number; lag: number }>();
   for (const part of rows.parts) {
@@ -124,18 +124,34 @@ export function verdictsOfRows(rows: GroupRows, judging: Judging): QueueVerdict[
 
 const isOfAll = (held: Judging['held']): held is boolean | null => held === null || typeof held === 'boolean';
 
-const hasStoodStill = ({ frames }: GroupRows): boolean =>
-  frames.every(({ committed, max }) => committed === frames[0]?.committed && max === frames[0]?.max);
+/** No offset of any queue has moved in the window, and every broker answered throughout. */
+export const hasStoodStill = ({ frames }: GroupRows): boolean =>
+  frames.every(
+    ({ committed, max, missing }) => missing === null && committed === frames[0]?.committed && max === frames[0]?.max,
+  );
 
 /** Lag of the business queues, of a topic's alone if one is named. */
 export function lagOfRows(rows: GroupRows, topic?: string): number {
   let lag = 0;
   for (const part of rows.parts) {
-    if (topic === undefined ? part.isRetry : part.topic !== topic) continue;
-    for (let row = part.from; row < part.from + part.queueIds.length; row++) lag += lagAt(rows, row);
+    if (topic === undefined ? !part.isRetry : part.topic === topic) lag += lagOfPart(rows, part);
   }
   return lag;
 }
+
+export function lagOfPart(rows: GroupRows, { from, queueIds }: RowPart): number {
+  let lag = 0;
+  for (let row = from; row < from + queueIds.length; row++) lag += lagAt(rows, row);
+  return lag;
+}
+
+export function* rowsOfPart({ from, queueIds }: RowPart): Generator<number> {
+  for (let row = from; row < from + queueIds.length; row++) yield row;
+}
+
+/** Samples of the sweeps in which the queue's broker answered, oldest first. */
+export const samplesOfRow = (rows: GroupRows, { broker }: RowPart, row: number): Sample[] =>
+  samplesOf(framesOfPart(rows.frames, broker), row);
 
 const lagAt = (rows: GroupRows, row: number): number =>
   lagOf({ committed: rows.committed[row] ?? 0, max: rows.max[row] ?? 0 });
@@ -157,8 +173,8 @@ function judge(
   judging: Judging,
 ): QueueVerdict {
   const { topic, broker, isRetry } = part;
-  const verdict = verdictOf(rows, part, index, samplesOf(frames, part.from + index), judging);
-  return { ...verdict, topic, broker, queueId: part.queueIds[index] ?? 0, isRetry };
+  const { status, rule } = verdictOf(rows, part, index, samplesOf(frames, part.from + index), judging);
+  return { status, rule, topic, broker, queueId: part.queueIds[index] ?? 0, isRetry };
 }
 
 function verdictOf(rows: GroupRows, part: RowPart, index: number, samples: Sample[], judging: Judging) {

@@ -65,15 +65,12 @@ async function readTopicTable(asker: Asker, previous: BrokerFacts | undefined) {
     return { shapes: previous.topics as ReadonlyMap<string, TopicShape>, version: known, isNew: false };
   const { topics, version } = await asker.ask(GET_ALL_TOPIC_CONFIG, undefined);
   const shapes = new Map<string, TopicShape>();
-  for (const { topicName, readQueueNums, writeQueueNums, perm, order, attributes: given } of topics) {
-    const attributes = Object.keys(given).length === 0 ? NO_ATTRIBUTES : given;
+  for (const { topicName, readQueueNums, writeQueueNums, perm, order, attributes } of topics) {
     shapes.set(topicName, { readQueues: readQueueNums, writeQueues: writeQueueNums, perm, order, attributes });
   }
   // Without a version nobody knows what has happened in between.
   return { shapes, version, isNew: true };
 }
-
-const NO_ATTRIBUTES: Record<string, string> = Object.freeze(Object.create(null));
 
 async function readGroupTable(asker: Asker, previous: BrokerFacts | undefined) {
   const known = previous?.marks.groupsVersion;

@@ -115,35 +115,35 @@ async function changedQueues(
 }
 
 function addChanges(changed: QueueSample[], name: string, rows: GroupRows, before: GroupRows | undefined): void {
-  const written = new Set<number>();
-  const add = (part: RowPart, row: number) => {
-    written.add(row);
-    changed.push(sampleOf(name, rows, part, row));
-  };
-  if (before) for (const { part, row } of movedRows(rows, before)) add(part, row);
-  for (const { part, row } of newRows(rows, before)) add(part, row);
+  for (const { part, row } of newRows(rows, before)) changed.push(sampleOf(name, rows, part, row));
   if (!before) return;
+  const moved = new Set<number>();
+  for (const { part, row } of movedRows(rows, before)) {
+    moved.add(row);
+    changed.push(sampleOf(name, rows, part, row));
+  }
   if (rows.rewound !== before.rewound)
     for (const part of rows.parts)
       for (let row = part.from; row < part.from + part.queueIds.length; row++)
-        if (!written.has(row) && rows.rewound.get(row)?.from !== before.rewound.get(row)?.from) add(part, row);
+        if (!moved.has(row) && rows.rewound.get(row)?.from !== before.rewound.get(row)?.from)
+          changed.push(sampleOf(name, rows, part, row));
   for (const { part, row } of newRows(before, rows)) changed.push(goneOf(name, part, row));
 }
 
-const placeOf = (group: string, { topic, broker, queueIds, from }: RowPart, row: number) => ({
-  group,
-  topic,
-  broker,
-  queueId: queueIds[row - from] ?? 0,
-});
 const sampleOf = (group: string, rows: GroupRows, part: RowPart, row: number): QueueSample => ({
-  ...placeOf(group, part, row),
+  group,
+  topic: part.topic,
+  broker: part.broker,
+  queueId: part.queueIds[row - part.from] ?? 0,
   committed: rows.committed[row] ?? null,
   max: rows.max[row] ?? null,
   rewound: rows.rewound.get(row) ?? null,
 });
 const goneOf = (group: string, part: RowPart, row: number): QueueSample => ({
-  ...placeOf(group, part, row),
+  group,
+  topic: part.topic,
+  broker: part.broker,
+  queueId: part.queueIds[row - part.from] ?? 0,
   committed: null,
   max: null,
   rewound: null,

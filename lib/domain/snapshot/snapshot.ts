@@ -2,6 +2,7 @@ import type { Failure, Known } from '@/lib/contract/primitives';
 import type { UnknownReason } from '../unknown-reasons';
 import type { BrokerFacts } from './broker-facts';
 import type { GroupRows } from './group-rows';
+import type { Outcome } from './read-brokers';
 import type { TopicFlow } from './topic-flow';
 
 /** One immutable picture of a cluster, taken by the background sweep. */
@@ -24,6 +25,8 @@ export interface Snapshot {
   facts: ReadonlyMap<string, BrokerFacts>;
   /** Who holds which queue, of groups that seemed to stand still: read for the next sweep's verdict. */
   holders: ReadonlyMap<string, GroupHolders>;
+  /** Brokers that are still being read: the next sweep takes that up instead of asking again. */
+  unfinished?: ReadonlyMap<string, Promise<Outcome>>;
   /** Groups (`g name`) and topics (`t name`) that somebody looked at, and when; carried from sweep to sweep. */
   watched?: Map<string, number>;
   /** Store times by `broker topic queue offset`, filled by whoever reads one: they never change. Carried from sweep to sweep. */

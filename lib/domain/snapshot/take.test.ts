@@ -253,6 +253,37 @@ describe('lists', () => {
   });
 });
 
+describe('a broker that takes long', () => {
+  test('costs its own rows only, and is read on instead of again', async () => {
+    let open = () => {};
+    const opens = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const cluster = fakeCluster({ a: shop(), b: { ...shop(), opens } });
+    const first = await takeSnapshot(cluster.ctx, null, { patienceMs: 20 });
+    expect(first.brokers.map(({ name, state }) => [name, state])).toEqual([
+      ['a', 'ok'],
+      ['b', 'silent'],
+    ]);
+    expect(first.failures).toMatchObject([{ broker: 'b', code: 'SLOW' }]);
+    expect(groupOf(first)).toMatchObject({ lag: { value: 2 }, partial: 'broker_silent' });
+    open();
+    const second = await takeSnapshot(cluster.ctx, first);
+    expect(second.brokers.map(({ state }) => state)).toEqual(['ok', 'ok']);
+    expect(groupOf(second).lag).toMatchObject({ value: 4 });
+    // The first table of `a` once per sweep, of `b` once in all.
+    expect(cluster.sent.filter((name) => name === 'GET_ALL_TOPIC_CONFIG')).toHaveLength(3);
+    expect(second.unfinished?.size).toBe(0);
+  });
+
+  test('is waited for while nobody else has brought anything', async () => {
+    const opens = new Promise<void>((resolve) => setTimeout(resolve, 60));
+    const cluster = fakeCluster({ a: { ...shop(), opens } });
+    const snapshot = await takeSnapshot(cluster.ctx, null, { patienceMs: 5 });
+    expect(snapshot.brokers).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
 test('a picture is freed once the next ones are there', async () => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');

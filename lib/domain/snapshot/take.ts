@@ -1,29 +1,26 @@
 import type { Failure } from '@/lib/contract/primitives';
-import { causeOf } from '@/lib/rocketmq/errors';
-import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
-import type { TopologyBroker } from '@/lib/rocketmq/topology';
 import type { Ctx } from '../ctx';
-import { askerOf, type BrokerBudget } from './ask';
+import type { BrokerBudget } from './ask';
 import { breather } from './breather';
-import type { BrokerFacts } from './broker-facts';
 import { buildGroups } from './build-groups';
 import { buildTopics } from './build-topics';
-import { readBroker, type Watched } from './read-broker';
+import { readBrokers } from './read-brokers';
 import { readHolders } from './read-holders';
 import { loadSeeds, recordSamples } from './samples';
-import type { Snapshot, SnapshotBroker } from './snapshot';
+import type { Snapshot } from './snapshot';
 import { advanceFlows } from './topic-flow';
 import { carryWatched, watchedOf } from './watched';
 
-/** A broker that did not answer last time is given this long to show that it lives. */
-const PROBE_MS = 1000;
 /** Left for building and recording after the last answer. */
 const BUILD_MS = 250;
+/** The picture of the others does not wait longer for a broker that takes long. */
+const PATIENCE_MS = 4000;
 const STORE_TIMES_KEPT = 20_000;
-const FORGET_MS = 10 * 60_000;
 
 export interface SweepOptions {
   budget?: BrokerBudget | undefined;
+  /** For brokers that are still being read when others are through; default 4,000 ms. */
+  patienceMs?: number | undefined;
   /** Told the picture before it goes to the store. */
   publish?: ((snapshot: Snapshot) => void) | undefined;
 }
@@ -36,7 +33,7 @@ export interface SweepOptions {
 export async function takeSnapshot(
   ctx: Ctx,
   previous: Snapshot | null,
-  { budget, publish }: SweepOptions = {},
+  { budget, patienceMs = PATIENCE_MS, publish }: SweepOptions = {},
 ): Promise<Snapshot> {
   const startedAt = ctx.now();
   const deadlineAt = ctx.deadlineAt - BUILD_MS;
@@ -48,11 +45,12 @@ export async function takeSnapshot(
   }));
   const seeds = previous ? new Map() : await loadSeeds(ctx);
   const watched = watchedOf(previous, startedAt);
-  const readings = await Promise.all(
-    knownBrokers(topology.brokers, previous, startedAt).map((broker) =>
-      readOne(ctx, broker, previous, { deadlineAt, budget, watched }),
-    ),
-  );
+  const { readings, unfinished } = await readBrokers(ctx, topology.brokers, previous, {
+    deadlineAt,
+    budget,
+    watched,
+    patienceMs,
+  });
   for (const { failure } of readings) if (failure) failures.push(failure);
 
   const brokers = readings.map(({ broker }) => broker);
@@ -86,92 +84,11 @@ export async function takeSnapshot(
     failures,
     facts: new Map(facts.map((each) => [each.broker, each])),
     holders,
+    unfinished,
     watched: carryWatched(previous?.watched, now),
     storeTimes: previous && previous.storeTimes.size < STORE_TIMES_KEPT ? previous.storeTimes : new Map(),
   };
   publish?.(snapshot);
   await recordSamples(ctx, snapshot, previous);
   return snapshot;
-}
-
-/**
- * What the NameServers list now, and for a while brokers they listed before: a route lost, as after the restart of a
- * NameServer, is not a broker gone.
- */
-function knownBrokers(
-  listed: readonly TopologyBroker[],
-  previous: Snapshot | null,
-  now: number,
-): (TopologyBroker | SnapshotBroker)[] {
-  const names = new Set(listed.map(({ name }) => name));
-  const missed = previous?.brokers.filter(
-    ({ name, asOf }) => !names.has(name) && asOf !== null && now - asOf < FORGET_MS,
-  );
-  return [...listed, ...(missed ?? [])];
-}
-
-interface Reading {
-  broker: SnapshotBroker;
-  facts: BrokerFacts | null;
-  failure: Failure | null;
-  requests: number;
-}
-
-async function readOne(
-  ctx: Ctx,
-  listed: TopologyBroker | SnapshotBroker,
-  previous: Snapshot | null,
-  { deadlineAt, budget, watched }: { deadlineAt: number; budget: BrokerBudget | undefined; watched: Watched },
-): Promise<Reading> {
-  const { name } = listed;
-  const before = previous?.facts.get(name);
-  const wasOk = previous?.brokers.find((each) => each.name === name)?.state === 'ok';
-  const asker = askerOf(ctx, name, deadlineAt, budget);
-  try {
-    if (!listed.masterAddress)
-      return reading(listed, before ?? null, { code: 'NO_MASTER', message: `${name} has no master` }, 0);
-    if (!('addresses' in listed)) {
-      return reading(
-        listed,
-        before ?? null,
-        { code: 'NOT_REGISTERED', message: `no NameServer lists ${name} any more` },
-        0,
-      );
-    }
-    if (previous && !wasOk) {
-      const probe = askerOf(ctx, name, Math.min(deadlineAt, ctx.now() + PROBE_MS));
-      await probe.ask(GET_BROKER_RUNTIME_INFO, undefined);
-    }
-    const facts = await asker.whileItAnswers(readBroker(asker, before, { now: ctx.now, watched }));
-    return reading(listed, facts, null, asker.requests);
-  } catch (error) {
-    return reading(listed, before ?? null, causeOf(error), asker.requests);
-  }
-}
-
-function reading(
-  listed: TopologyBroker | SnapshotBroker,
-  facts: BrokerFacts | null,
-  cause: Omit<Failure, 'broker'> | null,
-  requests: number,
-): Reading {
-  const { name, cluster, masterAddress } = listed;
-  const settings = facts?.settings;
-  return {
-    broker: {
-      name,
-      cluster,
-      masterAddress,
-      slaves: 'addresses' in listed ? [...listed.addresses.keys()].filter((id) => id !== 0).length : listed.slaves,
-      version: settings?.version ?? null,
-      state: cause ? (facts ? 'stale' : 'silent') : 'ok',
-      asOf: facts?.asOf ?? null,
-      delayLevelsMs: settings?.delayLevelsMs ?? null,
-      fileReservedHours: settings?.fileReservedHours ?? null,
-      traceTopic: settings?.traceTopic ?? null,
-    },
-    facts,
-    failure: cause && { broker: name, ...cause },
-    requests,
-  };
 }

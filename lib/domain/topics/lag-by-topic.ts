@@ -1,6 +1,13 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
-import { lagOf } from '../lag/evaluate';
 import { flowOfQueue } from '../lag/rates';
+import {
+  type GroupRows,
+  hasStoodStill,
+  lagOfPart,
+  type RowPart,
+  rowsOfPart,
+  samplesOfRow,
+} from '../snapshot/group-rows';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 
 interface PartialLag {
@@ -35,9 +42,7 @@ function compute(snapshot: Snapshot): Map<string, TopicLag> {
   const byTopic = new Map<string, TopicLag>();
   for (const group of snapshot.groups.values()) {
     if (group.system) continue;
-    const rates = outOfTopics(group);
-    for (const [topic, { lag, partial }] of lagOfTopics(group, snapshot.asOf)) {
-      const out = rates.get(topic) ?? { perS: null, missing: 'not_sampled' };
+    for (const [topic, { lag, partial, out }] of readingOf(group, snapshot.asOf)) {
       const entry = byTopic.get(topic) ?? {
         groups: [],
         out: { perS: null, missing: null },
@@ -58,21 +63,42 @@ function compute(snapshot: Snapshot): Map<string, TopicLag> {
   return byTopic;
 }
 
-function lagOfTopics(group: SnapshotGroup, asOf: number): Map<string, PartialLag> {
-  if (group.mode === 'BROADCASTING')
-    return new Map(group.topics.map((topic) => [topic, { lag: unknown('broadcast'), partial: null }]));
+type Reading = PartialLag & { out: RateSum };
+
+/** What a group reads, by topic: business topics and its retry topics. */
+function readingOf(group: SnapshotGroup, asOf: number): Map<string, Reading> {
+  const unsure = (reason: string): Reading => ({
+    lag: unknown(reason),
+    partial: null,
+    out: { perS: null, missing: reason },
+  });
+  if (group.mode === 'BROADCASTING') return new Map(group.topics.map((topic) => [topic, unsure('broadcast')]));
   const sums = new Map<string, number>(group.topics.map((topic) => [topic, 0]));
-  for (const queue of group.queues) {
-    const lag = lagOf({ committed: queue.committedOffset, max: queue.maxOffset });
-    sums.set(queue.topic, (sums.get(queue.topic) ?? 0) + lag);
+  const rates = new Map<string, RateSum>();
+  const { rows } = group;
+  // In a group that has stood still all queues are alike, and there may be thousands of such groups.
+  const [first] = rows?.parts ?? [];
+  const still = rows && first && hasStoodStill(rows) ? rateOfRow(rows, first, first.from) : null;
+  for (const part of rows?.parts ?? []) {
+    sums.set(part.topic, (sums.get(part.topic) ?? 0) + lagOfPart(rows as GroupRows, part));
+    const rate = rates.get(part.topic) ?? { perS: null, missing: null };
+    rates.set(part.topic, rate);
+    if (still) add(rate, still);
+    else for (const row of rowsOfPart(part)) add(rate, rateOfRow(rows as GroupRows, part, row));
   }
   const isOpen = new Set(group.queuesWithoutOffset.map(({ topic }) => topic));
   return new Map(
     [...sums].map(([topic, sum]) => {
       const reason = isOpen.has(topic) ? 'no_offset' : group.partial === 'no_offset' ? null : group.partial;
-      return [topic, { lag: reason && sum === 0 ? unknown(reason) : known(sum, asOf), partial: reason }];
+      const out = rates.get(topic) ?? { perS: null, missing: 'not_sampled' };
+      return [topic, { lag: reason && sum === 0 ? unknown(reason) : known(sum, asOf), partial: reason, out }];
     }),
   );
+}
+
+function rateOfRow(rows: GroupRows, part: RowPart, row: number): RateSum {
+  const { outPerS } = flowOfQueue(samplesOfRow(rows, part, row));
+  return isKnown(outPerS) ? { perS: outPerS.value, missing: null } : { perS: null, missing: outPerS.unknown };
 }
 
 /** What is known of a sum of rates, and why it leaves something out. */
@@ -88,17 +114,3 @@ function add(to: RateSum, rate: RateSum): void {
 
 export const rateOf = ({ perS, missing }: RateSum, asOf: number): Known<number> =>
   perS === null ? unknown(missing ?? 'not_sampled') : known(perS, asOf);
-
-/** Messages per second that a group reads, by topic. */
-function outOfTopics(group: SnapshotGroup): Map<string, RateSum> {
-  if (group.mode === 'BROADCASTING')
-    return new Map(group.topics.map((topic) => [topic, { perS: null, missing: 'broadcast' }]));
-  const sums = new Map<string, RateSum>();
-  for (const { topic, samples } of group.queues) {
-    const sum = sums.get(topic) ?? { perS: null, missing: null };
-    sums.set(topic, sum);
-    const { outPerS } = flowOfQueue(samples);
-    add(sum, isKnown(outPerS) ? { perS: outPerS.value, missing: null } : { perS: null, missing: outPerS.unknown });
-  }
-  return sums;
-}

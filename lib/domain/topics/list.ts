@@ -9,7 +9,7 @@ import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotTopic } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 import { inHistoryOf, rateInOf } from '../snapshot/topic-flow';
-import { configOf } from './config';
+import { hasDifferences } from './config';
 import { keptOf, lastStoredOf } from './figures';
 import { lagByTopic, rateOf, type TopicLag } from './lag-by-topic';
 import { retentionOf, unreadSafeFor } from './retention';
@@ -35,7 +35,7 @@ const SORTS: SortFields<Found> = {
 const FEATURES: Record<TopicFeature, (row: Found) => boolean> = {
   'no-reader': ({ lag }) => lag === undefined,
   trouble: ({ lag }) => lag?.groups.some(({ group }) => severityOf(group.status) > severityOf('UNKNOWN')) ?? false,
-  differs: ({ topic }) => configOf(topic).differs.length > 0,
+  differs: ({ topic }) => hasDifferences(topic),
 };
 
 const queuesOf = ({ config }: SnapshotTopic): number =>
@@ -112,7 +112,7 @@ async function rowOf(ctx: Ctx, snapshot: Snapshot, { topic, lag, inPerS }: Found
     type: topic.type,
     queues: queuesOf(topic),
     brokers: topic.config.map(({ broker }) => broker),
-    differs: configOf(topic).differs.length > 0,
+    differs: hasDifferences(topic),
     ...values,
     unreadSafeForMs: safe === null ? null : values.unreadSafeForMs,
     inHistory: inHistoryOf(snapshot.flows.get(topic.name)),

@@ -1,3 +1,4 @@
+import { ByteCursor } from './byte-cursor';
 import { parseFastjson } from './fastjson';
 import { entriesOf, integerOf, requireObject } from './fastjson-fields';
 
@@ -22,12 +23,11 @@ export interface OffsetTable {
 const FIELD = Buffer.from('"offsetTable":{');
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const MINUS = 0x2d;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const DIGITS = 15;
+const MAX_QUEUE_ID = 999_999_999;
 
 /**
  * `{"offsetTable":{"T@g1":{0:5,1:6},"T@g2@broadcast":{0:1}}}`. A broker of a large cluster says megabytes of which little has
@@ -77,33 +77,16 @@ function readEntry(body: Buffer, start: number, end: number): OffsetEntry | 'ski
   if (body[start] !== QUOTE || close < 0 || body[close + 1] !== COLON || body[close + 2] !== OPEN) return null;
   if (body.subarray(start, close).includes(BACKSLASH)) return null;
   const offsets: (number | null)[] = [];
-  let at = close + 3;
-  while (at < end - 1) {
-    const idFrom = at;
-    const queueId = digits(body, at);
-    at = idFrom + queueId.length;
-    if (queueId.length === 0 || body[at] !== COLON) return null;
-    const sign = body[at + 1] === MINUS ? -1 : 1;
-    at += sign < 0 ? 2 : 1;
-    const offset = digits(body, at);
-    if (offset.length === 0 || offset.length > DIGITS || queueId.length > 9) return null;
-    at += offset.length;
-    offsets[queueId.value] = sign * offset.value;
-    if (body[at] !== COMMA && at !== end - 1) return null;
-    at += 1;
+  const cursor = new ByteCursor(body, close + 3);
+  const last = end - 1;
+  while (cursor.at < last) {
+    if (!cursor.integer() || cursor.value < 0 || cursor.value > MAX_QUEUE_ID || !cursor.byte(COLON)) return null;
+    const queueId = cursor.value;
+    if (!cursor.integer()) return null;
+    offsets[queueId] = cursor.value;
+    if (cursor.at !== last && !cursor.byte(COMMA)) return null;
   }
   return entryOf(body.toString('utf8', start + 1, close), offsets) ?? 'skipped';
-}
-
-/** Decimal digits from there on; their value is exact up to 15 of them. */
-function digits(body: Buffer, from: number): { value: number; length: number } {
-  let at = from;
-  let value = 0;
-  for (let unit = body[at] ?? 0; unit >= 0x30 && unit <= 0x39; unit = body[at] ?? 0) {
-    value = value * 10 + unit - 0x30;
-    at += 1;
-  }
-  return { value, length: at - from };
 }
 
 function readAny(body: Buffer): OffsetTable {

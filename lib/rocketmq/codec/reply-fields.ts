@@ -8,6 +8,26 @@ export function bodyObject(reply: RemotingCommand, className: string): FastjsonO
   return requireObject(parseFastjson(reply.body), className);
 }
 
+/**
+ * The same for tables of thousands of rows: by the engine's own parser, several times as fast, where the text is plain JSON.
+ * Its objects inherit from `Object`: for fields of known name and for `entriesOf` only, and not where a long beyond 2^53 matters.
+ */
+export function tableObject(reply: RemotingCommand, className: string): FastjsonObject {
+  const text = reply.body.toString('utf8');
+  return requireObject(
+    text.includes('"$ref"') ? parseFastjson(text) : (plainJson(text) ?? parseFastjson(text)),
+    className,
+  );
+}
+
+function plainJson(text: string): FastjsonValue | undefined {
+  try {
+    return JSON.parse(text) as FastjsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An integer among the reply's ext fields. @throws CodecError when missing or beyond 2^53. */
 export function requireExtInteger(reply: RemotingCommand, field: string): number {
   const text = reply.extFields[field];

@@ -1,5 +1,6 @@
 import type { FastjsonValue } from './fastjson';
 import { booleanOf, entriesOf, integerOf, requireInteger, requireObject, textOf } from './fastjson-fields';
+import { isObject } from './fastjson-references';
 
 export interface TopicConfig {
   topicName: string;
@@ -30,8 +31,11 @@ export function topicConfigOf(value: FastjsonValue, name?: string): TopicConfig 
   };
 }
 
+const EMPTY: Record<string, string> = Object.freeze(Object.create(null));
+
 /** String-valued entries as a null-prototype record. */
-export function textRecordOf(value: FastjsonValue | undefined): Record<string, string> {
+export function textRecordOf(value: FastjsonValue | undefined): Readonly<Record<string, string>> {
+  if (isObject(value) && Object.keys(value).length === 0) return EMPTY;
   const record: Record<string, string> = Object.create(null);
   for (const [key, text] of entriesOf(value)) {
     if (typeof key === 'string' && typeof text === 'string') record[key] = text;

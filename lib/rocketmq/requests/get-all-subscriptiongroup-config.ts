@@ -10,7 +10,7 @@ import {
   requireObject,
   textOf,
 } from '../codec/fastjson-fields';
-import { bodyObject } from '../codec/reply-fields';
+import { tableObject } from '../codec/reply-fields';
 import { textRecordOf } from '../codec/topic-config';
 import { defineRequest } from '../define-request';
 
@@ -51,7 +51,7 @@ export const GET_ALL_SUBSCRIPTIONGROUP_CONFIG = defineRequest<
   access: 'READ',
   encode: () => ({}),
   decode: (reply) => {
-    const { subscriptionGroupTable } = bodyObject(reply, 'SubscriptionGroupWrapper');
+    const { subscriptionGroupTable } = tableObject(reply, 'SubscriptionGroupWrapper');
     const groups = entriesOf(subscriptionGroupTable).map(([name, value]) => groupConfigOf(value, String(name)));
     return { groups, version: dataVersionOf(reply.body) };
   },

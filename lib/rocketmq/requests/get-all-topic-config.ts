@@ -1,6 +1,6 @@
 import { dataVersionOf } from '../codec/data-version';
 import { entriesOf } from '../codec/fastjson-fields';
-import { bodyObject } from '../codec/reply-fields';
+import { tableObject } from '../codec/reply-fields';
 import { type TopicConfig, topicConfigOf } from '../codec/topic-config';
 import { defineRequest } from '../define-request';
 
@@ -14,7 +14,7 @@ export const GET_ALL_TOPIC_CONFIG = defineRequest<void, { topics: TopicConfig[];
   access: 'READ',
   encode: () => ({}),
   decode: (reply) => {
-    const { topicConfigTable } = bodyObject(reply, 'TopicConfigSerializeWrapper');
+    const { topicConfigTable } = tableObject(reply, 'TopicConfigSerializeWrapper');
     const topics = entriesOf(topicConfigTable).map(([name, value]) => topicConfigOf(value, String(name)));
     return { topics, version: dataVersionOf(reply.body) };
   },

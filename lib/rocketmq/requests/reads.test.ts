@@ -53,6 +53,15 @@ describe('tables', () => {
     expect(GET_ALL_TOPIC_CONFIG.decode(reply({ body }), undefined).topics).toMatchObject([
       { topicName: 'T', writeQueueNums: 8, attributes: {} },
     ]);
+    // What only fastjson reads: a bare key, and a row that refers to another.
+    const row = '{"perm":6,"readQueueNums":4,"writeQueueNums":8,"attributes":{"message.type":"FIFO"}}';
+    const odd = `{"dataVersion":{1:2},"topicConfigTable":{"T":${row},"U":{"$ref":"$.topicConfigTable.T"}}}`;
+    expect(GET_ALL_TOPIC_CONFIG.decode(reply({ body: odd }), undefined).topics).toMatchObject([
+      { topicName: 'T', attributes: { 'message.type': 'FIFO' } },
+      { topicName: 'U', writeQueueNums: 8 },
+    ]);
+    const bare = `{"dataVersion":{1:2},"topicConfigTable":{"T":${row}}}`;
+    expect(GET_ALL_TOPIC_CONFIG.decode(reply({ body: bare }), undefined).topics).toHaveLength(1);
     expect(GET_ALL_TOPIC_CONFIG.encode(undefined)).toEqual({});
   });
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { Words } from '@/app/page-words';
 import { firstPage, Prefetch } from '@/app/prefetch';
 import { LedgerView } from '@/components/dead-letters/ledger-view';
@@ -19,6 +20,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 export default async function DeadLettersGroupPage({ searchParams }: Props) {
   const input = ledgerInput(await readLedgerParams(searchParams));
+  if (!input.group) notFound();
   const caller = await pageCaller();
   const { queryKey } = lettersPagesQuery(input);
   return (
