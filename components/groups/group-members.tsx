@@ -25,6 +25,7 @@ export function GroupMembers({
   const t = useT('groups');
   const f = useFormat();
   const { members } = group;
+  const isHidden = group.unknown?.members === 'behind_proxy';
   const at = members.findIndex(({ clientId }) => clientId === open);
   const shown = members[at];
   const why = (row: Member) => (row.notRead === null ? undefined : t('detail.memberTable.heldUnknown'));
@@ -134,7 +135,7 @@ export function GroupMembers({
             </EmptyState>
           ) : (
             <EmptyState icon="unknown" title={t('detail.membersUnknown.title')}>
-              {t('detail.membersUnknown.text')}
+              {t(isHidden ? 'detail.membersUnknown.proxy' : 'detail.membersUnknown.text')}
             </EmptyState>
           )
         }

@@ -14,6 +14,7 @@ export function GroupStats({ group }: { group: GroupDetail }) {
   const reason = useUnknownReason();
   const { retriesWaiting, retriesDue, unknown } = group;
   const retries = retriesWaiting === null || retriesDue === null ? null : retriesWaiting + retriesDue;
+  const isHidden = unknown?.members === 'behind_proxy';
   const retryReason = unknown?.retriesWaiting ?? unknown?.retriesDue;
   const stats: Stat[] = [
     {
@@ -81,11 +82,13 @@ export function GroupStats({ group }: { group: GroupDetail }) {
       value: (
         <Figure
           value={group.membersKnown ? group.members.length : null}
-          reason={reason('members_unknown')}
+          reason={reason(unknown?.members)}
           tone={group.status === 'NO_MEMBERS' ? 'crit' : undefined}
         />
       ),
-      note: group.membersKnown ? t('detail.stats.membersNote') : t('detail.stats.membersUnknown'),
+      note: group.membersKnown
+        ? t('detail.stats.membersNote')
+        : t(isHidden ? 'detail.stats.membersProxy' : 'detail.stats.membersUnknown'),
     },
   ];
   return <StatStrip stats={stats} />;

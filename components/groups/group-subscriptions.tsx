@@ -2,6 +2,7 @@
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { EmptyState } from '@/components/shared/states';
+import { useUnknownReason } from '@/components/shared/wire-figure';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
 
@@ -9,6 +10,7 @@ type Row = GroupDetail['subscriptions'][number];
 
 export function GroupSubscriptions({ group }: { group: GroupDetail }) {
   const t = useT('groups');
+  const reason = useUnknownReason();
   const columns: Column<Row>[] = [
     {
       id: 'topic',
@@ -49,7 +51,9 @@ export function GroupSubscriptions({ group }: { group: GroupDetail }) {
       rowKey={(row) => `${row.topic} ${row.expression}`}
       empty={
         <EmptyState icon="topics" title={t('detail.subEmpty.title')}>
-          {t('detail.subEmpty.text')}
+          {group.membersKnown
+            ? t('detail.subEmpty.text')
+            : t('detail.subEmpty.unknown', { reason: reason(group.unknown?.members) ?? '' })}
         </EmptyState>
       }
     />

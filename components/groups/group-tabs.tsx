@@ -30,7 +30,7 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
         {
           id: 'subscriptions',
           label: t('detail.subscriptions'),
-          count: f.count(group.subscriptions.length),
+          count: group.membersKnown ? f.count(group.subscriptions.length) : null,
           href: at('subscriptions'),
         },
         { id: 'retries', label: t('detail.retries'), count: retries, href: href('/retries', { group: group.group }) },

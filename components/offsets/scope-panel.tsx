@@ -60,7 +60,7 @@ export function ScopePanel({
             value: group.membersKnown ? (
               t('scope.online', { n: group.members.length, count: f.count(group.members.length) })
             ) : (
-              <Unknown reason={reason('members_unknown')} />
+              <Unknown reason={reason(group.unknown?.members)} />
             ),
           },
           ...(totals

@@ -11,8 +11,8 @@ export function rowsOf(table: Locator): Promise<Record<string, string>[]> {
   });
 }
 
-/** The number a cell shows; its digits may be grouped. */
+/** The number a cell shows; its digits may be grouped, by a space as {@link rowsOf} leaves it too. */
 export const numberIn = (text: string | undefined): number => {
-  const digits = /-?[\d,.\u202f\u00a0]*\d/.exec(text ?? '')?.[0].replace(/[^\d-]/g, '');
+  const digits = /-?\d+(?:[\s,.]\d{3})*/.exec(text ?? '')?.[0].replace(/[^\d-]/g, '');
   return digits === undefined ? Number.NaN : Number(digits);
 };

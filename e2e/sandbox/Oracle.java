@@ -37,6 +37,8 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.subscription.CustomizedRetryPolicy;
+import org.apache.rocketmq.remoting.protocol.subscription.GroupRetryPolicy;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.apache.rocketmq.tools.admin.api.MessageTrack;
@@ -166,6 +168,12 @@ public class Oracle {
         config.setGroupName(r.getString("group"));
         config.setConsumeBroadcastEnable(true);
         if (r.containsKey("orderly")) config.setConsumeMessageOrderly(r.getBooleanValue("orderly"));
+        if (r.containsKey("retryMaxTimes")) config.setRetryMaxTimes(r.getIntValue("retryMaxTimes"));
+        if (r.containsKey("retryAfterMs")) {
+            GroupRetryPolicy policy = new GroupRetryPolicy();
+            policy.setCustomizedRetryPolicy(new CustomizedRetryPolicy(new long[] {r.getLongValue("retryAfterMs")}));
+            config.setGroupRetryPolicy(policy);
+        }
         for (String address : masters().values()) admin.createAndUpdateSubscriptionGroupConfig(address, config);
         create(new TopicConfig("%RETRY%" + r.getString("group"), 1, 1, 6));
         return null;
@@ -252,16 +260,18 @@ public class Oracle {
     static class Consumer {
         DefaultMQPushConsumer client;
         volatile String mode;
+        long slowMs;
         volatile CountDownLatch unblocked = new CountDownLatch(1);
     }
 
-    /** mode: success, fail (RECONSUME_LATER), throw, block (until the mode changes). */
+    /** mode: success, fail (RECONSUME_LATER), throw, block (until the mode changes). Messages with the tag "slow" take slowMs. */
     Object opStartConsumer(JSONObject r) throws Exception {
         String group = r.getString("group");
         String name = name(r);
         if (consumers.containsKey(name)) throw new IllegalStateException(name + " runs already");
         Consumer consumer = new Consumer();
         consumer.mode = r.getString("mode");
+        consumer.slowMs = r.getLongValue("slowMs");
         consumer.client = r.getBooleanValue("traced") ? new DefaultMQPushConsumer(group, true, null) : new DefaultMQPushConsumer(group);
         configure(consumer.client, name);
         consumer.client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -294,6 +304,7 @@ public class Oracle {
             row.put("at", System.currentTimeMillis());
             row.put("mode", consumer.mode);
             received.get(group).add(row);
+            if (consumer.slowMs > 0 && "slow".equals(message.getTags()) && !slept(consumer.slowMs)) return false;
         }
         while (consumer.mode.equals("block")) {
             try {
@@ -304,6 +315,15 @@ public class Oracle {
         }
         if (consumer.mode.equals("throw")) throw new IllegalStateException("the oracle was told to throw");
         return consumer.mode.equals("success");
+    }
+
+    static boolean slept(long ms) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+            return true;
+        } catch (InterruptedException stopped) {
+            return false;
+        }
     }
 
     Object opSetMode(JSONObject r) {

@@ -54,6 +54,8 @@ export interface ConsumerOptions {
   traced?: boolean;
   orderly?: boolean;
   broadcast?: boolean;
+  /** What a message with the tag `slow` takes. */
+  slowMs?: number;
   /** A second member of the same group is member 2. */
   member?: number;
 }
@@ -71,8 +73,11 @@ export interface Oracle {
     topic: string,
     options?: { type?: 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION'; queues?: number },
   ): Promise<void>;
-  /** With its `%RETRY%` topic. */
-  createGroup(group: string, options?: { orderly?: boolean }): Promise<void>;
+  /** With its `%RETRY%` topic. The last two are for gRPC: attempts after the first, and how long each waits. */
+  createGroup(
+    group: string,
+    options?: { orderly?: boolean; retryMaxTimes?: number; retryAfterMs?: number },
+  ): Promise<void>;
   deleteTopic(topic: string): Promise<void>;
   /** Broker names that have its configuration, NameServer addresses that have its route. */
   topicExists(topic: string): Promise<{ brokers: string[]; nameServers: string[] }>;

@@ -4,10 +4,35 @@ import path from 'node:path';
 import type { Guard } from './guard';
 
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-const NAME_SERVER_HEAP = ['-Xms32m', '-Xmx32m'];
-const BROKER_HEAP = ['-Xms128m', '-Xmx128m', '-XX:MaxDirectMemorySize=128m'];
 
-/** A NameServer or broker: its folder, its settings, and the JVM that runs it at the moment. */
+interface Program {
+  main: string;
+  jvm: string[];
+  settings: { option: '-c' | '-pc'; file: string };
+}
+
+const PROPERTIES: Program['settings'] = { option: '-c', file: 'settings.properties' };
+
+const PROGRAMS = {
+  namesrv: {
+    main: 'org.apache.rocketmq.namesrv.NamesrvStartup',
+    jvm: ['-Xms32m', '-Xmx32m'],
+    settings: PROPERTIES,
+  },
+  broker: {
+    main: 'org.apache.rocketmq.broker.BrokerStartup',
+    jvm: ['-Xms128m', '-Xmx128m', '-XX:MaxDirectMemorySize=128m'],
+    settings: PROPERTIES,
+  },
+  proxy: {
+    main: 'org.apache.rocketmq.proxy.ProxyStartup',
+    // With TLS it would need the native OpenSSL of Netty.
+    jvm: ['-Xms96m', '-Xmx160m', '-XX:MaxDirectMemorySize=192m', '-Dtls.server.mode=disabled'],
+    settings: { option: '-pc', file: 'settings.json' },
+  },
+} satisfies Record<string, Program>;
+
+/** A NameServer, broker or Proxy: its folder, its settings, and the JVM that runs it at the moment. */
 export class ServerProcess {
   readonly folder: string;
   private child: ChildProcess | undefined;
@@ -16,7 +41,7 @@ export class ServerProcess {
   constructor(
     readonly name: string,
     readonly address: string,
-    private readonly kind: 'namesrv' | 'broker',
+    private readonly kind: keyof typeof PROGRAMS,
     scratch: string,
     private readonly classPath: string,
     private readonly guard: Guard,
@@ -37,17 +62,13 @@ export class ServerProcess {
   spawn(): void {
     if (this.isRunning) throw new Error(`${this.name} is running already`);
     mkdirSync(this.folder, { recursive: true });
-    const settings = path.join(this.folder, 'settings.properties');
-    writeFileSync(settings, this.writeSettings(this.folder));
-    const main =
-      this.kind === 'namesrv'
-        ? 'org.apache.rocketmq.namesrv.NamesrvStartup'
-        : 'org.apache.rocketmq.broker.BrokerStartup';
-    const heap = this.kind === 'namesrv' ? NAME_SERVER_HEAP : BROKER_HEAP;
+    const { main, jvm, settings } = PROGRAMS[this.kind];
+    const file = path.join(this.folder, settings.file);
+    writeFileSync(file, this.writeSettings(this.folder));
     // `user.home` is the only switch that keeps every log inside; RocksDB and TLS unpack into `java.io.tmpdir`.
     const home = ['user.home', 'rocketmq.home.dir', 'java.io.tmpdir'].map((key) => `-D${key}=${this.folder}`);
     const log = openSync(this.logFile, 'w');
-    const child = spawn('java', [...heap, ...JVM, ...home, '-cp', this.classPath, main, '-c', settings], {
+    const child = spawn('java', [...jvm, ...JVM, ...home, '-cp', this.classPath, main, settings.option, file], {
       // A group of its own: Ctrl-C in the terminal is for the parent, which decides what to stop.
       detached: true,
       stdio: ['ignore', log, log],

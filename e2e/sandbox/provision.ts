@@ -9,6 +9,7 @@ import { missingJdk, missingMaven } from './prerequisites.cjs';
 export const DEFAULT_VERSION = '5.5.0';
 
 const POM = path.join(SANDBOX, 'pom.xml');
+const GRPC_POM = path.join(SANDBOX, 'pom-grpc.xml');
 
 interface Manifest {
   version: string;
@@ -21,25 +22,46 @@ interface Manifest {
  * Answers the Java class path. A second call compares the manifest with the folder and fetches nothing.
  */
 export async function provision(version = DEFAULT_VERSION): Promise<string> {
+  return path.join(await fetchOnce(version, 'lib', 'manifest.json', POM, 70), '*');
+}
+
+/**
+ * The Proxy's and the gRPC client's class paths, in `.cache/rocketmq/<version>/grpc`: apart from the broker's, which would
+ * take the Proxy's logging, and apart from each other.
+ */
+export async function provisionGrpc(version = DEFAULT_VERSION): Promise<{ proxy: string; client: string }> {
+  const servers = await provision(version);
+  const folder = await fetchOnce(version, 'grpc', 'manifest-grpc.json', GRPC_POM, 40);
+  const jars = listJars(folder).map(({ name }) => name);
+  const isClient = (name: string) => name.startsWith('rocketmq-client-java-');
+  const at = (names: string[]) => names.map((name) => path.join(folder, name));
+  return {
+    proxy: [...at(jars.filter((name) => !isClient(name))), servers].join(path.delimiter),
+    client: at(jars.filter(isClient)).join(path.delimiter),
+  };
+}
+
+/** The folder with the jars of the pom. */
+async function fetchOnce(version: string, name: string, manifestName: string, file: string, megabytes: number) {
   const jdk = missingJdk();
   if (jdk) throw new Error(jdk);
   const folder = path.join(ROOT, '.cache', 'rocketmq', version);
-  const lib = path.join(folder, 'lib');
-  const manifestFile = path.join(folder, 'manifest.json');
-  const pom = createHash('sha256').update(readFileSync(POM)).digest('hex');
-  if (isComplete(manifestFile, lib, pom)) return path.join(lib, '*');
+  const lib = path.join(folder, name);
+  const manifestFile = path.join(folder, manifestName);
+  const pom = createHash('sha256').update(readFileSync(file)).digest('hex');
+  if (isComplete(manifestFile, lib, pom)) return lib;
 
   const maven = missingMaven();
   if (maven) throw new Error(maven);
-  console.error(`Fetching RocketMQ ${version} with Maven (about 70 MB, once) …`);
+  console.error(`Fetching RocketMQ ${version} (${name}) with Maven (about ${megabytes} MB, once) …`);
   const staging = `${lib}.${process.pid}`;
   mkdirSync(staging, { recursive: true });
-  await copyDependencies(version, staging);
+  await copyDependencies(file, version, staging);
   rmSync(lib, { recursive: true, force: true });
   renameSync(staging, lib);
   const manifest: Manifest = { version, pom, jars: listJars(lib) };
   writeFileSync(manifestFile, JSON.stringify(manifest, null, 1));
-  return path.join(lib, '*');
+  return lib;
 }
 
 function isComplete(manifestFile: string, lib: string, pom: string): boolean {
@@ -53,8 +75,8 @@ function listJars(lib: string): Manifest['jars'] {
   return names.sort().map((name) => ({ name, bytes: statSync(path.join(lib, name)).size }));
 }
 
-function copyDependencies(version: string, folder: string): Promise<void> {
-  const args = ['-B', '-q', '-f', POM, 'dependency:copy-dependencies', `-Drocketmq.version=${version}`];
+function copyDependencies(pom: string, version: string, folder: string): Promise<void> {
+  const args = ['-B', '-q', '-f', pom, 'dependency:copy-dependencies', `-Drocketmq.version=${version}`];
   const maven = spawn('mvn', [...args, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,6 +2,7 @@
 export const UNKNOWN_REASONS = [
   'broker_silent',
   'members_unknown',
+  'behind_proxy',
   'no_offset',
   'broadcast',
   'not_sampled',

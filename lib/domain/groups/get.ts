@@ -1,5 +1,5 @@
 import type { GroupDetail } from '@/lib/contract/groups';
-import { isKnown, known } from '@/lib/contract/primitives';
+import { isKnown, type Known, known } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { agesOf } from '../lag/age';
 import { flowOf } from '../lag/rates';
@@ -36,6 +36,7 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     { lag: group.partial, lagMs: group.partial, retriesWaiting: silent, retriesDue: silent, deadLetters: silent },
   );
   const members = connected.members.length > 0 ? known(connected.members.length, ctx.now()) : group.members;
+  const hidden = membersHidden(members, connected.members.length);
   return {
     group: name,
     mode: group.mode,
@@ -44,7 +45,7 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     sentence: sentenceOf({ group, flow, age, members: connected.members }),
     tape: group.tape,
     members: connected.members,
-    membersKnown: isKnown(members) && !(members.value > 0 && connected.members.length === 0),
+    membersKnown: hidden === null,
     subscriptions: connected.subscriptions,
     ...values,
     lagMsExact: age?.isExact ?? false,
@@ -56,8 +57,17 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     ...jobs,
     asOf: snapshot.asOf,
     failures: connected.failures,
-    unknown: rates.unknown || unknown ? { ...rates.unknown, ...unknown } : undefined,
+    unknown:
+      rates.unknown || unknown || hidden
+        ? { ...rates.unknown, ...unknown, ...(hidden ? { members: hidden } : {}) }
+        : undefined,
   };
+}
+
+/** Why the members that are listed are not all there may be; null when they are. */
+function membersHidden(members: Known<number>, listed: number): string | null {
+  if (!isKnown(members)) return members.unknown;
+  return members.value > 0 && listed === 0 ? 'members_unknown' : null;
 }
 
 function configOf(snapshot: Snapshot, group: SnapshotGroup): GroupDetail['config'] {

@@ -68,6 +68,12 @@ describe('the sentence of a group', () => {
     expect(keys(said([queueOf(0, { inPerS: 5, outPerS: 5 })]))).toEqual(['caught_up', 'rates', 'end']);
     expect(of(said([queueOf(0)]), 'rates')).toMatchObject({ direction: 'none' });
   });
+  test('that has left its retries', () => {
+    const left = { status: 'STALLED' as const, retriesDue: known(2, NOW) };
+    const clauses = said([queueOf(0)], { group: left });
+    expect(clauses[0]).toEqual({ key: 'retries_left', params: { status: 'STALLED', due: 2 } });
+    expect(keys(said([queueOf(0)], { group: { ...left, status: 'OK' } }))).toContain('caught_up');
+  });
   test('that nobody reads', () => {
     const offline = { status: 'NO_MEMBERS' as const, members: known(0, NOW) };
     const clauses = said(behind, { group: offline, members: [] });

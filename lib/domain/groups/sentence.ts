@@ -1,11 +1,12 @@
 import type { GroupMember, Said } from '@/lib/contract/groups';
 import { isKnown } from '@/lib/contract/primitives';
 import type { LagAge } from '../lag/age';
+import { severityOf } from '../lag/evaluate';
 import { type Direction, type GroupFlow, keepsUp, type WorstQueue } from '../lag/rates';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 
 export interface SentenceFacts {
-  group: Pick<SnapshotGroup, 'status' | 'mode' | 'lag' | 'queues' | 'members'>;
+  group: Pick<SnapshotGroup, 'status' | 'mode' | 'lag' | 'queues' | 'members' | 'retriesDue'>;
   flow: GroupFlow;
   age: LagAge | undefined;
   members: readonly Pick<GroupMember, 'clientId' | 'queues'>[];
@@ -42,8 +43,10 @@ export function sentenceOf(facts: SentenceFacts): Said[] {
 const say = (key: string, params: Said['params'] = {}): Said => ({ key, params });
 
 function headOf({ group, age }: SentenceFacts): Said {
-  const { status, lag } = group;
+  const { status, lag, retriesDue } = group;
   if (!isKnown(lag)) return say('lag_unknown', { status, reason: lag.unknown });
+  if (lag.value === 0 && isKnown(retriesDue) && retriesDue.value > 0 && severityOf(status) > severityOf('UNKNOWN'))
+    return say('retries_left', { status, due: retriesDue.value });
   if (lag.value === 0) return say('caught_up', { status });
   const isAged = age !== undefined && isKnown(age.lagMs);
   const params = {

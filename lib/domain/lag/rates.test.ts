@@ -87,6 +87,12 @@ describe('flow of a group', () => {
       direction: { unknown: 'broker_silent' },
     });
   });
+  test('drains as its slowest backlog does: a queue that keeps up has none', () => {
+    const even = window(5000, [10, 10], [20, 20], [30, 31]);
+    expect(group(fast, queue(5, even))).toMatchObject({ drainMs: { value: 'never' } });
+    const keepsUp = queue(5, even, { rule: { key: 'caught_up_in_window', params: {} } });
+    expect(group(fast, keepsUp).drainMs).toEqual(group(fast).drainMs);
+  });
   test('counts no retry topic, and nothing of a broadcast group', () => {
     const retry = queue(0, slow.samples, { topic: '%RETRY%g', isRetry: true });
     expect(group(fast, retry)).toMatchObject({ outPerS: { value: 8 }, worst: { share: 1 } });

@@ -82,9 +82,17 @@ export function flowOf(group: Pick<SnapshotGroup, 'queues' | 'mode'>): GroupFlow
   const base = { worst: worstOf(queues.map(({ queue }) => queue)), queues };
   if (group.mode === 'BROADCASTING')
     return { ...base, ...unmeasured('broadcast'), partial: null, direction: unknown('broadcast') };
-  const measured = queues.flatMap(({ flow: { inPerS, outPerS, drainMs } }) =>
+  const measured = queues.flatMap(({ queue, flow: { inPerS, outPerS, drainMs } }) =>
     isKnown(inPerS) && isKnown(outPerS) && isKnown(drainMs)
-      ? [{ in: inPerS.value, out: outPerS.value, drainMs: drainMs.value, asOf: inPerS.asOf }]
+      ? // The one message that waits at the moment is no backlog that has to drain.
+        [
+          {
+            in: inPerS.value,
+            out: outPerS.value,
+            drainMs: keepsUp(queue) ? 0 : drainMs.value,
+            asOf: inPerS.asOf,
+          },
+        ]
       : [],
   );
   const left = queues.find(({ flow }) => !isKnown(flow.inPerS));

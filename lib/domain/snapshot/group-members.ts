@@ -46,7 +46,7 @@ export function membersOf(
       committed.some((offset, row) => offset > (before.committed[row] ?? offset))
     );
   });
-  if (evidence.isPop || isMoving) return { members: unknown('members_unknown'), offlineSince };
+  if (evidence.isPop || isMoving) return { members: unknown('behind_proxy'), offlineSince };
   return { members: known(0, asOf), offlineSince };
 }
 

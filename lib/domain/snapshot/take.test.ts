@@ -154,7 +154,7 @@ describe('members and status', () => {
         broker.offsets['orders@g'] = { 0: index, 1: 20 };
       }),
     );
-    expect(group.members).toEqual({ unknown: 'members_unknown' });
+    expect(group.members).toEqual({ unknown: 'behind_proxy' });
     expect(group.status).not.toBe('NO_MEMBERS');
   });
 

@@ -26,7 +26,7 @@ describe('nothing to compute', () => {
     ['keeps_up', evidenceOf(queues(4, { lag: 2, rule: { key: 'caught_up_in_window', params: {} } }), [])],
     ['frozen', evidenceOf(waiting, [], { group: { status: 'FROZEN' } })],
     ['no_members', evidenceOf(waiting, [], { group: { status: 'NO_MEMBERS' } })],
-    ['members_unknown', evidenceOf(waiting, [], { group: { members: unknown('members_unknown') } })],
+    ['members_unknown', evidenceOf(waiting, [], { group: { members: unknown('behind_proxy') } })],
     ['rates_unknown', evidenceOf(queues(4, { lag: 100, samples: [] }), [memberOf('one', [0, 1, 2, 3])])],
     ['stands_still', evidenceOf(queues(4, { lag: 100, inPerS: 1 }), [memberOf('one', [0, 1, 2, 3])])],
   ])('%s', (verdict, evidence) => {
@@ -71,6 +71,26 @@ describe('more members', () => {
       key: 'members_hot',
       params: { queue: 'a/0' },
     });
+  });
+  test('help as little as threads and queues where one thread reads the hot queue in order', () => {
+    const quiet = Array.from({ length: 63 }, (_, id) => queueOf(id + 1, { inPerS: 0.2, outPerS: 0.2 }));
+    const hot = queueOf(0, { lag: 1200, inPerS: 24, outPerS: 20 });
+    const even = Array.from({ length: 32 }, (_, id) => id);
+    const pairOf = (orderly: boolean) => [
+      memberOf('one', even, { orderly, threadsMax: 4 }),
+      memberOf(
+        'two',
+        even.map((id) => id + 32),
+        { orderly, threadsMax: 4 },
+      ),
+    ];
+    const advice = advised(evidenceOf([hot, ...quiet], pairOf(true)));
+    expect(advice.verdict.key).toBe('nothing_helps');
+    expect(advice.members).toMatchObject({ effect: 'nothing', key: 'members_hot', params: { queue: 'a/0' } });
+    expect(advice.threads).toMatchObject({ effect: 'nothing', key: 'threads_one', params: { queue: 'a/0' } });
+    expect(advice.queues).toMatchObject({ effect: 'nothing', key: 'queues_little', params: { queue: 'a/0' } });
+    // Threads of a listener that keeps no order all read it.
+    expect(advised(evidenceOf([hot, ...quiet], pairOf(false))).threads?.key).toBe('threads_help');
   });
   test('hardly help what is nearly read', () => {
     const half = { lag: 210, outPerS: 2 };

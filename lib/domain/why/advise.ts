@@ -1,8 +1,10 @@
-import type { Said } from '@/lib/contract/groups';
+import type { GroupMember, Said } from '@/lib/contract/groups';
 import { isKnown } from '@/lib/contract/primitives';
 import type { Advice, AdviceOption } from '@/lib/contract/why';
 import { holderOf } from '../groups/sentence';
 import { drainMsOf, keepsUp, lagOfQueue } from '../lag/rates';
+import type { SnapshotGroupQueue } from '../snapshot/snapshot';
+import { HOT_INFLOW, HOT_SHARE } from './check-queues';
 import { type Evidence, queueName } from './evidence';
 
 interface QueueLoad {
@@ -10,6 +12,8 @@ interface QueueLoad {
   inPerS: number;
   /** Client id of its reader, where it is known. */
   holder: string | null;
+  /** Messages per second that nothing raises; null where more readers or threads may read more. */
+  atMost: number | null;
 }
 interface Load {
   queues: QueueLoad[];
@@ -38,7 +42,9 @@ export function advise(evidence: Evidence): Advice {
   if (flow.queues.every(({ queue }) => keepsUp(queue))) return none('keeps_up');
   if (group.status === 'FROZEN') return none('frozen');
   if (group.status === 'NO_MEMBERS') return none('no_members');
-  const load = loadOf(evidence);
+  if (!isKnown(group.members)) return none('members_unknown', { reason: group.members.unknown });
+  const load = loadOf(evidence, group.members.value);
+  if (load === 'members_unknown') return none(load, { reason: load });
   if (typeof load === 'string') return none(load);
   const now = presentDrain(load);
   const options = [
@@ -57,24 +63,38 @@ export function advise(evidence: Evidence): Advice {
 const order = (drain: Drain | null): number => (typeof drain === 'number' ? drain : Number.POSITIVE_INFINITY);
 
 /** The load, or the key of why nothing can be computed. */
-function loadOf({ flow, group, members }: Evidence): Load | string {
-  if (!isKnown(group.members) || group.members.value === 0) return 'members_unknown';
+function loadOf({ flow, members }: Evidence, count: number): Load | string {
+  if (count === 0) return 'members_unknown';
   const queues: QueueLoad[] = [];
   for (const { queue, flow: own } of flow.queues) {
     if (!isKnown(own.inPerS)) return 'rates_unknown';
+    const holder = holderOf(members, queue);
     queues.push({
       lag: lagOfQueue(queue),
       inPerS: own.inPerS.value,
-      holder: holderOf(members, queue)?.clientId ?? null,
+      holder: holder?.clientId ?? null,
+      atMost: hasOwnThread(queue, holder, flow) && isKnown(own.outPerS) ? own.outPerS.value : null,
     });
   }
   if (!isKnown(flow.outPerS) || flow.partial) return 'rates_unknown';
   if (flow.outPerS.value === 0) return 'stands_still';
   const behind = saturated(members, flow);
-  const perMember =
-    behind.length > 0 ? mean(behind) : flow.outPerS.value / Math.min(group.members.value, queues.length);
+  const perMember = behind.length > 0 ? mean(behind) : flow.outPerS.value / Math.min(count, queues.length);
   if (perMember === 0) return 'stands_still';
-  return { queues, members: group.members.value, perMember };
+  return { queues, members: count, perMember };
+}
+
+const isBehind = ({ samples }: SnapshotGroupQueue): boolean => samples.every(({ max, committed }) => max > committed);
+
+/** Read in order, by a thread that had always something to read and no other queue to look after: as fast as it gets. */
+function hasOwnThread(
+  queue: SnapshotGroupQueue,
+  holder: GroupMember | undefined,
+  { queues }: Evidence['flow'],
+): boolean {
+  if (!holder?.running?.orderly || !isBehind(queue)) return false;
+  const behind = queues.filter((each) => isBehind(each.queue) && holderOf([holder], each.queue)).length;
+  return behind <= (holder.running.threadsMax ?? 1);
 }
 
 /** Rates of the members that always had something to read: what they can do. */
@@ -85,9 +105,8 @@ function saturated(members: Evidence['members'], flow: Evidence['flow']): number
         (each) => each.topic === queue.topic && each.broker === queue.broker && each.queueId === queue.queueId,
       ),
     );
-    const isBehind = held.some(({ queue }) => queue.samples.every((sample) => sample.max > sample.committed));
     const out = held.reduce((sum, { flow: own }) => sum + (isKnown(own.outPerS) ? own.outPerS.value : 0), 0);
-    return isBehind && out > 0 ? [out] : [];
+    return out > 0 && held.some(({ queue }) => isBehind(queue)) ? [out] : [];
   });
 }
 
@@ -107,7 +126,10 @@ function presentDrain(load: Load): Drain {
 
 /** A reader that has done with one of its queues has more time for the others. */
 const readerDrain = ({ perMember }: Load, own: readonly QueueLoad[]): Drain =>
-  drainMsOf(sum(own.map(({ lag }) => lag)), sum(own.map(({ inPerS }) => inPerS)), perMember);
+  slowestOf([
+    drainMsOf(sum(own.map(({ lag }) => lag)), sum(own.map(({ inPerS }) => inPerS)), perMember),
+    ...own.flatMap(({ lag, inPerS, atMost }) => (atMost === null ? [] : [drainMsOf(lag, inPerS, atMost)])),
+  ]);
 
 const slowestOf = (drains: readonly Drain[]): Drain =>
   drains.includes('never') ? 'never' : Math.max(0, ...drains.map(order));
@@ -151,13 +173,22 @@ function membersOption({ group, flow }: Evidence, load: Load, now: Drain): Advic
       };
   }
   const params = { queue: worst ? queueName(worst) : '', ofLagShare: worst?.share ?? 0, queues };
-  return { ...base, key: worst && worst.share >= 0.5 ? 'members_hot' : 'members_little', effect: 'nothing', params };
+  return {
+    ...base,
+    key: worst && worst.share >= HOT_SHARE ? 'members_hot' : 'members_little',
+    effect: 'nothing',
+    params,
+  };
 }
 
 const popDrain = (load: Load, members: number): Drain =>
   readerDrain({ ...load, perMember: load.perMember * members }, load.queues);
 
-function threadsOption({ members, threads: seen, group }: Evidence, load: Load, now: Drain): AdviceOption {
+function threadsOption(
+  { members, threads: seen, group, flow: { worst } }: Evidence,
+  load: Load,
+  now: Drain,
+): AdviceOption {
   const base = { kind: 'threads' as const, drainMs: null };
   const threads = members.flatMap(({ running }) => running?.threadsMax ?? []);
   if (seen.state === 'read' && seen.consume.some(({ kind, count }) => kind === 'blocked' && count > 1))
@@ -172,6 +203,8 @@ function threadsOption({ members, threads: seen, group }: Evidence, load: Load, 
   const doubled = { ...load, perMember: load.perMember * 2 };
   const then = group.mode === 'POP' ? popDrain(doubled, load.members) : presentDrain(doubled);
   const params = { from, to: from * 2, drainMs: order(then) === Number.POSITIVE_INFINITY ? 0 : order(then) };
+  if (worst && worst.share >= HOT_SHARE && members.some(({ running }) => running?.orderly) && !helps(now, then))
+    return { ...base, key: 'threads_one', effect: 'nothing', params: { queue: queueName(worst) } };
   return helps(now, then)
     ? { ...base, key: 'threads_help', effect: 'helps', drainMs: then, params }
     : { ...base, key: 'threads_little', effect: 'nothing', params };
@@ -182,10 +215,14 @@ function queuesOption({ flow }: Evidence, load: Load, now: Drain): AdviceOption 
   const base = { kind: 'queues' as const, drainMs: null };
   const from = load.queues.length;
   const to = from * 2;
-  if (load.members < from)
+  if (load.members < from && helps(now, evenDrain(load, from)))
     return { ...base, key: 'queues_first_members', effect: 'nothing', params: { members: load.members, queues: from } };
-  const halved = { ...load, queues: load.queues.map((queue) => ({ ...queue, inPerS: queue.inPerS / 2 })) };
-  const then = evenDrain(halved, from);
+  const even = sum(load.queues.map(({ inPerS }) => inPerS)) / from;
+  const halved = load.queues.map((queue) =>
+    // What comes with one key stays together.
+    queue.inPerS > HOT_INFLOW * even ? queue : { ...queue, inPerS: queue.inPerS / 2 },
+  );
+  const then = evenDrain({ ...load, queues: halved }, from);
   const worst = flow.worst;
   const params = {
     from,

@@ -6,11 +6,11 @@ import { capacityOf } from './check-clients';
 import { type Checked, type Evidence, found, groupHref, isBusiness, nothing, passed, queueName } from './evidence';
 
 /** A queue with at least half of the lag, where an even part would be a quarter at most. */
-const HOT_SHARE = 0.5;
+export const HOT_SHARE = 0.5;
 const HOT_QUEUES = 4;
 const MANY = 1000;
 /** A queue that gets this many times its even part of what is written. */
-const HOT_INFLOW = 3;
+export const HOT_INFLOW = 3;
 
 /** One hot queue: by what is written to it, or only by what is not read from it. */
 export function checkHot({ flow }: Evidence): Checked {
@@ -80,6 +80,16 @@ const STORM_SHARE = 0.1;
 export function checkRetries({ group, flow, members }: Evidence): Checked {
   const failed = sumOf(members.map(({ running }) => running?.failedPerS));
   const ok = sumOf(members.map(({ running }) => running?.okPerS));
+  const [left] = group.queues.filter(
+    (queue) => queue.isRetry && lagOfQueue(queue) > 0 && severityOf(queue.status) > severityOf('UNKNOWN'),
+  );
+  if (left && isKnown(group.retriesDue))
+    return found({
+      key: 'retries_not_taken',
+      severity: 'warning',
+      params: { due: group.retriesDue.value, topic: left.topic },
+      links: [{ key: 'retries', href: groupHref('/retries', group.name) }],
+    });
   const waiting = retriesOf(group);
   const count = isKnown(waiting) ? waiting.value : 0;
   const isStorm = failed !== null && failed > 0.05 && failed >= STORM_SHARE * (failed + (ok ?? 0));

@@ -1,4 +1,5 @@
 import { isKnown } from '@/lib/contract/primitives';
+import { severityOf } from '../lag/evaluate';
 import type { SnapshotGroupQueue } from '../snapshot/snapshot';
 import { type Checked, type Evidence, found, groupHref, nothing, notRead, passed, queueName } from './evidence';
 
@@ -12,7 +13,12 @@ export function checkFrozen({ group }: Evidence): Checked {
 
 /** Nobody connected where a broker can know; clients of a Proxy in cluster mode are invisible to it. */
 export function checkOnline({ group, now }: Evidence): Checked {
-  if (!isKnown(group.members)) return notRead('members', { reason: group.members.unknown });
+  if (!isKnown(group.members)) {
+    const { unknown: reason } = group.members;
+    const isTrouble = severityOf(group.status) > severityOf('UNKNOWN');
+    if (reason !== 'behind_proxy' || !isTrouble) return notRead('members', { reason });
+    return found({ key: 'members_behind_proxy', severity: 'warning', params: {}, links: [] });
+  }
   if (group.members.value > 0) return nothing();
   const offlineMs = group.offlineSince === null ? 0 : Math.max(0, now - group.offlineSince);
   const isWaitedFor = isKnown(group.lag) && group.lag.value > 0;

@@ -79,6 +79,15 @@ describe('the state of the group', () => {
     expect(keys).not.toContain('no_members');
     expect(notRead).toEqual(['members']);
   });
+  test('clients behind a Proxy are named where there is trouble, and never told to be nobody', () => {
+    const hidden = { mode: 'POP' as const, members: unknown<number>('behind_proxy') };
+    const stuckPop = explained(evidenceOf(four({ lag: 9 }), [], { group: { ...hidden, status: 'STALLED' } }));
+    expect(stuckPop.of('members_behind_proxy')).toMatchObject({ severity: 'warning' });
+    expect(stuckPop.keys).not.toContain('no_members');
+    const calm = explained(evidenceOf(four(), [], { group: hidden }));
+    expect(calm.keys).toEqual([]);
+    expect(calm.notRead).toEqual(['members']);
+  });
   test('a topic without read permission', () => {
     const evidence = evidenceOf(four(), pair());
     const topic = evidence.topics.get('orders');
@@ -228,6 +237,11 @@ describe('queues', () => {
     );
     expect(byKey.of('hot_key')?.params).toMatchObject({ queue: 'a/0', queues: 4 });
     const byReader = explained(evidenceOf([queueOf(0, { lag: 900, inPerS: 1 }), ...quiet], pair()));
+    // What it did to its reader's memory comes after it.
+    const full = pair();
+    for (const queue of full[0]?.queues ?? []) queue.cached = 1000;
+    const both = explained(evidenceOf([queueOf(0, { lag: 2000, inPerS: 30, outPerS: 20 }), ...quiet], full));
+    expect(both.keys.slice(0, 2)).toEqual(['hot_key', 'flow_control']);
     const few = [queueOf(0, { lag: 2, inPerS: 1, outPerS: 1 }), queueOf(1), queueOf(2), queueOf(3)];
     expect(explained(evidenceOf(few, pair())).keys).toEqual([]);
     expect(byReader.keys).toContain('hot_queue');
@@ -269,6 +283,12 @@ test('failures that come back are a storm from a tenth of what is consumed', () 
     failedPerS: 4,
   });
   const waiting = evidenceOf(four(), pair(), { group: { retriesWaiting: known(318, NOW) } });
+  const left = queueOf(0, { topic: '%RETRY%billing', isRetry: true, lag: 2, status: 'STALLED' });
+  const due = { retriesDue: known(2, NOW), retriesWaiting: known(0, NOW) };
+  expect(explained(evidenceOf([...four(), left], pair(), { group: due })).of('retries_not_taken')).toMatchObject({
+    severity: 'warning',
+    params: { due: 2, topic: '%RETRY%billing' },
+  });
   expect(explained(waiting).of('retries_waiting')).toMatchObject({ severity: 'note', params: { retries: 318 } });
 });
 

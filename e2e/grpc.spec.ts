@@ -1,0 +1,166 @@
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { GroupDetail, GroupsReply, LagReply } from '@/lib/contract/groups';
+import type { RetriesReply } from '@/lib/contract/messages';
+import type { WhyReply } from '@/lib/contract/why';
+import { test as base, expect } from './fixtures';
+import { numberIn, rowsOf } from './harness/table';
+import { type GrpcProxy, startGrpcProxy } from './sandbox/grpc-proxy';
+import { startGuard } from './sandbox/guard';
+
+/** Of the test, not of the worker: another set of worker fixtures would start the console again. */
+const test = base.extend<{ grpcProxy: GrpcProxy }>({
+  grpcProxy: [
+    async ({ cluster }, use) => {
+      const guard = startGuard();
+      try {
+        await use(await startGrpcProxy({ ...cluster, guard }));
+      } finally {
+        await guard.close();
+      }
+    },
+    // The first time its jars are fetched.
+    { timeout: 300_000 },
+  ],
+});
+
+const NOBODY = /NO MEMBERS|OFFLINE|nobody is connected|none is connected/i;
+
+test('a gRPC group behind a Proxy: lag, retries and dead letters are told, its members never as none', async ({
+  page,
+  api,
+  oracle,
+  grpcProxy,
+  unique,
+}) => {
+  test.setTimeout(180_000);
+  const [topic, group] = [unique('pop'), unique('pop-reader')];
+  const retryTopic = `%RETRY%${group}_${topic}`;
+  await oracle.createTopic(topic, { queues: 2, type: 'NORMAL' });
+  await oracle.createGroup(group, { retryMaxTimes: 1, retryAfterMs: 5_000 });
+  const consumer = grpcProxy.consumer(group, topic);
+  const send = (tags: string, count: number) =>
+    oracle.send(
+      topic,
+      Array.from({ length: count }, (_, index) => ({ tags, keys: `${tags}-${index}` })),
+    );
+  const lagIn = async (name: string) => {
+    const rows = await oracle.consumeStats(group, name).catch(() => []);
+    return rows
+      .filter((row) => row.topic === name)
+      .reduce((sum, { brokerOffset, consumerOffset }) => sum + brokerOffset - consumerOffset, 0);
+  };
+  const detail = async () => (await api.ask<GroupDetail>(`/api/groups/detail?group=${group}`)).body;
+  const main = page.getByRole('main');
+  const heading = page.getByRole('heading', { level: 1 });
+
+  await consumer.start();
+  await send('ok', 4);
+  await send('fail', 2);
+  await send('once', 3);
+  await oracle.until(
+    async () => consumer.received().length,
+    (deliveries) => deliveries === 9,
+  );
+  // Away before the failed ones come back: the broker puts them into the POP retry topic, where they stay.
+  await consumer.stop();
+  const again = new Set(consumer.received().flatMap(({ keys, attempt }) => (attempt > 1 ? keys : [])));
+  const left = ['fail-0', 'fail-1', 'once-0', 'once-1', 'once-2'].filter((key) => !again.has(key));
+  expect(left.length).toBeGreaterThan(0);
+  await send('hold', 12);
+
+  await test.step('retries lie in the retry topic of group and topic', async () => {
+    await expect.poll(async () => (await detail()).retriesDue, { timeout: 60_000 }).toBe(left.length);
+    const retries = await api.get<RetriesReply>('/api/retries', { group });
+    expect(retries.totals.due).toBe(left.length);
+    for (const message of retries.messages)
+      expect(message).toMatchObject({
+        topic: retryTopic,
+        originTopic: topic,
+        attempt: 2,
+        maxAttempts: 2,
+        where: 'due',
+      });
+    await page.goto(`/retries?group=${group}`);
+    await expect(main).toContainText('due and not taken yet.');
+    const rows = await rowsOf(page.getByRole('table', { name: 'Messages waiting for another attempt' }));
+    expect(rows.map((row) => row.Key).sort()).toEqual(left);
+    expect(new Set(rows.map((row) => row['Origin topic']))).toEqual(new Set([topic]));
+  });
+
+  await test.step('lag is that of the brokers, and who reads is not known', async () => {
+    const rows = (await oracle.consumeStats(group, topic)).filter((row) => row.topic === topic);
+    expect(rows).toHaveLength(4);
+    await expect.poll(async () => (await detail()).lag).toBe(12);
+    expect(await detail()).toMatchObject({ mode: 'POP', membersKnown: false, unknown: { members: 'behind_proxy' } });
+    const reply = await api.get<LagReply>('/api/groups/lag', { group });
+    for (const { broker, queueId, brokerOffset, consumerOffset } of rows)
+      expect(
+        reply.queues.find((queue) => queue.topic === topic && queue.broker === broker && queue.queueId === queueId),
+      ).toMatchObject({ committedOffset: consumerOffset, maxOffset: brokerOffset, lag: brokerOffset - consumerOffset });
+    expect(reply.totals).toMatchObject({ lag: 12, retryLag: left.length });
+
+    await page.goto(`/groups/detail?group=${group}`);
+    await expect(page.locator('p.sentence')).toContainText('(12 messages)');
+    await expect(main).toContainText('no broker sees them (Proxy)');
+    const table = page.getByRole('table', { name: `Queues of ${topic} read by ${group}` });
+    const shown = await rowsOf(table);
+    expect(shown.map(({ Lag }) => numberIn(Lag)).reduce((sum, lag) => sum + lag, 0)).toBe(12);
+    expect(new Set(shown.map((row) => row['Held by']))).toEqual(new Set(['POP: any member']));
+    await expect(main).toContainText('Cannot be computed: its clients connect to a Proxy (gRPC)');
+    await expect(heading).toContainText('POP');
+    await expect(main).not.toContainText(NOBODY);
+    await page.getByRole('link', { name: /^Members/ }).click();
+    await expect(main).toContainText('Members are unknown');
+    await expect(main).toContainText('only the Proxy knows');
+    await page.getByRole('link', { name: /^Subscriptions/ }).click();
+    await expect(main).toContainText('its clients connect to a Proxy (gRPC)');
+    await expect(main).not.toContainText(NOBODY);
+  });
+
+  await test.step('a client that holds messages is still none that a broker sees', async () => {
+    await consumer.start();
+    await oracle.until(
+      () => lagIn(topic),
+      (waiting) => waiting < 12,
+      60_000,
+    );
+    await expect.poll(async () => (await detail()).lag === (await lagIn(topic))).toBe(true);
+    const held = await detail();
+    expect(held.lag).toBeGreaterThan(0);
+    expect(held).toMatchObject({ mode: 'POP', membersKnown: false });
+    expect(held.status).not.toBe('NO_MEMBERS');
+    const why = await api.get<WhyReply>('/api/groups/why', { group });
+    expect(why.findings.map(({ key }) => key)).not.toContain('no_members');
+    expect(why.advice.verdict).toEqual({ key: 'members_unknown', params: { reason: 'behind_proxy' } });
+  });
+
+  await test.step('dead letters name the business topic, and the group turns OK', async () => {
+    await consumer.release();
+    await oracle.until(
+      () => oracle.dlqCount(group),
+      (dead) => dead === 2,
+      60_000,
+    );
+    const letters = await api.get<LettersReply>('/api/dead-letters/messages', { group });
+    expect(letters.items).toHaveLength(2);
+    for (const letter of letters.items) expect(letter).toMatchObject({ originTopic: topic, tag: 'fail', attempts: 2 });
+    await page.goto(`/dead-letters/group?group=${group}`);
+    const ledger = page.getByRole('table').first();
+    await expect(ledger).toContainText('fail-0');
+    const rows = await rowsOf(ledger);
+    expect(rows.map((row) => [row['Origin topic'], row.Attempts])).toEqual([
+      [topic, '2'],
+      [topic, '2'],
+    ]);
+
+    await expect.poll(async () => (await detail()).status, { timeout: 60_000 }).toBe('OK');
+    expect(await detail()).toMatchObject({ lag: 0, retriesDue: 0, deadLetters: 2, membersKnown: false });
+    const { items } = await api.get<GroupsReply>('/api/groups', { q: group });
+    expect(items).toMatchObject([{ mode: 'POP', members: null, unknown: { members: 'behind_proxy' } }]);
+    await page.goto(`/groups?q=${group}`);
+    const row = page.getByRole('table', { name: 'Consumer groups' }).getByRole('row', { name: group });
+    await expect(row).toContainText('POP');
+    await expect(row).toContainText('unknown');
+    await expect(row).not.toContainText(NOBODY);
+  });
+});
