@@ -46,6 +46,17 @@ test.each<[row: string, letter: Record<string, string>, retry: object, pop: obje
   expect(made('topic', letter)).toEqual(topic);
 });
 
+test('a property travels whatever it is called', () => {
+  const { properties, dropped } = make('retry', JSON.parse('{"__proto__":"x","constructor":"y"}'));
+  expect(Object.entries(properties)).toEqual(
+    expect.arrayContaining([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]),
+  );
+  expect(dropped).toEqual([]);
+});
+
 test('safety §5.5.1: what RocketMQ set on the way is dropped', () => {
   const names =
     `TRAN_MSG PGROUP __transactionId__ TRANSACTION_CHECK_TIMES TRAN_PREPARED_QUEUE_OFFSET DELAY TIMER_DELIVER_MS

@@ -32,10 +32,9 @@ export function redriveProperties(
   to: { destination: Destination; group: string; originTopic: string; marker: Marker; newUniqKey?: string | undefined },
 ): RedriveProperties {
   const { destination, group, originTopic, marker, newUniqKey } = to;
-  const properties: Record<string, string> = {};
-  for (const [name, value] of Object.entries(letter)) {
-    if (KEPT.has(name) || (!isReservedProperty(name) && !name.startsWith(MARKER_PREFIX))) properties[name] = value;
-  }
+  const travels = (name: string) => KEPT.has(name) || (!isReservedProperty(name) && !name.startsWith(MARKER_PREFIX));
+  // Made from entries: an application may call a property `__proto__`.
+  const properties = Object.fromEntries(Object.entries(letter).filter(([name]) => travels(name)));
   if (destination === 'retry') properties.RETRY_TOPIC = originTopic;
   if (destination === 'pop') properties.ORIGIN_GROUP = group;
   if (letter.ORIGIN_MESSAGE_ID) {
@@ -51,7 +50,7 @@ export function redriveProperties(
   properties.RDX_SRC = marker.source;
   return {
     properties,
-    dropped: Object.keys(letter).filter((name) => properties[name] === undefined),
+    dropped: Object.keys(letter).filter((name) => !Object.hasOwn(properties, name)),
     set: Object.keys(properties).filter((name) => properties[name] !== letter[name]),
   };
 }
