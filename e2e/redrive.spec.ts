@@ -21,43 +21,78 @@ interface Failed {
   ids: string[];
 }
 
-const test = base.extend<{ failed: (count: number, recovers?: boolean) => Promise<Failed> }>({
+/** What the tests below ask for, with or without their group up again. Made together: each takes most of ten seconds. */
+const STOCK = [5, 1, 2, 2, 1, 3].map((count, index) => ({ count, recovers: index < 5 }));
+
+const test = base.extend<
+  { failed: (count: number, recovers?: boolean) => Promise<Failed> },
+  { stock: { count: number; recovers: boolean; made: Promise<Failed> }[] }
+>({
+  stock: [
+    async ({ oracle, watched }, use) => {
+      const started: string[] = [];
+      const stock = STOCK.map(({ count, recovers }, index) => {
+        const made = makeFailed(
+          { oracle, api: watched.api, started },
+          `${index}-${process.pid.toString(36)}`,
+          count,
+          recovers,
+        );
+        // It is told to the test that wants it.
+        made.catch(() => {});
+        return { count, recovers, made };
+      });
+      await use(stock);
+      for (const group of started) await oracle.stopConsumer(group);
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
   /** Messages that one group could not handle and another did; unless told otherwise, the group is up again. */
-  failed: async ({ oracle, api, unique }, use) => {
-    const started: string[] = [];
-    const start = async (group: string, topic: string) => {
-      await oracle.startConsumer({ group, topic, mode: 'success' });
-      started.push(group);
-    };
+  failed: async ({ stock }, use) => {
     await use(async (count, recovers = true) => {
-      const [topic, group, other] = [unique('orders'), unique('billing'), unique('mailing')];
-      await oracle.createTopic(topic, { queues: 1 });
-      await oracle.createGroup(group);
-      await oracle.createGroup(other);
-      await start(other, topic);
-      await oracle.send(
-        topic,
-        Array.from({ length: count }, (_, n) => ({
-          keys: `K-${n}`,
-          tags: 'PAID',
-          body: JSON.stringify({ n }),
-          properties: { errorType: 'Timeout', tenant: `t${n}` },
-        })),
-      );
-      await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
-      await oracle.until(
-        () => oracle.received(other),
-        (received) => received.length === count,
-      );
-      await oracle.forgetReceived(other);
-      await oracle.forgetReceived(group);
-      const { items } = await lettersOf(api, group, count);
-      if (recovers) await start(group, topic);
-      return { topic, group, other, ids: items.map(({ id }) => id) };
+      const at = stock.findIndex((each) => each.count === count && each.recovers === recovers);
+      const [found] = stock.splice(at, at < 0 ? 0 : 1);
+      if (!found) throw new Error(`STOCK has no set of ${count} that ${recovers ? 'recovers' : 'stays down'}.`);
+      return found.made;
     });
-    for (const group of started) await oracle.stopConsumer(group);
   },
 });
+
+async function makeFailed(
+  { oracle, api, started }: { oracle: Oracle; api: Api; started: string[] },
+  suffix: string,
+  count: number,
+  recovers: boolean,
+): Promise<Failed> {
+  const start = async (group: string, topic: string) => {
+    await oracle.startConsumer({ group, topic, mode: 'success' });
+    started.push(group);
+  };
+  const [topic = '', group = '', other = ''] = ['orders', 'billing', 'mailing'].map((name) => `${name}-${suffix}`);
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  await oracle.createGroup(other);
+  await start(other, topic);
+  await oracle.send(
+    topic,
+    Array.from({ length: count }, (_, n) => ({
+      keys: `K-${n}`,
+      tags: 'PAID',
+      body: JSON.stringify({ n }),
+      properties: { errorType: 'Timeout', tenant: `t${n}` },
+    })),
+  );
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
+  await oracle.until(
+    () => oracle.received(other),
+    (received) => received.length === count,
+  );
+  await oracle.forgetReceived(other);
+  await oracle.forgetReceived(group);
+  const { items } = await lettersOf(api, group, count);
+  if (recovers) await start(group, topic);
+  return { topic, group, other, ids: items.map(({ id }) => id) };
+}
 
 async function lettersOf(api: Api, group: string, count: number): Promise<LettersReply> {
   const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}&limit=200`);

@@ -3,6 +3,20 @@ import type { MemberThreads } from '@/lib/contract/threads';
 import type { WhyReply } from '@/lib/contract/why';
 import { expect, test } from './fixtures';
 
+const STUCK = `recover-reader-${process.pid.toString(36)}`;
+
+/** Ten samples make a group STALLED; they are taken while the first tests run. */
+test.beforeAll(async ({ oracle }) => {
+  const topic = `recover-${process.pid.toString(36)}`;
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(STUCK);
+  await oracle.startConsumer({ group: STUCK, topic, mode: 'block' });
+  await oracle.send(
+    topic,
+    Array.from({ length: 12 }, () => ({ body: 'x' })),
+  );
+});
+
 test('a stalled group is explained down to the blocked thread', async ({ page, api, shop }) => {
   test.setTimeout(180_000);
   expect(shop.late).toEqual([]);
@@ -85,19 +99,9 @@ test('a member that is not there, or does not answer, is told as that', async ({
   expect(read.consume.map(({ kind }) => kind)).toEqual(['idle']);
 });
 
-test('a group recovering turns OK', async ({ page, api, oracle, unique }) => {
+test('a group recovering turns OK', async ({ page, api, oracle }) => {
   test.setTimeout(240_000);
-  const [topic, group] = [unique('recover'), unique('recover-reader')];
-  await oracle.createTopic(topic, { queues: 1 });
-  await oracle.createGroup(group);
-  await oracle.startConsumer({ group, topic, mode: 'block' });
-  const send = (count: number) =>
-    oracle.send(
-      topic,
-      Array.from({ length: count }, () => ({ body: 'x' })),
-    );
-  await send(12);
-  await expect.poll(async () => (await api.ask(`/api/groups/detail?group=${group}`)).status).toBe(200);
+  const group = STUCK;
   const status = async () => (await api.get<GroupDetail>('/api/groups/detail', { group })).status;
   await expect.poll(status, { timeout: 90_000 }).toBe('STALLED');
 

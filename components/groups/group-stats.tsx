@@ -7,13 +7,14 @@ import { useFormat } from '@/components/shared/use-format';
 import { useUnknownReason, WireFigure } from '@/components/shared/wire-figure';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
+import { retriesSum } from './retries-sum';
 
 export function GroupStats({ group }: { group: GroupDetail }) {
   const t = useT('groups');
   const f = useFormat();
   const reason = useUnknownReason();
-  const { retriesWaiting, retriesDue, unknown } = group;
-  const retries = retriesWaiting === null || retriesDue === null ? null : retriesWaiting + retriesDue;
+  const { unknown } = group;
+  const retries = retriesSum(group);
   const isHidden = unknown?.members === 'behind_proxy';
   const retryReason = unknown?.retriesWaiting ?? unknown?.retriesDue;
   const stats: Stat[] = [
@@ -98,8 +99,8 @@ function RetriesNote({ group: { retriesWaiting, retriesDue, nextRetryAt } }: { g
   const t = useT('groups');
   const f = useFormat();
   const counts = t('detail.stats.retriesNote', {
-    waiting: f.count(retriesWaiting ?? 0),
-    due: f.count(retriesDue ?? 0),
+    waiting: retriesWaiting === null ? '?' : f.count(retriesWaiting),
+    due: retriesDue === null ? '?' : f.count(retriesDue),
   });
   if (nextRetryAt === null) return counts;
   const inMs = nextRetryAt - f.now;

@@ -4,6 +4,7 @@ import { useFormat } from '@/components/shared/use-format';
 import { Tabs } from '@/components/ui/tabs';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
+import { retriesSum } from './retries-sum';
 
 /** Parts of the group; retries and dead letters have pages of their own. */
 export function GroupTabs({ group, current }: { group: GroupDetail; current: string }) {
@@ -12,8 +13,8 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
   const f = useFormat();
   const href = useHref();
   const at = (tab: string | null) => href('/groups/detail', { group: group.group, tab });
-  const { retriesWaiting, retriesDue, deadLetters } = group;
-  const retries = retriesWaiting === null || retriesDue === null ? null : f.count(retriesWaiting + retriesDue);
+  const { deadLetters } = group;
+  const retries = retriesSum(group);
   return (
     <Tabs
       label={t('detail.tabs')}
@@ -33,7 +34,12 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
           count: group.membersKnown ? f.count(group.subscriptions.length) : null,
           href: at('subscriptions'),
         },
-        { id: 'retries', label: t('detail.retries'), count: retries, href: href('/retries', { group: group.group }) },
+        {
+          id: 'retries',
+          label: t('detail.retries'),
+          count: retries === null ? null : f.count(retries),
+          href: href('/retries', { group: group.group }),
+        },
         {
           id: 'dead',
           label: t('detail.deadLetters'),

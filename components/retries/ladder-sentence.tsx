@@ -12,6 +12,18 @@ export function LadderSentence({ reply }: { reply: RetriesReply }) {
   const f = useFormat();
   const { waiting, due } = reply.totals;
   const next = reply.groups[0]?.nextDueAt ?? null;
+  const dueText =
+    due !== null && due > 0
+      ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) })
+      : t(reply.failures.length > 0 ? 'sentence.noneDuePartial' : 'sentence.noneDue');
+  if (reply.totals.unknown?.waiting === 'pop_hidden')
+    return (
+      <>
+        {dueText}
+        {f.gap}
+        {t('sentence.pop')}
+      </>
+    );
   if (waiting === null || due === null) return t('sentence.unknown');
   if (waiting === 0 && due === 0) {
     if (reply.failures.length > 0) return t('sentence.nonePartial');
@@ -31,9 +43,7 @@ export function LadderSentence({ reply }: { reply: RetriesReply }) {
         : null}
       {waiting > 0 ? t('sentence.stop') : null}
       {f.gap}
-      {due > 0
-        ? t.rich('sentence.due', { ...rich, n: due, count: f.count(due) })
-        : t(reply.failures.length > 0 ? 'sentence.noneDuePartial' : 'sentence.noneDue')}
+      {dueText}
     </>
   );
 }

@@ -55,7 +55,7 @@ export function LadderView() {
           </>
         }
       />
-      {reply ? (
+      {reply && reply.rungs.length > 0 ? (
         <Section
           panel
           className="mb12"

@@ -1,9 +1,11 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, startTransition, useEffect, useState } from 'react';
 
-/** Up to so many rows are all drawn: the browser's own find works on them, and the first HTML holds its whole page. */
+/** Up to so many rows are all drawn: the browser's own find works on them. */
 const ALL_DRAWN = 200;
+/** More than a screen holds. The first HTML has no more, so that it comes soon; the others follow once the page listens. */
+const FIRST_DRAWN = 40;
 const OVERSCAN = 20;
 
 export interface RowWindow {
@@ -23,6 +25,8 @@ export interface RowWindow {
 export function useRowWindow(count: number, scroller: RefObject<HTMLElement | null>): RowWindow {
   const [rowHeight, setRowHeight] = useState(0);
   const isLong = count > ALL_DRAWN;
+  const [isFirst, setFirst] = useState(true);
+  useEffect(() => startTransition(() => setFirst(false)), []);
   useEffect(() => {
     const element = scroller.current;
     const row = element?.querySelector('tbody tr[data-index]');
@@ -37,11 +41,13 @@ export function useRowWindow(count: number, scroller: RefObject<HTMLElement | nu
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
   });
+  const to = isFirst ? Math.min(count, FIRST_DRAWN) : count;
   if (!isPart)
     return {
       from: 0,
-      to: count,
+      to,
       before: 0,
+      // No height in the first HTML: the policy forbids styles in it.
       after: 0,
       isPart,
       scrollTo: (index) =>
@@ -49,12 +55,12 @@ export function useRowWindow(count: number, scroller: RefObject<HTMLElement | nu
     };
   const drawn = virtualizer.getVirtualItems();
   const from = drawn[0]?.index ?? 0;
-  const to = (drawn.at(-1)?.index ?? -1) + 1;
+  const end = (drawn.at(-1)?.index ?? -1) + 1;
   return {
     from,
-    to,
+    to: end,
     before: from * rowHeight,
-    after: (count - to) * rowHeight,
+    after: (count - end) * rowHeight,
     isPart,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
   };

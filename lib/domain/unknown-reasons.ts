@@ -3,6 +3,7 @@ export const UNKNOWN_REASONS = [
   'broker_silent',
   'members_unknown',
   'behind_proxy',
+  'pop_hidden',
   'no_offset',
   'broadcast',
   'not_sampled',

@@ -8,7 +8,7 @@ import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list'
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { watchGroups } from '../snapshot/watched';
-import { retriesOf } from './retries';
+import { retriesOf, retriesPartial } from './retries';
 import { isNotConsuming } from './standing';
 
 const SORTS: SortFields<SnapshotGroup> = {
@@ -81,7 +81,7 @@ function rowOf(group: SnapshotGroup, age: LagAge | undefined): GroupRow {
       retries: retriesOf(group),
       deadLetters: group.deadLetters,
     },
-    { lag: partial, lagMs: partial, members: silent, retries: silent, deadLetters: silent },
+    { lag: partial, lagMs: partial, members: silent, retries: retriesPartial(group), deadLetters: silent },
   );
   return {
     group: group.name,

@@ -1,9 +1,16 @@
 import { isKnown, type Known, known } from '@/lib/contract/primitives';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 
-/** Waiting for their delay plus due and not yet taken; unknown while one of the two is. */
+/** Waiting for their delay plus due and not yet taken; where one of the two is unknown, the other if there are any. */
 export function retriesOf({ retriesWaiting, retriesDue }: SnapshotGroup): Known<number> {
-  if (!isKnown(retriesWaiting)) return retriesWaiting;
-  if (!isKnown(retriesDue)) return retriesDue;
+  if (!isKnown(retriesWaiting)) return isKnown(retriesDue) && retriesDue.value > 0 ? retriesDue : retriesWaiting;
+  if (!isKnown(retriesDue)) return retriesWaiting.value > 0 ? retriesWaiting : retriesDue;
   return known(retriesWaiting.value + retriesDue.value, Math.min(retriesWaiting.asOf, retriesDue.asOf));
+}
+
+/** Why {@link retriesOf} says only that there are at least so many. */
+export function retriesPartial({ partial, retriesWaiting, retriesDue }: SnapshotGroup): string | null {
+  if (partial === 'broker_silent') return partial;
+  const open = [retriesWaiting, retriesDue].find((figure) => !isKnown(figure));
+  return open && !isKnown(open) ? open.unknown : null;
 }

@@ -2,7 +2,7 @@ import type { OverviewReply } from '@/lib/contract/overview';
 import { figureValue, isKnown, type Known } from '@/lib/contract/primitives';
 import { sumKnown } from '../clusters/summarise';
 import type { Ctx } from '../ctx';
-import { retriesOf } from '../groups/retries';
+import { retriesOf, retriesPartial } from '../groups/retries';
 import { isNotConsuming } from '../groups/standing';
 import { agesOf } from '../lag/age';
 import { requireSnapshot } from '../snapshot/require-snapshot';
@@ -75,10 +75,14 @@ function totalsOf(groups: readonly SnapshotGroup[]): OverviewReply['totals'] {
     deadLetters: groups.map(({ deadLetters }) => deadLetters),
   };
   const unknown: Record<string, string> = {};
+  const atLeast = groups.flatMap((group) => retriesPartial(group) ?? [])[0];
   const silent = groups.find(({ partial }) => partial === 'broker_silent')?.partial;
   for (const [name, list] of Object.entries(figures)) {
     const missing = list.find((figure) => !isKnown(figure));
-    const reason = silent ?? (missing && !isKnown(missing) ? missing.unknown : undefined);
+    const reason =
+      silent ??
+      (missing && !isKnown(missing) ? missing.unknown : undefined) ??
+      (name === 'retries' ? atLeast : undefined);
     if (reason) unknown[name] = reason;
   }
   return {

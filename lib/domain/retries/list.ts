@@ -70,25 +70,33 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     delayLevelsOf(ctx.snapshot()),
   );
   const nextDueAt = rungs.flatMap((rung) => rung.nextDueAt ?? []);
+  // Those of a POP group lie in the broker's revive log, and its delays are not those of the ladder.
+  const isHidden = known?.mode === 'POP' && waiting.length === 0;
+  const waits = isHidden ? null : waiting.length;
   return {
     group,
     groups: [
       {
         group,
-        waiting: waiting.length,
+        waiting: waits,
         due,
         nextDueAt: nextDueAt.length > 0 ? Math.min(...nextDueAt) : null,
         deadLetters: known ? figureValue(known.deadLetters) : null,
         maxAttempts,
       },
     ],
-    rungs,
+    rungs: isHidden ? [] : rungs,
     messages: messages.slice(0, limit),
     complete: unread.length === 0 && asked.items.every(({ value }) => value.every(({ isComplete }) => isComplete)),
     totals: {
-      waiting: waiting.length,
+      waiting: waits,
       due,
-      unknown: unread.length > 0 ? { waiting: 'broker_silent', due: 'broker_silent' } : undefined,
+      unknown:
+        unread.length > 0
+          ? { waiting: 'broker_silent', due: 'broker_silent' }
+          : isHidden
+            ? { waiting: 'pop_hidden' }
+            : undefined,
     },
     asOf: ctx.now(),
     failures: unread,
@@ -119,6 +127,10 @@ function listGroups(ctx: Ctx): RetriesReply {
   const isComplete = facts.every(({ ladder }) => ladder.isComplete);
   const due = sumOf([...snapshot.groups.values()].filter(({ system }) => !system));
   const reason = snapshot.brokers.some(({ state }) => state === 'silent') ? 'broker_silent' : null;
+  const hidden = [...snapshot.groups.values()].flatMap(({ retriesWaiting: waits }) =>
+    isKnown(waits) ? [] : waits.unknown,
+  )[0];
+  const waitingReason = reason ?? (isComplete ? hidden : 'budget');
   return {
     group: null,
     groups,
@@ -128,7 +140,7 @@ function listGroups(ctx: Ctx): RetriesReply {
     totals: {
       waiting: waiting.length,
       due,
-      unknown: reason || !isComplete ? { waiting: reason ?? 'budget', ...(reason ? { due: reason } : {}) } : undefined,
+      unknown: waitingReason ? { waiting: waitingReason, ...(reason ? { due: reason } : {}) } : undefined,
     },
     asOf: snapshot.asOf,
     failures: snapshot.failures,

@@ -130,13 +130,19 @@ function buildGroup(name: string, context: Context, retries: RetryCounts | undef
     partial,
     tape: tapeOfFrames(rows),
     retriesDue: atLeast(retries?.due ?? 0, hasSilent ? 'broker_silent' : null, now),
-    retriesWaiting: retries?.waiting ?? (hasSilent ? unknown('broker_silent') : known(0, now)),
+    retriesWaiting: waitingOf(mode, retries) ?? (hasSilent ? unknown('broker_silent') : known(0, now)),
     nextRetryAt: retries?.nextAt ?? null,
     deadLetters: atLeast(dead.count, hasSilent ? 'broker_silent' : dead.partial, now),
     lastDeadAt: dead.lastAt,
     ...verdict,
   };
 }
+
+/** A message that waits in the broker's POP revive log is of a group nobody can tell. */
+const waitingOf = (mode: SnapshotGroup['mode'], retries: RetryCounts | undefined): Known<number> | undefined =>
+  mode === 'POP' && !(retries && isKnown(retries.waiting) && retries.waiting.value > 0)
+    ? unknown('pop_hidden')
+    : retries?.waiting;
 
 /** A sum that leaves something out says at least so many; a sum of nothing says nothing. */
 function atLeast(sum: number, partial: UnknownReason | null, now: number): Known<number> {

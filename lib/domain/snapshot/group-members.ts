@@ -46,7 +46,9 @@ export function membersOf(
       committed.some((offset, row) => offset > (before.committed[row] ?? offset))
     );
   });
-  if (evidence.isPop || isMoving) return { members: unknown('behind_proxy'), offlineSince };
+  if (evidence.isPop) return { members: unknown('behind_proxy'), offlineSince };
+  // Perhaps behind a Proxy too; perhaps somebody has reset its offsets.
+  if (isMoving) return { members: unknown('members_unknown'), offlineSince };
   return { members: known(0, asOf), offlineSince };
 }
 

@@ -154,7 +154,7 @@ describe('members and status', () => {
         broker.offsets['orders@g'] = { 0: index, 1: 20 };
       }),
     );
-    expect(group.members).toEqual({ unknown: 'behind_proxy' });
+    expect(group.members).toEqual({ unknown: 'members_unknown' });
     expect(group.status).not.toBe('NO_MEMBERS');
   });
 
@@ -208,8 +208,12 @@ describe('a broker that does not answer', () => {
     const snapshot = await sweeps(cluster, 1);
     cluster.show(snapshot);
     const [row] = (await listGroups(cluster.ctx, groupsQuery.parse({}))).items;
-    expect(row).toMatchObject({ lag: null, deadLetters: null, retries: null, members: 1, status: 'UNKNOWN' });
-    expect(row?.unknown).toMatchObject({ lag: 'broker_silent', deadLetters: 'broker_silent' });
+    expect(row).toMatchObject({ lag: null, deadLetters: null, retries: 3, members: 1, status: 'UNKNOWN' });
+    expect(row?.unknown).toMatchObject({
+      lag: 'broker_silent',
+      deadLetters: 'broker_silent',
+      retries: 'broker_silent',
+    });
     const topics = await listTopics(cluster.ctx, topicsQuery.parse({}));
     expect(topics.items).toMatchObject([{ topic: 'orders', kept: 30, unknown: { kept: 'broker_silent' } }]);
     expect(topics.failures).toHaveLength(1);
