@@ -30,8 +30,8 @@ export function attemptsOf(
   aftermaths: readonly Aftermath[],
   now: number,
 ): TraceAttempt[] {
-  const traced = pair(contexts);
   const open = [...aftermaths].sort((a, b) => a.at - b.at);
+  const traced = numbered(pair(contexts), open);
   const attempts = traced.map((attempt, index) => {
     const later = traced.slice(index + 1);
     if (attempt.result === 'success') return attempt;
@@ -67,19 +67,40 @@ function settle({ result, startedAt }: TraceAttempt, wentOn: boolean, now: numbe
   return startedAt !== null && now - startedAt < LONGEST_RUN_MS ? 'running' : 'unknown';
 }
 
-function pair(contexts: readonly Context[]): TraceAttempt[] {
+type Unnumbered = Omit<TraceAttempt, 'attempt'> & { attempt: number | null };
+
+/**
+ * Only its beginning says which attempt it was, and that may lie on a broker that does not answer: then the copy that was
+ * stored when it ended tells, or the attempt before it.
+ */
+function numbered(attempts: readonly Unnumbered[], copies: readonly Aftermath[]): TraceAttempt[] {
+  const taken = new Set(attempts.map(({ attempt }) => attempt));
+  let last = 0;
+  return attempts.map((each) => {
+    const endedAt = (each.startedAt ?? 0) + (each.costMs ?? 0);
+    const distance = ({ at }: Aftermath) => Math.abs(at - endedAt);
+    const [nearest] = copies
+      .filter((copy) => !taken.has(copy.attempt) && distance(copy) <= SKEW_MS)
+      .sort((a, b) => distance(a) - distance(b));
+    last = each.attempt ?? nearest?.attempt ?? last + 1;
+    taken.add(last);
+    return { ...each, attempt: last };
+  });
+}
+
+function pair(contexts: readonly Context[]): Unnumbered[] {
   const befores = new Map<string, TraceSubBefore & { client: string }>();
   const afters = new Map<string, TraceSubAfter & { client: string }>();
   for (const context of contexts) {
     if (context.type === 'SubBefore') befores.set(context.requestId, context);
     if (context.type === 'SubAfter') afters.set(context.requestId, context);
   }
-  const attempts: TraceAttempt[] = [];
+  const attempts: Unnumbered[] = [];
   for (const requestId of new Set([...befores.keys(), ...afters.keys()])) {
     const before = befores.get(requestId);
     const after = afters.get(requestId);
     attempts.push({
-      attempt: (before?.retryTimes ?? 0) + 1,
+      attempt: before ? (before.retryTimes ?? 0) + 1 : null,
       startedAt: before?.at ?? (after?.at != null ? after.at - (after.costMs ?? 0) : null),
       costMs: after?.costMs ?? null,
       client: before?.client ?? after?.client ?? null,
