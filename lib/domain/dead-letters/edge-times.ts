@@ -42,8 +42,8 @@ export async function readEdge(
 export function expiryOf(ctx: Pick<Ctx, 'snapshot'>, oldest: readonly { broker: string; edge: Edge | null }[]) {
   const brokers = ctx.snapshot()?.brokers ?? [];
   const times = oldest.flatMap(({ broker, edge }) => {
-    const hours = brokers.find(({ name }) => name === broker)?.fileReservedHours;
-    return edge && hours != null ? [edge.storedAt + hours * 3_600_000] : [];
+    const keptMs = brokers.find(({ name }) => name === broker)?.retentionMs;
+    return edge && keptMs != null ? [edge.storedAt + keptMs] : [];
   });
   return times.length > 0 ? Math.min(...times) : null;
 }

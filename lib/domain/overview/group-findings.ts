@@ -104,11 +104,11 @@ function deadLetterFindings(group: SnapshotGroup, snapshot: Snapshot, ledgers: L
 
 /** When the broker may delete the newest dead letter, and with it the last of them. Nothing is known of the older ones here. */
 function nextExpiry(group: SnapshotGroup, snapshot: Snapshot): number | null {
-  const retention = new Map(snapshot.brokers.map(({ name, fileReservedHours }) => [name, fileReservedHours]));
+  const retention = new Map(snapshot.brokers.map(({ name, retentionMs }) => [name, retentionMs]));
   const ends = (snapshot.topics.get(DLQ_PREFIX + group.name)?.queues ?? []).flatMap((queue) => {
-    const hours = retention.get(queue.broker);
-    return queue.lastStoredAt !== null && hours && queue.maxOffset > queue.minOffset
-      ? [queue.lastStoredAt + hours * 3_600_000]
+    const keptMs = retention.get(queue.broker);
+    return queue.lastStoredAt !== null && keptMs && queue.maxOffset > queue.minOffset
+      ? [queue.lastStoredAt + keptMs]
       : [];
   });
   return ends.length > 0 ? Math.min(...ends) : null;

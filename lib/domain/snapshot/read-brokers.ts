@@ -13,6 +13,7 @@ const PROBE_MS = 1000;
 /** And when time is up before any broker is through, the first one gives the others so much. */
 const GRACE_MS = 500;
 const FORGET_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
 
 interface ReadOptions {
   deadlineAt: number;
@@ -141,7 +142,7 @@ function reading(
       state: cause ? (facts ? 'stale' : 'silent') : 'ok',
       asOf: facts?.asOf ?? null,
       delayLevelsMs: settings?.delayLevelsMs ?? null,
-      fileReservedHours: settings?.fileReservedHours ?? null,
+      retentionMs: settings?.fileReservedHours == null ? null : settings.fileReservedHours * HOUR_MS,
       traceTopic: settings?.traceTopic ?? null,
     },
     facts,

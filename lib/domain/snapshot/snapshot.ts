@@ -45,8 +45,8 @@ export interface SnapshotBroker {
   asOf: number | null;
   /** Delay of each level in ms, index 0 = level 1; from the broker's own configuration. */
   delayLevelsMs: number[] | null;
-  /** Retention of the commit log in hours. */
-  fileReservedHours: number | null;
+  /** How long it keeps messages (`fileReservedTime`), ms; null while that is not read. */
+  retentionMs: number | null;
   traceTopic: string | null;
 }
 

@@ -10,15 +10,14 @@ import type { TopicLag } from './lag-by-topic';
 const QUEUES_PER_TOPIC = 2;
 /** A list does not wait longer than this for times. */
 const PATIENCE_MS = 1000;
-const HOUR_MS = 3_600_000;
 
 /** How long a broker keeps a message, ms: the shortest `fileReservedTime` of those that hold the topic. */
 export function retentionOf(topic: SnapshotTopic, snapshot: Snapshot): Known<number> {
   const holders = new Set(topic.config.map(({ broker }) => broker));
-  const hours = snapshot.brokers.flatMap(({ name, fileReservedHours }) =>
-    holders.has(name) && fileReservedHours !== null ? [fileReservedHours] : [],
+  const kept = snapshot.brokers.flatMap(({ name, retentionMs }) =>
+    holders.has(name) && retentionMs !== null ? [retentionMs] : [],
   );
-  return hours.length > 0 ? known(Math.min(...hours) * HOUR_MS, snapshot.asOf) : unknown('not_read');
+  return kept.length > 0 ? known(Math.min(...kept), snapshot.asOf) : unknown('not_read');
 }
 
 /**

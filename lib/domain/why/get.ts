@@ -42,12 +42,7 @@ export async function getWhy(ctx: Ctx, { group: name }: { group: string }): Prom
     members: connected.members,
     subscriptions: connected.subscriptions,
     topics: snapshot.topics,
-    retentionMs: new Map(
-      snapshot.brokers.map(({ name: broker, fileReservedHours: hours }) => [
-        broker,
-        hours === null ? null : hours * 3_600_000,
-      ]),
-    ),
+    retentionMs: new Map(snapshot.brokers.map(({ name: broker, retentionMs }) => [broker, retentionMs])),
     reset: undo,
     threads: await readThreads(ctx, group, flow, connected.members),
   };
