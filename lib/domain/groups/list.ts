@@ -28,8 +28,9 @@ const FEATURES: Record<'dead' | 'no-members', (group: SnapshotGroup) => boolean>
 
 /** Nobody is connected and nothing waits for anybody: a group that was left behind. What is not known may be something. */
 function isIdle(group: SnapshotGroup): boolean {
-  const { members, lag, partial, queues, queuesWithoutOffset, consumeEnabled, deadLetters } = group;
-  const hasNothingToRead = figureValue(lag) === 0 || (queues.length === 0 && queuesWithoutOffset.length === 0);
+  const { members, lag, partial, rows, queuesWithoutOffset, consumeEnabled, deadLetters } = group;
+  const hasNothingToRead =
+    figureValue(lag) === 0 || ((rows?.parts.length ?? 0) === 0 && queuesWithoutOffset.length === 0);
   const figures = [members, retriesOf(group), deadLetters];
   return consumeEnabled && partial === null && hasNothingToRead && figures.every((figure) => figureValue(figure) === 0);
 }

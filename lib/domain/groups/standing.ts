@@ -11,7 +11,18 @@ export interface Standing {
 type Judged = Pick<SnapshotGroup, 'status' | 'queues'>;
 
 /** The status of a group is that of its worst queue; this says how far it holds for the others. Unjudged queues are in `queues` only. */
-export function standingOf({ queues }: Pick<Judged, 'queues'>): Standing {
+export function standingOf(group: Pick<Judged, 'queues'>): Standing {
+  const before = computed.get(group);
+  if (before) return before;
+  const standing = compute(group);
+  computed.set(group, standing);
+  return standing;
+}
+
+/** A group is another object in every picture. */
+const computed = new WeakMap<object, Standing>();
+
+function compute({ queues }: Pick<Judged, 'queues'>): Standing {
   const read = queues.filter((queue) => queue.committedOffset < queue.maxOffset || hasAdvanced(queue));
   const still = read.filter(({ status }) => STANDS.has(status)).length;
   const unjudged = read.filter(({ status }) => status === 'UNKNOWN').length;

@@ -2,6 +2,7 @@ import type { Finding } from '@/lib/contract/overview';
 import { figureValue, isKnown } from '@/lib/contract/primitives';
 import { retriesOf } from '../groups/retries';
 import { isNotConsuming, standingOf } from '../groups/standing';
+import { rowsOfPart } from '../snapshot/group-rows';
 import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { RankedFinding } from './findings';
@@ -43,16 +44,19 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
     {
       id: `${found.key}:${group.name}`,
       ...found,
-      params: {
-        ...{ samples: 0, total: 0, offset: 0, from: 0 },
-        ...group.rule.params,
-        group: group.name,
-        waiting,
-        topic: group.topics.join(', '),
-        members: figureValue(group.members) ?? 0,
-        ...movement(group),
-        hasMembers: isKnown(group.members) ? 'yes' : 'no',
-        ageMs,
+      // Made for those that are sent: every page counts the findings of all groups, and this looks at each of their queues.
+      get params() {
+        return {
+          ...{ samples: 0, total: 0, offset: 0, from: 0 },
+          ...group.rule.params,
+          group: group.name,
+          waiting,
+          topic: group.topics.join(', '),
+          members: figureValue(group.members) ?? 0,
+          ...movement(group),
+          hasMembers: isKnown(group.members) ? 'yes' : 'no',
+          ageMs,
+        };
       },
       href: hrefOf('/groups/detail', group.name),
       since,
@@ -135,13 +139,19 @@ function retryFinding(group: SnapshotGroup, now: number): RankedFinding[] {
 }
 
 /** Store time of the oldest unread message, where somebody has read it already. */
-function oldestUnread(group: SnapshotGroup, { storeTimes }: Snapshot): number | null {
-  const times = group.queues.flatMap((queue) => {
-    if (queue.isRetry || queue.committedOffset >= queue.maxOffset) return [];
-    const offset = Math.max(queue.committedOffset, queue.minOffset);
-    return storeTimes.get(`${queue.broker} ${queue.topic} ${queue.queueId} ${offset}`) ?? [];
-  });
-  return times.length > 0 ? Math.min(...times) : null;
+function oldestUnread({ rows }: SnapshotGroup, { storeTimes }: Snapshot): number | null {
+  let oldest: number | null = null;
+  for (const part of rows?.parts ?? []) {
+    if (part.isRetry) continue;
+    for (const row of rowsOfPart(part)) {
+      const committed = rows?.committed[row] ?? 0;
+      if (committed >= (rows?.max[row] ?? 0)) continue;
+      const offset = Math.max(committed, rows?.min[row] ?? 0);
+      const storedAt = storeTimes.get(`${part.broker} ${part.topic} ${part.queueIds[row - part.from]} ${offset}`);
+      if (storedAt !== undefined && (oldest === null || storedAt < oldest)) oldest = storedAt;
+    }
+  }
+  return oldest;
 }
 
 const hrefOf = (path: string, group: string) => `${path}?group=${encodeURIComponent(group)}`;
