@@ -43,6 +43,7 @@ const test = base.extend<
         return { count, recovers, made };
       });
       await use(stock);
+      await Promise.allSettled(stock.map(({ made }) => made));
       for (const group of started) await oracle.stopConsumer(group);
     },
     { scope: 'worker', timeout: 180_000 },

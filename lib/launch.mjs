@@ -30,7 +30,7 @@ if (process.argv.includes('--dev')) {
     process.exit(1);
   }
   // Without bounds V8 lets garbage pile up to several times of what is alive. A very large cluster needs more: REDRIVE_HEAP_MB.
-  const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 192;
+  const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 160;
   const bounds = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8'];
   const server = path.join(standalone, 'server.js');
   if (bounds.every((bound) => process.execArgv.includes(bound))) {

@@ -41,7 +41,8 @@ export function useRowWindow(count: number, scroller: RefObject<HTMLElement | nu
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
   });
-  const to = isFirst ? Math.min(count, FIRST_DRAWN) : count;
+  // Of a long list all are drawn once, to see whether the table scrolls by itself.
+  const to = isFirst && !isLong ? Math.min(count, FIRST_DRAWN) : count;
   if (!isPart)
     return {
       from: 0,

@@ -7,6 +7,9 @@ export interface Within {
   signal?: AbortSignal | undefined;
 }
 
+/** Until then, ms, as a timer takes it: beyond 2^31 it would fire at once. */
+export const timerMs = (deadlineAt: number): number => Math.min(2 ** 31 - 1, Math.max(0, deadlineAt - Date.now()));
+
 /** Settles like `shared`, or rejects with TIMEOUT or ABORTED (`sent: false`), leaving `shared` to run on for others. */
 export function waitWithin<T>(shared: Promise<T>, within: Within, address: string): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -21,7 +24,7 @@ export function waitWithin<T>(shared: Promise<T>, within: Within, address: strin
     const onAbort = () => fail('ABORTED', `the request to ${address} was cancelled`);
     const timer = setTimeout(
       () => fail('TIMEOUT', `no connection to ${address} within the deadline`),
-      Math.max(0, deadlineAt - Date.now()),
+      timerMs(deadlineAt),
     );
     shared.then(
       (value) => finish(() => resolve(value)),

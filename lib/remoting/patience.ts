@@ -1,4 +1,4 @@
-import type { Within } from './deadline';
+import { timerMs, type Within } from './deadline';
 
 export interface PatienceOptions<Waiting> {
   onDeadline(waiting: Waiting): void;
@@ -52,7 +52,7 @@ class Group<Waiting> implements Hold<Waiting> {
     this.#onAbort = () => [...this.members].forEach(onAbort);
     // By way of setImmediate, so that an answer which waits in the socket while this process was busy still counts.
     const overdue = () => [...this.members].forEach(onDeadline);
-    this.#timer = setTimeout(() => setImmediate(overdue), deadlineAt - Date.now());
+    this.#timer = setTimeout(() => setImmediate(overdue), timerMs(deadlineAt));
     signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 

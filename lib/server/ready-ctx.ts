@@ -1,4 +1,5 @@
 import 'server-only';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Ctx } from '@/lib/domain/ctx';
 import { runtime } from './runtime';
 
@@ -6,6 +7,8 @@ import { runtime } from './runtime';
 export async function afterFirstSweep(ctx: Ctx): Promise<Ctx> {
   const sweeper = runtime().clusters.get(ctx.cluster)?.sweeper;
   if (!sweeper || ctx.snapshot() || sweeper.lastError()) return ctx;
-  await sweeper.refresh();
+  // Without a picture by then, the endpoint says so.
+  const leftMs = Math.max(0, ctx.deadlineAt - ctx.now());
+  await Promise.race([sweeper.refresh(), delay(leftMs, undefined, { signal: ctx.signal, ref: false })]).catch(() => {});
   return ctx;
 }

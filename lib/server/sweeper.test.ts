@@ -26,6 +26,9 @@ function begin(): Sweeper {
     cluster: 'demo',
     client: { nameServers: ['127.0.0.1:1'] },
     snapshot: () => sweeper.snapshot(),
+    now: Date.now,
+    deadlineAt: Date.now() + 4000,
+    signal: new AbortController().signal,
   } as unknown as Ctx;
   sweeper = startSweeper('demo', () => ctx, INTERVAL_MS);
   setRuntime({ clusters: new Map([['demo', { sweeper }]]) } as unknown as Runtime);
@@ -86,6 +89,14 @@ test('many who wait for the first picture cost one sweep, and a failed one is no
   await waiting;
   await afterFirstSweep(ctx);
   expect(take).toHaveBeenCalledTimes(1);
+});
+
+test('who waits for a first picture that takes long is let go at the deadline of the request', async () => {
+  vi.useRealTimers();
+  take.mockImplementationOnce(() => new Promise(() => {}));
+  begin();
+  await afterFirstSweep({ ...ctx, deadlineAt: Date.now() + 20 });
+  expect(sweeper.snapshot()).toBeNull();
 });
 
 test('no sweep follows after the end', async () => {

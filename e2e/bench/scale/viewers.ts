@@ -44,11 +44,10 @@ async function watch(running: Running, viewers: number, forMs: number): Promise<
   const view = async (index: number) => {
     // They did not come at the same moment.
     await delay((LOOK_MS * index) / viewers);
-    const list = LISTS[index % LISTS.length] ?? '/groups';
-    took.push((await running.get(list)).ms);
+    for (const list of LISTS) took.push((await running.get(list)).ms);
     for (let seen = -1; Date.now() < until; await delay(LOOK_MS)) {
       const { version } = await running.cluster();
-      if (version !== seen) took.push((await running.get(`/api${list}?limit=100`)).ms);
+      if (version !== seen) for (const list of LISTS) took.push((await running.get(`/api${list}?limit=100`)).ms);
       seen = version;
     }
   };

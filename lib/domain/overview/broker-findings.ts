@@ -15,8 +15,8 @@ export function brokerFindings(snapshot: Snapshot, now: number): RankedFinding[]
     findings.push({
       ...PLACE,
       id: `broker_${broker.state}:${broker.name}`,
-      severity: 'critical',
-      key: broker.state === 'silent' ? 'broker_silent' : 'broker_stale',
+      severity: failure?.code === 'SLOW' ? 'warning' : 'critical',
+      key: broker.state === 'stale' ? 'broker_stale' : failure?.code === 'SLOW' ? 'broker_slow' : 'broker_silent',
       params: { broker: broker.name, address, cause, ageMs },
       since: broker.asOf,
       size: Number.MAX_SAFE_INTEGER,

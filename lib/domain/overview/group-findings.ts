@@ -122,13 +122,13 @@ function retryFinding(group: SnapshotGroup, now: number): RankedFinding[] {
   const count = figureValue(retriesOf(group)) ?? 0;
   if (count === 0) return [];
   const inMs = group.nextRetryAt === null ? 0 : Math.max(0, group.nextRetryAt - now);
-  const waiting = figureValue(group.retriesWaiting) ?? 0;
+  const [waiting, due] = [group.retriesWaiting, group.retriesDue].map((figure) => figureValue(figure) ?? '?');
   return [
     {
       id: `retries_waiting:${group.name}`,
       severity: 'note',
       key: 'retries_waiting',
-      params: { group: group.name, count, waiting, due: count - waiting, inMs },
+      params: { group: group.name, count, waiting: waiting ?? '?', due: due ?? '?', inMs },
       href: hrefOf('/retries', group.name),
       since: null,
       tape: null,

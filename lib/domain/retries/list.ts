@@ -127,8 +127,8 @@ function listGroups(ctx: Ctx): RetriesReply {
   const isComplete = facts.every(({ ladder }) => ladder.isComplete);
   const due = sumOf([...snapshot.groups.values()].filter(({ system }) => !system));
   const reason = snapshot.brokers.some(({ state }) => state === 'silent') ? 'broker_silent' : null;
-  const hidden = [...snapshot.groups.values()].flatMap(({ retriesWaiting: waits }) =>
-    isKnown(waits) ? [] : waits.unknown,
+  const hidden = [...snapshot.groups.values()].flatMap(({ system, retriesWaiting: waits }) =>
+    system || isKnown(waits) ? [] : waits.unknown,
   )[0];
   const waitingReason = reason ?? (isComplete ? hidden : 'budget');
   return {

@@ -32,8 +32,6 @@ const DEADLINE_STEP_MS = 250;
 const LOOKS = 5;
 /** The rate is kept in steps of this. */
 const STEP_MS = 20;
-/** Requests leave together once so much of the budget is free: one write and one read for several of them. */
-const BURST_SHARE = 1 / 4;
 
 export function askerOf(
   ctx: Pick<Ctx, 'client' | 'signal'>,
@@ -143,8 +141,7 @@ class Turns {
 
   give(): void {
     this.#free += 1;
-    const { inFlight } = this.budget;
-    if (this.#free >= inFlight * BURST_SHARE || this.#free === inFlight) this.#pump();
+    this.#pump();
   }
 
   /** The broker is lost: whoever waits shall learn it at once. */
@@ -158,7 +155,7 @@ class Turns {
     const now = Date.now();
     if (now - this.#stepAt >= STEP_MS) {
       this.#stepAt = now;
-      this.#left = Math.max(1, Math.round((this.budget.perSecond * STEP_MS) / 1000));
+      this.#left = Math.max(1, Math.floor((this.budget.perSecond * STEP_MS) / 1000));
     }
     return this.#free > 0 && this.#left > 0;
   }

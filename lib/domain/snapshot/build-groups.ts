@@ -129,7 +129,7 @@ function buildGroup(name: string, context: Context, retries: RetryCounts | undef
     lag,
     partial,
     tape: tapeOfFrames(rows),
-    retriesDue: atLeast(retries?.due ?? 0, hasSilent ? 'broker_silent' : null, now),
+    retriesDue: atLeast(retries?.due ?? 0, hasSilent ? 'broker_silent' : found.isPartial ? 'not_read' : null, now),
     retriesWaiting: waitingOf(mode, retries) ?? (hasSilent ? unknown('broker_silent') : known(0, now)),
     nextRetryAt: retries?.nextAt ?? null,
     deadLetters: atLeast(dead.count, hasSilent ? 'broker_silent' : dead.partial, now),

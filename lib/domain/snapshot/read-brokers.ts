@@ -51,13 +51,11 @@ export async function readBrokers(
   const running = new Map(
     brokers.map((broker) => [
       broker.name,
-      previous?.unfinished?.get(broker.name) ?? readOne(ctx, broker, previous, options),
+      previous?.unfinished?.get(broker.name) ?? readOne(ctx, broker, beforeOf(broker.name, previous), options),
     ]),
   );
-  const finishing = [...running].map(async ([name, outcome]) => {
-    outcomes.set(name, await outcome);
-    return outcomes.get(name)?.facts ?? null;
-  });
+  const wasOk = new Set(previous?.brokers.flatMap(({ name, state }) => (state === 'ok' ? [name] : [])));
+  const finishing = [...running].map(([name, outcome]) => settle(outcomes, name, outcome, wasOk.has(name)));
   await mostOf(finishing, options.patienceMs);
   const readings = brokers.map((broker) => {
     const before = previous?.facts.get(broker.name) ?? null;
@@ -68,12 +66,27 @@ export async function readBrokers(
   return { readings, unfinished: running };
 }
 
+/**
+ * Whether it brings news: figures, or that a broker is gone. In a scope of its own, since a broker that takes long keeps what
+ * waits for it alive, and that must not be whole pictures.
+ */
+async function settle(
+  outcomes: Map<string, Outcome>,
+  name: string,
+  reading: Promise<Outcome>,
+  wasOk: boolean,
+): Promise<true | null> {
+  const outcome = await reading;
+  outcomes.set(name, outcome);
+  return outcome.facts || wasOk ? true : null;
+}
+
 const slow = (broker: string) => ({
   cause: { code: 'SLOW', message: `${broker} answers, but has not told everything yet; it is being read on` },
   requests: 0,
 });
 
-/** Until all are through, or time is up and one of them has brought something. */
+/** Until all are through, or time is up and one of them has brought news. */
 async function mostOf(reading: readonly Promise<unknown>[], patienceMs: number): Promise<void> {
   const all = Promise.all(reading);
   await Promise.race([all, after(patienceMs)]);
@@ -99,10 +112,22 @@ function knownBrokers(
   return [...listed, ...(missed ?? [])];
 }
 
+/** What the last picture had of one broker. */
+interface Before {
+  facts: BrokerFacts | undefined;
+  /** It answered; or there was no picture that could say otherwise. */
+  isTrusted: boolean;
+}
+
+const beforeOf = (name: string, previous: Snapshot | null): Before => ({
+  facts: previous?.facts.get(name),
+  isTrusted: previous === null || previous.brokers.find((each) => each.name === name)?.state === 'ok',
+});
+
 async function readOne(
   ctx: Ctx,
   listed: TopologyBroker | SnapshotBroker,
-  previous: Snapshot | null,
+  before: Before,
   { deadlineAt, budget, watched }: ReadOptions,
 ): Promise<Outcome> {
   const { name } = listed;
@@ -112,12 +137,11 @@ async function readOne(
     return failed({ code: 'NOT_REGISTERED', message: `no NameServer lists ${name} any more` });
   const asker = askerOf(ctx, name, deadlineAt, budget);
   try {
-    const before = previous?.brokers.find((each) => each.name === name);
-    if (previous && before?.state !== 'ok') {
+    if (!before.isTrusted) {
       const probe = askerOf(ctx, name, Math.min(deadlineAt, ctx.now() + PROBE_MS));
       await probe.ask(GET_BROKER_RUNTIME_INFO, undefined);
     }
-    const facts = await asker.whileItAnswers(readBroker(asker, previous?.facts.get(name), { now: ctx.now, watched }));
+    const facts = await asker.whileItAnswers(readBroker(asker, before.facts, { now: ctx.now, watched }));
     return { facts, cause: null, requests: asker.requests };
   } catch (error) {
     return failed(causeOf(error), asker.requests);

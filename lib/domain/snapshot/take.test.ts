@@ -7,7 +7,7 @@ import { listGroups } from '../groups/list';
 import { listTopics } from '../topics/list';
 import { type FakeBroker, fakeCluster } from './fake-cluster.fixture';
 import type { Snapshot, SnapshotGroup } from './snapshot';
-import { takeSnapshot } from './take';
+import { type SweepOptions, takeSnapshot } from './take';
 
 const shop = (): FakeBroker => ({
   topics: {
@@ -29,11 +29,12 @@ async function sweeps(
   count: number,
   each?: (index: number) => void,
   after?: (snapshot: Snapshot) => void,
+  options?: SweepOptions,
 ) {
   let snapshot: Snapshot | null = null;
   for (let index = 0; index < count; index++) {
     each?.(index);
-    snapshot = await takeSnapshot(cluster.ctx, snapshot);
+    snapshot = await takeSnapshot(cluster.ctx, snapshot, options);
     after?.(snapshot);
     cluster.clock.now += 5000;
   }
@@ -288,13 +289,16 @@ describe('a broker that takes long', () => {
   });
 });
 
-test('a picture is freed once the next ones are there', async () => {
+test.each([
+  ['while all answer', {}],
+  ['while a broker takes long', { b: { ...shop(), opens: new Promise<void>(() => {}) } }],
+])('a picture is freed once the next ones are there, %s', async (_when, others) => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const broker = shop();
   const seen: WeakRef<object>[] = [];
   const last = await sweeps(
-    fakeCluster({ a: broker }),
+    fakeCluster({ a: broker, ...others }),
     4,
     (index) => {
       broker.offsets['orders@g'] = { 0: index };
@@ -304,6 +308,7 @@ test('a picture is freed once the next ones are there', async () => {
       for (const { status, asOf } of groupOf(snapshot).queues) expect([status, asOf]).toHaveLength(2);
       seen.push(new WeakRef(groupOf(snapshot)));
     },
+    { patienceMs: 5 },
   );
   // What was looked at through a reference lives to the end of the turn.
   await new Promise((resolve) => setImmediate(resolve));

@@ -93,7 +93,7 @@ export function checkRetries({ group, flow, members }: Evidence): Checked {
   const waiting = retriesOf(group);
   const count = isKnown(waiting) ? waiting.value : 0;
   const isStorm = failed !== null && failed > 0.05 && failed >= STORM_SHARE * (failed + (ok ?? 0));
-  if (!isStorm && count === 0) return failed === null ? nothing() : passed('no_retries');
+  if (!isStorm && count === 0) return failed === null || !isKnown(waiting) ? nothing() : passed('no_retries');
   const outPerS = isKnown(flow.outPerS) ? flow.outPerS.value : 0;
   return found({
     key: isStorm ? 'retry_storm' : 'retries_waiting',
