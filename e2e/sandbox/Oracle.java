@@ -341,6 +341,9 @@ public class Oracle {
         if (consumer.mode.equals("block")) {
             consumer.mode = "fail";
             consumer.unblocked.countDown();
+        } else {
+            // What is being handled comes to its end before the offsets are committed for the last time.
+            consumer.client.setAwaitTerminationMillisWhenShutdown(1000);
         }
         consumer.client.shutdown();
         return true;
