@@ -1,6 +1,5 @@
 'use client';
 import type { ReactNode } from 'react';
-import type { Write } from '@/components/plans/use-write';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { DialogTarget, NothingSent, ReasonField, TypedConfirmation } from '@/components/shared/confirm';
 import { Button } from '@/components/ui/button';
@@ -9,6 +8,7 @@ import type { IconName } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
 import { ProblemNote } from './problem-note';
 import { useEnv } from './use-env';
+import type { Write } from './use-write';
 
 /** Frame of every dialog that writes: what, where, the promise, Cancel and the act with its count. */
 export function WriteDialog({
