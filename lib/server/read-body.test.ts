@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readJsonBody } from './read-body';
 
+const MIB = 1024 * 1024;
 const post = (body: BodyInit | null) =>
   new Request('http://127.0.0.1/', {
     method: 'POST',
@@ -18,9 +19,31 @@ describe('readJsonBody', () => {
     expect(await readJsonBody(post('{"a":1}'), 64)).toEqual({ a: 1 });
   });
   it('counts what really arrives, also without a length', async () => {
-    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(32)) });
-    expect(await status(endless)).toBe(413);
     expect(await status('x'.repeat(65))).toBe(413);
+  });
+  it('hears a refused sender out, up to a bound', async () => {
+    let sent = 0;
+    const stream = (most: number) =>
+      new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new Uint8Array(65_536));
+          sent += 65_536;
+          if (sent >= most) controller.close();
+        },
+      });
+    expect(await status(stream(8 * MIB))).toBe(413);
+    expect(sent).toBe(8 * MIB);
+    sent = 0;
+    expect(await status(stream(Number.POSITIVE_INFINITY))).toBe(413);
+    expect(sent).toBeLessThan(17 * MIB);
+  });
+  it('waits no longer than two seconds for the rest of a refused body', async () => {
+    vi.useFakeTimers();
+    const stuck = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(100)) });
+    const refused = status(stuck);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await refused).toBe(413);
+    vi.useRealTimers();
   });
   it.each([null, '', '{', '{"a":1', '\uFEFF{]'])('answers 400 to %j', async (body) => {
     expect(await status(body)).toBe(400);

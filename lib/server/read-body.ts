@@ -2,9 +2,12 @@ import 'server-only';
 import { ApiError } from './api-error';
 import { repeatedKey } from './repeated-key';
 
+/** What is thrown away of a refused body, so that its sender reads the refusal instead of a closed connection. */
+const DISCARD = { bytes: 16 * 1024 * 1024, ms: 2_000 };
+
 /** Reads a JSON body of at most `maxBytes`, counting what really arrives. Empty or broken JSON is a 400. */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const isDeclaredTooLarge = Number(request.headers.get('content-length') ?? 0) > maxBytes;
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (request.body) {
@@ -13,8 +16,8 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       const { done, value } = await reader.read();
       if (done) break;
       size += value.byteLength;
-      if (size > maxBytes) {
-        await reader.cancel();
+      if (isDeclaredTooLarge || size > maxBytes) {
+        await discard(reader);
         throw tooLarge(maxBytes);
       }
       chunks.push(value);
@@ -25,6 +28,16 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   const name = repeatedKey(text);
   if (name !== null) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: name.slice(0, 60) });
   return value;
+}
+
+/** A connection that is closed while its client still writes may lose the answer on the way. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), DISCARD.ms);
+  let left = DISCARD.bytes;
+  for (let chunk = await reader.read(); !chunk.done && left > 0; chunk = await reader.read())
+    left -= chunk.value.byteLength;
+  clearTimeout(timer);
+  await reader.cancel();
 }
 
 function parse(bytes: Uint8Array): { text: string; value: unknown } {
