@@ -158,8 +158,9 @@ test('every endpoint of the registry is asked here', async ({ api }) => {
 });
 
 test.describe('answers', () => {
-  test.beforeAll(async ({ watched, oracle, shop, unique }) => {
+  test.beforeAll(async ({ cluster, watched, oracle, shop, unique }) => {
     test.setTimeout(240_000);
+    const leave = await cluster.enter('shared');
     const { api } = watched;
     const { paths } = await api.get<{ paths: Ground['paths'] }>('/api/openapi.json');
     const [topic, group, purged] = [unique('contract'), unique('contract-reader'), unique('contract-purged')];
@@ -193,6 +194,7 @@ test.describe('answers', () => {
       jobs.push(await ended(api, (await startJob(api, await makePlan<AnyPlan>(api, kind, body))).id));
     expect(jobs.map(({ state }) => state)).toEqual(jobs.map(() => 'DONE'));
     ground = { api, oracle, dead, letters, topic, group, jobs, paths };
+    leave();
   });
 
   for (const [endpoint, inputs] of Object.entries(EXAMPLES)) {

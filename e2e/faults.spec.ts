@@ -73,35 +73,39 @@ async function expectWhole(watched: Watched): Promise<void> {
   }
 }
 
-test('one broker stopped: everything answers with the rest, and it returns by itself', async ({
-  page,
-  api,
-  watched,
-  cluster,
-}) => {
-  test.setTimeout(180_000);
-  await cluster.kill(BROKER);
-  try {
-    await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
-    await expectPartial(api, page);
-  } finally {
-    await cluster.start(BROKER);
-  }
-  await expectWhole(watched);
-});
+test.describe('with one broker', () => {
+  test.use({ alone: true });
 
-test('one broker hangs: the same, within the same deadline', async ({ page, api, watched, cluster }) => {
-  test.setTimeout(180_000);
-  await cluster.freeze(BROKER);
-  try {
-    await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
-    await expectPartial(api, page);
-    await page.goto('/offsets/reset?group=inventory-sync&topic=inventory-delta&to=earliest&step=plan');
-    await expect(page.getByText(`without ${BROKER}: not answered`)).toBeVisible();
-  } finally {
-    await cluster.thaw(BROKER);
-  }
-  await expectWhole(watched);
+  test('one broker stopped: everything answers with the rest, and it returns by itself', async ({
+    page,
+    api,
+    watched,
+    cluster,
+  }) => {
+    test.setTimeout(180_000);
+    await cluster.kill(BROKER);
+    try {
+      await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+      await expectPartial(api, page);
+    } finally {
+      await cluster.start(BROKER);
+    }
+    await expectWhole(watched);
+  });
+
+  test('one broker hangs: the same, within the same deadline', async ({ page, api, watched, cluster }) => {
+    test.setTimeout(180_000);
+    await cluster.freeze(BROKER);
+    try {
+      await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+      await expectPartial(api, page);
+      await page.goto('/offsets/reset?group=inventory-sync&topic=inventory-delta&to=earliest&step=plan');
+      await expect(page.getByText(`without ${BROKER}: not answered`)).toBeVisible();
+    } finally {
+      await cluster.thaw(BROKER);
+    }
+    await expectWhole(watched);
+  });
 });
 
 test('no master can be reached: 503 with the next step for what has never been read', async ({ watched, cluster }) => {

@@ -36,6 +36,9 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** Set where a test stops what the tests of other workers need: then it has the cluster for itself. */
+  alone: boolean;
+  turn: undefined;
   /** A name nobody else has. */
   unique: (name: string) => string;
   api: Api;
@@ -57,10 +60,29 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  watched: [({ cluster }, use) => watch(cluster, 'console', { REDRIVE_SWEEP_MS: '2000' }, use), { scope: 'worker' }],
-  quiet: [({ cluster }, use) => watch(cluster, 'quiet', { REDRIVE_SWEEP_MS: '600000' }, use), { scope: 'worker' }],
+  watched: [
+    ({ cluster }, use, { parallelIndex }) =>
+      watch(cluster, { name: 'console', port: 18_080 + 10 * parallelIndex, sweepMs: 2_000 }, use),
+    { scope: 'worker' },
+  ],
+  quiet: [
+    ({ cluster }, use, { parallelIndex }) =>
+      watch(cluster, { name: 'quiet', port: 18_180 + 10 * parallelIndex, sweepMs: 600_000 }, use),
+    { scope: 'worker' },
+  ],
   shop: [async ({ cluster }, use) => use(await cluster.workload()), { scope: 'worker', timeout: 180_000 }],
 
+  alone: [false, { option: true }],
+  turn: [
+    async ({ alone, cluster, watched }, use) => {
+      const leave = await cluster.enter(alone ? 'alone' : 'shared');
+      // What an earlier test broke may just have come back.
+      await expect.poll(() => isWhole(watched.url), { timeout: 60_000 }).toBe(true);
+      await use(undefined);
+      leave();
+    },
+    { auto: true, timeout: 300_000 },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern.
   unique: async ({}, use) => use((name) => `${name}-${process.pid.toString(36)}-${(++lastName).toString(36)}`),
   api: async ({ watched }, use) => use(watched.api),
@@ -78,8 +100,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 async function watch(
   cluster: Cluster,
-  name: string,
-  env: Record<string, string>,
+  { name, port, sweepMs }: { name: string; port: number; sweepMs: number },
   use: (watched: Watched) => Promise<void>,
 ): Promise<void> {
   const guard = startGuard();
@@ -87,14 +108,14 @@ async function watch(
   const dataDir = path.join(cluster.scratch, `${name}-${process.pid}`);
   const options: ConsoleOptions = {
     dataDir,
-    port: await freePort(18_080),
+    port: await freePort(port),
     addressMap: wire.addressMap,
-    logFile: path.join(cluster.scratch, `${name}.log`),
-    env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO', ...env },
+    logFile: path.join(cluster.scratch, `${name}-${process.pid}.log`),
+    env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO', REDRIVE_SWEEP_MS: String(sweepMs) },
   };
   const start = async ({ waitForHealth = true } = {}): Promise<Console> => {
     const started = await startConsole({ nameServers: cluster.nameServers, guard }, options);
-    if (!waitForHealth || (await isWhole(started.url))) return started;
+    if (!waitForHealth || (await becomesWhole(started.url))) return started;
     // A first sweep that missed a busy broker stays for as long as the sweeps are apart.
     await started.kill();
     return start();
@@ -121,10 +142,13 @@ async function watch(
 }
 
 async function isWhole(url: string): Promise<boolean> {
-  const { get } = apiOf(() => url);
-  const read = async () => (await get<{ items: { health: string }[] }>('/api/clusters')).items[0]?.health;
+  const { items } = await apiOf(() => url).get<{ items: { health: string }[] }>('/api/clusters');
+  return items[0]?.health === 'ok';
+}
+
+async function becomesWhole(url: string): Promise<boolean> {
   const until = Date.now() + 8_000;
-  while ((await read()) !== 'ok') {
+  while (!(await isWhole(url))) {
     if (Date.now() > until) return false;
     await delay(50);
   }

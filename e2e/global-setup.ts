@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClusterFacts } from './harness/cluster';
+import { Turns } from './harness/turns';
 import { startSandbox } from './sandbox/sandbox';
 import { startWorkload } from './sandbox/workload';
 
@@ -27,7 +28,15 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     freeze: (handle) => sandbox.freeze(handle),
     thaw: (handle) => sandbox.thaw(handle),
   };
-  const server = createServer((request, response) => void answer(request, response, acts));
+  const turns = new Turns();
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://cluster');
+    if (url.pathname !== '/enter') return void answer(url, response, acts);
+    response.once(
+      'close',
+      turns.enter(url.searchParams.get('how') === 'alone', () => response.flushHeaders()),
+    );
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.env.REDRIVE_E2E_CLUSTER = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return async () => {
@@ -38,11 +47,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 }
 
 async function answer(
-  request: IncomingMessage,
+  url: URL,
   response: ServerResponse,
   acts: Record<string, (handle: string) => Promise<unknown>>,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://cluster');
   try {
     const act = acts[url.pathname.slice(1)];
     if (!act) throw new Error(`nothing is called ${url.pathname}`);

@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test';
 
-/** One worker: all specs share one real cluster, and two cores carry no second one. No retries: they hide flakes. */
+/** Two workers share one real cluster: most of a test is waiting for it. No retries: they hide flakes. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   globalSetup: './global-setup.ts',
   outputDir: '../test-results/browser',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,

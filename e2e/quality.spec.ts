@@ -47,12 +47,14 @@ const PAGES = [
   '/no-such-page',
 ];
 
-test.beforeAll(async ({ shop, watched }) => {
+test.beforeAll(async ({ cluster, shop, watched }) => {
   expect(shop.late).toEqual([]);
+  const leave = await cluster.enter('shared');
   // The statuses of the shop have settled.
   await expect
     .poll(async () => (await watched.api.ask('/api/groups?status=STALLED')).text, { timeout: 60_000 })
     .toContain('inventory-sync');
+  leave();
 });
 
 async function settle(page: Page, path: string): Promise<void> {

@@ -6,7 +6,8 @@ import { expect, test } from './fixtures';
 const STUCK = `recover-reader-${process.pid.toString(36)}`;
 
 /** Ten samples make a group STALLED; they are taken while the first tests run. */
-test.beforeAll(async ({ oracle }) => {
+test.beforeAll(async ({ cluster, oracle }) => {
+  const leave = await cluster.enter('shared');
   const topic = `recover-${process.pid.toString(36)}`;
   await oracle.createTopic(topic, { queues: 1 });
   await oracle.createGroup(STUCK);
@@ -15,6 +16,7 @@ test.beforeAll(async ({ oracle }) => {
     topic,
     Array.from({ length: 12 }, () => ({ body: 'x' })),
   );
+  leave();
 });
 
 test('a stalled group is explained down to the blocked thread', async ({ page, api, shop }) => {

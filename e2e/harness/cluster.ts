@@ -18,6 +18,11 @@ export interface Cluster extends ClusterFacts {
   start(handle: string): Promise<void>;
   freeze(handle: string): Promise<void>;
   thaw(handle: string): Promise<void>;
+  /**
+   * Resolves to the way out when the caller may use the cluster: with others, or alone because it breaks something that
+   * they need. In order of asking; a worker that ends has left.
+   */
+  enter(how: 'shared' | 'alone'): Promise<() => void>;
 }
 
 export async function joinCluster(): Promise<Cluster> {
@@ -31,15 +36,14 @@ export async function joinCluster(): Promise<Cluster> {
     start: act('start'),
     freeze: act('freeze'),
     thaw: act('thaw'),
+    enter,
   };
 }
 
 /** No time limit of its own: the test that waits has one. */
 function ask<T>(path: string): Promise<T> {
-  const base = process.env.REDRIVE_E2E_CLUSTER;
-  if (!base) throw new Error('The cluster of the browser tests has not been started.');
   return new Promise((resolve, reject) => {
-    const asked = request(`${base}/${path}`, { agent: false }, (response) => {
+    const asked = request(address(path), { agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
@@ -50,4 +54,21 @@ function ask<T>(path: string): Promise<T> {
     });
     asked.once('error', reject).end();
   });
+}
+
+/** The answer begins when it is the caller's turn and lasts as long as the turn. */
+function enter(how: 'shared' | 'alone'): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const asked = request(address(`enter?how=${how}`), { agent: false }, (response) => {
+      response.on('error', () => {}).resume();
+      resolve(() => void asked.destroy());
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+function address(path: string): string {
+  const base = process.env.REDRIVE_E2E_CLUSTER;
+  if (!base) throw new Error('The cluster of the browser tests has not been started.');
+  return `${base}/${path}`;
 }
