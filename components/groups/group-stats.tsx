@@ -7,16 +7,13 @@ import { useFormat } from '@/components/shared/use-format';
 import { useUnknownReason, WireFigure } from '@/components/shared/wire-figure';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
-import { retriesSum } from './retries-sum';
 
 export function GroupStats({ group }: { group: GroupDetail }) {
   const t = useT('groups');
   const f = useFormat();
   const reason = useUnknownReason();
   const { unknown } = group;
-  const retries = retriesSum(group);
   const isHidden = unknown?.members === 'behind_proxy';
-  const retryReason = unknown?.retriesWaiting ?? unknown?.retriesDue;
   const stats: Stat[] = [
     {
       id: 'lag',
@@ -53,14 +50,10 @@ export function GroupStats({ group }: { group: GroupDetail }) {
       label: t('detail.stats.retries'),
       value: (
         <ClusterLink className="hoverline" href="/retries" params={{ group: group.group }}>
-          <Figure
-            value={retries}
-            reason={reason(retryReason)}
-            partial={retries !== null && retryReason !== undefined}
-          />
+          <WireFigure of={group} field="retries" />
         </ClusterLink>
       ),
-      note: retries === null || retries === 0 ? null : <RetriesNote group={group} />,
+      note: group.retries ? <RetriesNote group={group} /> : null,
     },
     {
       id: 'dead',

@@ -4,7 +4,6 @@ import { useFormat } from '@/components/shared/use-format';
 import { Tabs } from '@/components/ui/tabs';
 import type { GroupDetail } from '@/lib/contract/groups';
 import { useT } from '@/lib/i18n/use-t';
-import { retriesSum } from './retries-sum';
 
 /** Parts of the group; retries and dead letters have pages of their own. */
 export function GroupTabs({ group, current }: { group: GroupDetail; current: string }) {
@@ -13,8 +12,11 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
   const f = useFormat();
   const href = useHref();
   const at = (tab: string | null) => href('/groups/detail', { group: group.group, tab });
-  const { deadLetters } = group;
-  const retries = retriesSum(group);
+  /** Marked where there may be more. */
+  const countOf = (field: 'retries' | 'deadLetters') => {
+    const count = group[field];
+    return count === null ? null : `${f.count(count)}${group.unknown?.[field] ? ' ◐' : ''}`;
+  };
   return (
     <Tabs
       label={t('detail.tabs')}
@@ -37,13 +39,13 @@ export function GroupTabs({ group, current }: { group: GroupDetail; current: str
         {
           id: 'retries',
           label: t('detail.retries'),
-          count: retries === null ? null : f.count(retries),
+          count: countOf('retries'),
           href: href('/retries', { group: group.group }),
         },
         {
           id: 'dead',
           label: t('detail.deadLetters'),
-          count: deadLetters === null ? null : f.count(deadLetters),
+          count: countOf('deadLetters'),
           href: href('/dead-letters/group', { group: group.group }),
         },
         { id: 'history', label: history('tab'), href: at('history') },

@@ -120,6 +120,8 @@ export const groupDetail = z.object({
   outPerS: rate,
   /** Of its slowest queue. */
   drainMs: drain,
+  /** Waiting and due together; where one of the two is unknown, at least so many. */
+  retries: figure,
   retriesWaiting: figure,
   retriesDue: figure,
   nextRetryAt: epochMs.nullable(),

@@ -10,6 +10,7 @@ import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { findGroup } from './find';
 import { jobsOfGroup } from './group-jobs';
 import { readMembers } from './members';
+import { retriesOf, retriesPartial } from './retries';
 import { sentenceOf } from './sentence';
 
 /** One group: status and figures of the snapshot, members and subscriptions read now. `DomainError`: NOT_FOUND, UNAVAILABLE. */
@@ -29,11 +30,19 @@ export async function getGroup(ctx: Ctx, { group: name }: { group: string }): Pr
     {
       lag: group.lag,
       lagMs: age?.lagMs ?? { unknown: 'not_read' },
+      retries: retriesOf(group),
       retriesWaiting: group.retriesWaiting,
       retriesDue: group.retriesDue,
       deadLetters: group.deadLetters,
     },
-    { lag: group.partial, lagMs: group.partial, retriesWaiting: silent, retriesDue: silent, deadLetters: silent },
+    {
+      lag: group.partial,
+      lagMs: group.partial,
+      retries: retriesPartial(group),
+      retriesWaiting: silent,
+      retriesDue: silent,
+      deadLetters: silent,
+    },
   );
   const members = connected.members.length > 0 ? known(connected.members.length, ctx.now()) : group.members;
   const hidden = membersHidden(members, connected.members.length);

@@ -8,6 +8,10 @@ export function retriesOf({ retriesWaiting, retriesDue }: SnapshotGroup): Known<
   return known(retriesWaiting.value + retriesDue.value, Math.min(retriesWaiting.asOf, retriesDue.asOf));
 }
 
+/** Retries of a POP group lie in the broker's revive log, which cannot be read; its delays are not those of the ladder. */
+export const isWaitHidden = (mode: SnapshotGroup['mode'] | undefined, waiting: number): boolean =>
+  mode === 'POP' && waiting === 0;
+
 /** Why {@link retriesOf} says only that there are at least so many. */
 export function retriesPartial({ partial, retriesWaiting, retriesDue }: SnapshotGroup): string | null {
   if (partial === 'broker_silent') return partial;

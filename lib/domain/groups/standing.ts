@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per';
 import type { SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
 
 /** How the queues of a group move that have something to read, or had within their samples. */
@@ -11,23 +12,12 @@ export interface Standing {
 type Judged = Pick<SnapshotGroup, 'status' | 'queues'>;
 
 /** The status of a group is that of its worst queue; this says how far it holds for the others. Unjudged queues are in `queues` only. */
-export function standingOf(group: Pick<Judged, 'queues'>): Standing {
-  const before = computed.get(group);
-  if (before) return before;
-  const standing = compute(group);
-  computed.set(group, standing);
-  return standing;
-}
-
-/** A group is another object in every picture. */
-const computed = new WeakMap<object, Standing>();
-
-function compute({ queues }: Pick<Judged, 'queues'>): Standing {
+export const standingOf = oncePer(({ queues }: Pick<Judged, 'queues'>): Standing => {
   const read = queues.filter((queue) => queue.committedOffset < queue.maxOffset || hasAdvanced(queue));
   const still = read.filter(({ status }) => STANDS.has(status)).length;
   const unjudged = read.filter(({ status }) => status === 'UNKNOWN').length;
   return { queues: read.length, still, moving: read.length - still - unjudged };
-}
+});
 
 /** Messages wait, and of no queue is it known that it moves. A group that an operator switched off is none of these. */
 export function isNotConsuming(group: Judged): boolean {

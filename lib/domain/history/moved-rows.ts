@@ -1,4 +1,4 @@
-import type { GroupRows, RowPart } from '../snapshot/group-rows';
+import { type GroupRows, type RowPart, rowsOfPart } from '../snapshot/group-rows';
 
 export interface MovedRow {
   part: RowPart;
@@ -13,7 +13,7 @@ export function* movedRows(now: GroupRows, before: GroupRows): Generator<MovedRo
   if (now.committed === committed && now.max === max && now.parts === before.parts) return;
   const places = now.parts === before.parts ? null : placesOf(before);
   for (const part of now.parts) {
-    for (let row = part.from; row < part.from + part.queueIds.length; row++) {
+    for (const row of rowsOfPart(part)) {
       const old = places ? places.get(keyOf(part, row)) : row;
       if (old === undefined) continue;
       if (now.committed[row] !== committed[old] || now.max[row] !== max[old]) yield { part, row, old };
@@ -26,15 +26,13 @@ export function* newRows(now: GroupRows, before: GroupRows | undefined): Generat
   if (now.parts === before?.parts) return;
   const places = before && placesOf(before);
   for (const part of now.parts)
-    for (let row = part.from; row < part.from + part.queueIds.length; row++)
-      if (!places?.has(keyOf(part, row))) yield { part, row };
+    for (const row of rowsOfPart(part)) if (!places?.has(keyOf(part, row))) yield { part, row };
 }
 
 const keyOf = ({ topic, broker, queueIds, from }: RowPart, row: number) => `${topic} ${broker} ${queueIds[row - from]}`;
 
 function placesOf({ parts }: GroupRows): Map<string, number> {
   const places = new Map<string, number>();
-  for (const part of parts)
-    for (let row = part.from; row < part.from + part.queueIds.length; row++) places.set(keyOf(part, row), row);
+  for (const part of parts) for (const row of rowsOfPart(part)) places.set(keyOf(part, row), row);
   return places;
 }

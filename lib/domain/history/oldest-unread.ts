@@ -1,8 +1,8 @@
 import { isKnown } from '@/lib/contract/primitives';
 import { AGE, type Age } from '@/lib/store/history-schema';
 import { lagOf } from '../lag/evaluate';
-import { estimateStoredAt } from '../lag/store-time';
-import type { GroupRows, RowPart } from '../snapshot/group-rows';
+import { estimateStoredAt, storeTimeKey } from '../lag/store-time';
+import { type GroupRows, type RowPart, rowsOfPart } from '../snapshot/group-rows';
 import { framesOfPart, sampleAt } from '../snapshot/queue-window';
 import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 
@@ -46,7 +46,7 @@ function waitingMost(rows: GroupRows): Waiting[] {
   const waiting: Waiting[] = [];
   for (const part of rows.parts) {
     if (part.isRetry) continue;
-    for (let row = part.from; row < part.from + part.queueIds.length; row++) {
+    for (const row of rowsOfPart(part)) {
       const lag = lagOf({ committed: rows.committed[row] ?? 0, max: rows.max[row] ?? 0 });
       if (lag > 0) waiting.push({ part, row, lag });
     }
@@ -63,7 +63,7 @@ function timeOf(
   ages: Ages,
 ): StoreTime | undefined {
   const offset = Math.max(rows.committed[row] ?? 0, rows.min[row] ?? 0);
-  const place = `${part.broker} ${part.topic} ${part.queueIds[row - part.from]} ${offset}`;
+  const place = storeTimeKey(part.broker, part.topic, part.queueIds[row - part.from], offset);
   const time = exact(storeTimes.get(place)) ?? ages.before.get(place) ?? estimate(rows, part, row, offset);
   if (time) ages.now.set(place, time);
   return time;

@@ -12,6 +12,10 @@ export interface UnreadPlace {
   minOffset: number;
 }
 
+/** Of `Snapshot.storeTimes`: a message of a queue. */
+export const storeTimeKey = (broker: string, topic: string, queueId: number | undefined, offset: number): string =>
+  `${broker} ${topic} ${queueId} ${offset}`;
+
 /** Holes, such as compacted or half-deleted entries, that are stepped over before giving up. */
 const STEPS = 3;
 
@@ -27,7 +31,7 @@ export async function readUnreadStoredAt(
 ): Promise<Known<number>> {
   const { topic, broker, queueId } = place;
   let offset = Math.max(place.committedOffset, place.minOffset);
-  const key = `${broker} ${topic} ${queueId} ${offset}`;
+  const key = storeTimeKey(broker, topic, queueId, offset);
   const kept = snapshot.storeTimes.get(key);
   if (kept !== undefined) return known(kept, snapshot.asOf);
   try {

@@ -9,6 +9,7 @@ import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 import { findingsOf } from './findings';
+import { BY_STATUS } from './group-findings';
 import { loadOverviewJobs } from './jobs';
 import { loadLedgers } from './ledgers';
 
@@ -17,16 +18,8 @@ const WORST_SHOWN = 8;
 const FINDINGS_SENT = 60;
 /** Groups in trouble whose oldest unread message is looked up. */
 const AGES = 30;
-/** Findings that are the word of a group; there is at most one for each. */
-const GROUP_WORDS: ReadonlySet<string> = new Set([
-  'group_stalled',
-  'group_stopped',
-  'group_no_members',
-  'group_warn',
-  'group_frozen',
-  'group_rewound',
-]);
-const TROUBLE: ReadonlySet<string> = new Set(['STALLED', 'STOPPED', 'NO_MEMBERS', 'WARN', 'REWOUND', 'FROZEN']);
+const TROUBLE = new Set(Object.keys(BY_STATUS));
+const GROUP_WORDS = new Set(Object.values(BY_STATUS).map(({ key }) => key));
 
 /** Findings worst first, totals with what they leave out, and the jobs under way. `DomainError` UNAVAILABLE without a picture. */
 export async function getOverview(ctx: Ctx): Promise<OverviewReply> {

@@ -2,13 +2,15 @@ import type { Finding } from '@/lib/contract/overview';
 import { figureValue, isKnown } from '@/lib/contract/primitives';
 import { retriesOf } from '../groups/retries';
 import { isNotConsuming, standingOf } from '../groups/standing';
+import { storeTimeKey } from '../lag/store-time';
 import { rowsOfPart } from '../snapshot/group-rows';
 import type { Snapshot, SnapshotGroup, StatusWord } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { RankedFinding } from './findings';
 import type { Ledgers } from './ledgers';
 
-const BY_STATUS: Partial<Record<StatusWord, { severity: Finding['severity']; key: string }>> = {
+/** What is said of a group for its status; of each group once at most. */
+export const BY_STATUS: Partial<Record<StatusWord, { severity: Finding['severity']; key: string }>> = {
   STALLED: { severity: 'critical', key: 'group_stalled' },
   STOPPED: { severity: 'critical', key: 'group_stopped' },
   NO_MEMBERS: { severity: 'critical', key: 'group_no_members' },
@@ -122,13 +124,18 @@ function retryFinding(group: SnapshotGroup, now: number): RankedFinding[] {
   const count = figureValue(retriesOf(group)) ?? 0;
   if (count === 0) return [];
   const inMs = group.nextRetryAt === null ? 0 : Math.max(0, group.nextRetryAt - now);
-  const [waiting, due] = [group.retriesWaiting, group.retriesDue].map((figure) => figureValue(figure) ?? '?');
   return [
     {
       id: `retries_waiting:${group.name}`,
       severity: 'note',
       key: 'retries_waiting',
-      params: { group: group.name, count, waiting: waiting ?? '?', due: due ?? '?', inMs },
+      params: {
+        group: group.name,
+        count,
+        waiting: figureValue(group.retriesWaiting) ?? '?',
+        due: figureValue(group.retriesDue) ?? '?',
+        inMs,
+      },
       href: hrefOf('/retries', group.name),
       since: null,
       tape: null,
@@ -147,7 +154,7 @@ function oldestUnread({ rows }: SnapshotGroup, { storeTimes }: Snapshot): number
       const committed = rows?.committed[row] ?? 0;
       if (committed >= (rows?.max[row] ?? 0)) continue;
       const offset = Math.max(committed, rows?.min[row] ?? 0);
-      const storedAt = storeTimes.get(`${part.broker} ${part.topic} ${part.queueIds[row - part.from]} ${offset}`);
+      const storedAt = storeTimes.get(storeTimeKey(part.broker, part.topic, part.queueIds[row - part.from], offset));
       if (storedAt !== undefined && (oldest === null || storedAt < oldest)) oldest = storedAt;
     }
   }

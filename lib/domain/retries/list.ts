@@ -5,6 +5,7 @@ import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { askBrokers, brokersOf, oneEach, requireSome } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { requireGroupOrLetters } from '../groups/find';
+import { isWaitHidden } from '../groups/retries';
 import { rowOf } from '../messages/row';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -70,8 +71,7 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     delayLevelsOf(ctx.snapshot()),
   );
   const nextDueAt = rungs.flatMap((rung) => rung.nextDueAt ?? []);
-  // Those of a POP group lie in the broker's revive log, and its delays are not those of the ladder.
-  const isHidden = known?.mode === 'POP' && waiting.length === 0;
+  const isHidden = isWaitHidden(known?.mode, waiting.length);
   const waits = isHidden ? null : waiting.length;
   return {
     group,
@@ -105,8 +105,9 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
 
 function listGroups(ctx: Ctx): RetriesReply {
   const snapshot = requireSnapshot(ctx);
-  const groups = [...snapshot.groups.values()]
-    .filter(({ system, retriesDue, retriesWaiting }) => !system && (mayHold(retriesDue) || mayHold(retriesWaiting)))
+  const known = [...snapshot.groups.values()].filter(({ system }) => !system);
+  const groups = known
+    .filter(({ retriesDue, retriesWaiting }) => mayHold(retriesDue) || mayHold(retriesWaiting))
     .map((group) => ({
       group: group.name,
       waiting: figureValue(group.retriesWaiting),
@@ -125,11 +126,9 @@ function listGroups(ctx: Ctx): RetriesReply {
     ),
   );
   const isComplete = facts.every(({ ladder }) => ladder.isComplete);
-  const due = sumOf([...snapshot.groups.values()].filter(({ system }) => !system));
+  const due = known.reduce((sum, { retriesDue }) => sum + (figureValue(retriesDue) ?? 0), 0);
   const reason = snapshot.brokers.some(({ state }) => state === 'silent') ? 'broker_silent' : null;
-  const hidden = [...snapshot.groups.values()].flatMap(({ system, retriesWaiting: waits }) =>
-    system || isKnown(waits) ? [] : waits.unknown,
-  )[0];
+  const hidden = known.flatMap(({ retriesWaiting }) => (isKnown(retriesWaiting) ? [] : retriesWaiting.unknown))[0];
   const waitingReason = reason ?? (isComplete ? hidden : 'budget');
   return {
     group: null,
@@ -148,5 +147,3 @@ function listGroups(ctx: Ctx): RetriesReply {
 }
 
 const mayHold = (figure: SnapshotGroup['retriesDue']): boolean => isKnown(figure) && figure.value > 0;
-const sumOf = (groups: readonly SnapshotGroup[]): number =>
-  groups.reduce((sum, { retriesDue }) => sum + (figureValue(retriesDue) ?? 0), 0);

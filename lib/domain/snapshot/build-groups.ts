@@ -1,4 +1,5 @@
-import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
+import { figureValue, isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
+import { isWaitHidden } from '../groups/retries';
 import { evaluateGroup } from '../lag/evaluate';
 import type { UnknownReason } from '../unknown-reasons';
 import { type BrokerFacts, topicAsOf } from './broker-facts';
@@ -138,9 +139,8 @@ function buildGroup(name: string, context: Context, retries: RetryCounts | undef
   };
 }
 
-/** A message that waits in the broker's POP revive log is of a group nobody can tell. */
 const waitingOf = (mode: SnapshotGroup['mode'], retries: RetryCounts | undefined): Known<number> | undefined =>
-  mode === 'POP' && !(retries && isKnown(retries.waiting) && retries.waiting.value > 0)
+  isWaitHidden(mode, figureValue(retries?.waiting ?? unknown('not_read')) ?? 0)
     ? unknown('pop_hidden')
     : retries?.waiting;
 

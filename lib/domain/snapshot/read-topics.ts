@@ -1,5 +1,5 @@
 import { RocketMQError } from '@/lib/rocketmq/errors';
-import { GET_TOPIC_STATS_INFO, type QueueTopicStats } from '@/lib/rocketmq/requests/get-topic-stats-info';
+import { GET_TOPIC_STATS_INFO } from '@/lib/rocketmq/requests/get-topic-stats-info';
 import type { Asker } from './ask';
 import { type BrokerFacts, isSameLog, type LogMark, type QueueFacts, type TopicFacts } from './broker-facts';
 import { DLQ_PREFIX } from './system-names';
@@ -87,12 +87,11 @@ async function queuesOf(asker: Asker, topic: string): Promise<TopicFacts['queues
   try {
     const stats = await asker.ask(GET_TOPIC_STATS_INFO, { topic });
     if (!stats) return null;
-    const queues = new Array<QueueFacts>(stats.queues.length);
-    for (let index = 0; index < queues.length; index++) {
-      const { queueId, minOffset, maxOffset, lastUpdatedAt } = stats.queues[index] as QueueTopicStats;
-      queues[index] = { broker: asker.broker, queueId, minOffset, maxOffset, lastStoredAt: lastUpdatedAt };
-    }
-    return queues.length > 1 ? queues.sort((a, b) => a.queueId - b.queueId) : queues;
+    return stats.queues
+      .map(({ queueId, minOffset, maxOffset, lastUpdatedAt }) => {
+        return { broker: asker.broker, queueId, minOffset, maxOffset, lastStoredAt: lastUpdatedAt };
+      })
+      .sort((a, b) => a.queueId - b.queueId);
   } catch (error) {
     if (error instanceof RocketMQError) return null;
     throw error;

@@ -1,6 +1,6 @@
 import { type Known, known, unknown } from '@/lib/contract/primitives';
 import type { GroupSources } from './build-groups';
-import { RETRY_PREFIX, retryOwner } from './system-names';
+import { retryOwner } from './system-names';
 
 export interface RetryCounts {
   isPop: boolean;
@@ -41,7 +41,7 @@ export function countRetries(
 
   for (const { topics: onBroker, offsets, ladder } of facts) {
     for (const [name, topic] of onBroker) {
-      const owner = name.startsWith(RETRY_PREFIX) ? ownerOf(name) : null;
+      const owner = ownerOf(name);
       if (!owner) continue;
       const count = countOf(owner.group);
       if (owner.popTopic !== null) count.isPop = true;

@@ -6,7 +6,7 @@ import type { Ages } from '../history/oldest-unread';
 import { type Before, isUnchanged, sampleGroup, sampleOfGone } from '../history/sample-group';
 import { breather } from './breather';
 import { queueKey } from './build-groups';
-import type { GroupRows, RowPart } from './group-rows';
+import { type GroupRows, type RowPart, rowsOfPart } from './group-rows';
 import { KEPT_SAMPLES } from './queue-window';
 import type { Snapshot, WindowSeed } from './snapshot';
 
@@ -115,26 +115,24 @@ async function changedQueues(
 }
 
 function addChanges(changed: QueueSample[], name: string, rows: GroupRows, before: GroupRows | undefined): void {
-  for (const { part, row } of newRows(rows, before)) changed.push(sampleOf(name, rows, part, row));
-  if (!before) return;
-  const moved = new Set<number>();
-  for (const { part, row } of movedRows(rows, before)) {
-    moved.add(row);
+  const written = new Set<number>();
+  const write = (part: RowPart, row: number) => {
+    if (written.has(row)) return;
+    written.add(row);
     changed.push(sampleOf(name, rows, part, row));
-  }
+  };
+  for (const { part, row } of newRows(rows, before)) write(part, row);
+  if (!before) return;
+  for (const { part, row } of movedRows(rows, before)) write(part, row);
   if (rows.rewound !== before.rewound)
     for (const part of rows.parts)
-      for (let row = part.from; row < part.from + part.queueIds.length; row++)
-        if (!moved.has(row) && rows.rewound.get(row)?.from !== before.rewound.get(row)?.from)
-          changed.push(sampleOf(name, rows, part, row));
+      for (const row of rowsOfPart(part))
+        if (rows.rewound.get(row)?.from !== before.rewound.get(row)?.from) write(part, row);
   for (const { part, row } of newRows(before, rows)) changed.push(goneOf(name, part, row));
 }
 
 const sampleOf = (group: string, rows: GroupRows, part: RowPart, row: number): QueueSample => ({
-  group,
-  topic: part.topic,
-  broker: part.broker,
-  queueId: part.queueIds[row - part.from] ?? 0,
+  ...goneOf(group, part, row),
   committed: rows.committed[row] ?? null,
   max: rows.max[row] ?? null,
   rewound: rows.rewound.get(row) ?? null,

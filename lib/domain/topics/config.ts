@@ -1,4 +1,5 @@
 import type { TopicDetail } from '@/lib/contract/topics';
+import { oncePer } from '../once-per';
 import type { SnapshotTopic } from '../snapshot/snapshot';
 
 /** Configuration per broker in RocketMQ's own names, and the keys on which brokers differ. */
@@ -17,16 +18,8 @@ export function configOf(topic: SnapshotTopic): Pick<TopicDetail, 'config' | 'di
   return { config, differs: [...keys].filter((key) => new Set(config.map(({ values }) => values[key])).size > 1) };
 }
 
-const compared = new WeakMap<SnapshotTopic, boolean>();
-
 /** Brokers differ on its configuration. A topic of which nothing has changed is the same object from sweep to sweep. */
-export function hasDifferences(topic: SnapshotTopic): boolean {
-  const before = compared.get(topic);
-  if (before !== undefined) return before;
-  const found = configOf(topic).differs.length > 0;
-  compared.set(topic, found);
-  return found;
-}
+export const hasDifferences = oncePer((topic: SnapshotTopic) => configOf(topic).differs.length > 0);
 
 /** `PermName.java`: 4 read, 2 write. */
 const permText = (perm: number): string => `${perm} (${perm & 4 ? 'R' : '-'}${perm & 2 ? 'W' : '-'})`;

@@ -1,5 +1,6 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
 import { flowOfQueue } from '../lag/rates';
+import { oncePer } from '../once-per';
 import {
   type GroupRows,
   hasStoodStill,
@@ -27,18 +28,8 @@ export interface TopicLag {
   worstGroup: string | null;
 }
 
-const computed = new WeakMap<Snapshot, ReadonlyMap<string, TopicLag>>();
-
-/** Who reads each topic, how fast and how far behind; RocketMQ's own groups are left out. Computed once per snapshot. */
-export function lagByTopic(snapshot: Snapshot): ReadonlyMap<string, TopicLag> {
-  const before = computed.get(snapshot);
-  if (before) return before;
-  const topics = compute(snapshot);
-  computed.set(snapshot, topics);
-  return topics;
-}
-
-function compute(snapshot: Snapshot): Map<string, TopicLag> {
+/** Who reads each topic, how fast and how far behind; RocketMQ's own groups are left out. */
+export const lagByTopic = oncePer((snapshot: Snapshot): ReadonlyMap<string, TopicLag> => {
   const byTopic = new Map<string, TopicLag>();
   for (const group of snapshot.groups.values()) {
     if (group.system) continue;
@@ -61,7 +52,7 @@ function compute(snapshot: Snapshot): Map<string, TopicLag> {
     }
   }
   return byTopic;
-}
+});
 
 type Reading = PartialLag & { out: RateSum };
 
