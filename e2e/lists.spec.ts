@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import type { GroupsReply } from '@/lib/contract/groups';
 import type { TopicsReply } from '@/lib/contract/topics';
+import { STATUS_WORDS } from '@/lib/contract/words';
 import { expect, test } from './fixtures';
 
 async function save(page: Page, format: RegExp): Promise<{ download: Download; text: string }> {
@@ -77,7 +78,7 @@ test('groups left behind are folded away, found by name, and shown on request', 
   await expect(row).toBeVisible();
 });
 
-/** Rows of the real answer, many times over: no sandbox has 600 groups. */
+/** Rows of the real answer, many times over: no sandbox has 600 groups. Reversed, they have every status. */
 async function multiply(page: Page, count: number) {
   const state = { isReversed: false };
   await page.route('**/api/groups?*', async (route) => {
@@ -88,7 +89,11 @@ async function multiply(page: Page, count: number) {
       group: `group-${String(n).padStart(4, '0')}`,
     }));
     if (state.isReversed) items.reverse();
-    await route.fulfill({ response, json: { ...reply, items, total: count, nextCursor: null } });
+    const counts = {
+      ...reply.counts,
+      ...(state.isReversed && Object.fromEntries(STATUS_WORDS.map((word) => [word, 1]))),
+    };
+    await route.fulfill({ response, json: { ...reply, items, counts, failures: [], total: count, nextCursor: null } });
   });
   return state;
 }
@@ -111,6 +116,7 @@ test('a long list draws what is in sight, and keeps the row under the pointer', 
   list.isReversed = true;
   await expect(page.getByText('Order held')).toBeVisible({ timeout: 20_000 });
   await expect(rows.first()).toContainText('group-0000');
+  await expect(page.getByRole('search').getByRole('button', { name: /UNKNOWN/ })).toBeVisible();
   await page.mouse.move(5, 5);
   await expect(rows.first()).toContainText('group-0599');
 });

@@ -1,5 +1,12 @@
 'use client';
-import { FilterBar, FilterChip, FilterChips, FilterText, FoldedChip } from '@/components/shared/filter-bar';
+import {
+  FilterBar,
+  FilterChip,
+  FilterChips,
+  FilterText,
+  FilterTrack,
+  FoldedChip,
+} from '@/components/shared/filter-bar';
 import { GROUP_STATUS, Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import type { StatusWord } from '@/lib/contract/groups';
@@ -49,31 +56,33 @@ export function GroupsFilter({
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
-      <FilterChip
-        pressed={params.status === null && params.has === null}
-        onPress={() => onChange({ status: null, has: null })}
-        count={known ? f.count(countAll(counts)) : undefined}
-      >
-        {t('all')}
-      </FilterChip>
-      <FilterChips
-        value={params.status}
-        onChange={(status) => onChange({ status })}
-        options={statuses.map((word) => ({
-          value: word,
-          label: <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>,
-          count: f.count(counts[word] ?? 0),
-        }))}
-      />
-      <FilterChips
-        value={params.has}
-        onChange={(has) => onChange({ has })}
-        options={features.map(([feature, label]) => ({
-          value: feature,
-          label,
-          count: f.count(counts[feature] ?? 0),
-        }))}
-      />
+      <FilterTrack>
+        <FilterChip
+          pressed={params.status === null && params.has === null}
+          onPress={() => onChange({ status: null, has: null })}
+          count={known ? f.count(countAll(counts)) : undefined}
+        >
+          {t('all')}
+        </FilterChip>
+        <FilterChips
+          value={params.status}
+          onChange={(status) => onChange({ status })}
+          options={statuses.map((word) => ({
+            value: word,
+            label: <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>,
+            count: f.count(counts[word] ?? 0),
+          }))}
+        />
+        <FilterChips
+          value={params.has}
+          onChange={(has) => onChange({ has })}
+          options={features.map(([feature, label]) => ({
+            value: feature,
+            label,
+            count: f.count(counts[feature] ?? 0),
+          }))}
+        />
+      </FilterTrack>
       <FoldedChip
         folded={hiddenIdle}
         isShown={params.idle !== null}

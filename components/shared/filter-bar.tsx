@@ -93,6 +93,9 @@ export function FilterChip({
   );
 }
 
+/** Choices that come and go with the figures: on a wide screen they keep to one line, so that no table below them jumps. */
+export const FilterTrack = ({ children }: { children: ReactNode }) => <div className="track">{children}</div>;
+
 /** One of several choices or none: pressing the chosen one takes it back. */
 export const FilterChips = <Choice extends string>({
   value,
