@@ -1,4 +1,5 @@
 'use client';
+import { BrokerClusterChips } from '@/components/shared/broker-cluster-chips';
 import {
   FilterBar,
   FilterChip,
@@ -16,6 +17,7 @@ import { useT } from '@/lib/i18n/use-t';
 type Feature = 'dead' | 'no-members';
 type Params = {
   q: string;
+  brokerCluster: string | null;
   status: StatusWord | null;
   has: Feature | null;
   internal: 'true' | null;
@@ -82,6 +84,7 @@ export function GroupsFilter({
             count: f.count(counts[feature] ?? 0),
           }))}
         />
+        <BrokerClusterChips value={params.brokerCluster} onChange={(brokerCluster) => onChange({ brokerCluster })} />
       </FilterTrack>
       <FoldedChip
         folded={hiddenIdle}

@@ -24,7 +24,7 @@ export function GroupsView() {
   const sentence = useGroupsSentence(head?.counts, params.q);
   const columns = useGroupColumns();
   const sortField = params.sort === 'status' ? 'statusUp' : params.sort.replace('-', '');
-  const isFiltered = params.q !== '' || params.status !== null || params.has !== null;
+  const isFiltered = params.q !== '' || params.brokerCluster !== null || params.status !== null || params.has !== null;
   return (
     <ListView
       list={list}
@@ -64,7 +64,7 @@ export function GroupsView() {
             cluster={params.cluster}
             query={params.q}
             total={countAll(head?.counts ?? {})}
-            onClear={() => void setParams({ q: '', status: null, has: null })}
+            onClear={() => void setParams({ q: '', brokerCluster: null, status: null, has: null })}
           />
         ) : (
           <EmptyState icon="groups" title={t('empty.title')}>

@@ -5,6 +5,7 @@ import type { GroupsInput } from '@/lib/queries/groups';
 export const groupsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
+  brokerCluster: parseAsString,
   status: parseAsStringLiteral(STATUS_WORDS),
   has: parseAsStringLiteral(['dead', 'no-members']),
   internal: parseAsStringLiteral(['true']),
@@ -15,9 +16,19 @@ export const loadGroupsParams = createLoader(groupsParams);
 
 type GroupsParams = Awaited<ReturnType<typeof loadGroupsParams>>;
 /** What both the server and the browser ask, so that the first HTML is not asked again. */
-export const groupsInput = ({ cluster, q, status, has, internal, idle, sort }: GroupsParams): GroupsInput => ({
+export const groupsInput = ({
+  cluster,
+  q,
+  brokerCluster,
+  status,
+  has,
+  internal,
+  idle,
+  sort,
+}: GroupsParams): GroupsInput => ({
   cluster: cluster ?? undefined,
   q: q || undefined,
+  brokerCluster: brokerCluster ?? undefined,
   status: status ?? undefined,
   has: has ?? undefined,
   internal: internal ?? undefined,

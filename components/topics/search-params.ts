@@ -5,6 +5,7 @@ import type { TopicsInput } from '@/lib/queries/topics';
 export const topicsParams = {
   cluster: parseAsString,
   q: parseAsString.withDefault(''),
+  brokerCluster: parseAsString,
   type: parseAsStringLiteral(TOPIC_TYPES),
   has: parseAsStringLiteral(TOPIC_FEATURES),
   internal: parseAsStringLiteral(['true']),
@@ -14,9 +15,10 @@ export const loadTopicsParams = createLoader(topicsParams);
 
 type TopicsParams = Awaited<ReturnType<typeof loadTopicsParams>>;
 /** What both the server and the browser ask, so that the first HTML is not asked again. */
-export const topicsInput = ({ cluster, q, type, has, internal, sort }: TopicsParams): TopicsInput => ({
+export const topicsInput = ({ cluster, q, brokerCluster, type, has, internal, sort }: TopicsParams): TopicsInput => ({
   cluster: cluster ?? undefined,
   q: q || undefined,
+  brokerCluster: brokerCluster ?? undefined,
   type: type ?? undefined,
   has: has ?? undefined,
   internal: internal ?? undefined,

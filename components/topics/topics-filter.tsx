@@ -1,11 +1,25 @@
 'use client';
-import { FilterBar, FilterChip, FilterChips, FilterText, FoldedChip } from '@/components/shared/filter-bar';
+import { BrokerClusterChips } from '@/components/shared/broker-cluster-chips';
+import {
+  FilterBar,
+  FilterChip,
+  FilterChips,
+  FilterText,
+  FilterTrack,
+  FoldedChip,
+} from '@/components/shared/filter-bar';
 import { useFormat } from '@/components/shared/use-format';
 import type { TopicType } from '@/lib/contract/topics';
 import { TOPIC_FEATURES, TOPIC_TYPES, type TopicFeature } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 
-type Params = { q: string; type: TopicType | null; has: TopicFeature | null; internal: 'true' | null };
+type Params = {
+  q: string;
+  brokerCluster: string | null;
+  type: TopicType | null;
+  has: TopicFeature | null;
+  internal: 'true' | null;
+};
 
 export function TopicsFilter({
   params,
@@ -28,23 +42,30 @@ export function TopicsFilter({
   return (
     <FilterBar>
       <FilterText label={t('filter')} value={params.q} onChange={(q) => onChange({ q })} />
-      <FilterChip
-        pressed={params.type === null}
-        onPress={() => onChange({ type: null })}
-        count={known ? f.count(all) : undefined}
-      >
-        {t('all')}
-      </FilterChip>
-      <FilterChips
-        value={params.type}
-        onChange={(type) => onChange({ type })}
-        options={types.map((type) => ({ value: type, label: type, count: f.count(counts[type] ?? 0) }))}
-      />
-      <FilterChips
-        value={params.has}
-        onChange={(has) => onChange({ has })}
-        options={features.map((has) => ({ value: has, label: t(`features.${has}`), count: f.count(counts[has] ?? 0) }))}
-      />
+      <FilterTrack>
+        <FilterChip
+          pressed={params.type === null}
+          onPress={() => onChange({ type: null })}
+          count={known ? f.count(all) : undefined}
+        >
+          {t('all')}
+        </FilterChip>
+        <FilterChips
+          value={params.type}
+          onChange={(type) => onChange({ type })}
+          options={types.map((type) => ({ value: type, label: type, count: f.count(counts[type] ?? 0) }))}
+        />
+        <FilterChips
+          value={params.has}
+          onChange={(has) => onChange({ has })}
+          options={features.map((has) => ({
+            value: has,
+            label: t(`features.${has}`),
+            count: f.count(counts[has] ?? 0),
+          }))}
+        />
+        <BrokerClusterChips value={params.brokerCluster} onChange={(brokerCluster) => onChange({ brokerCluster })} />
+      </FilterTrack>
       <FoldedChip
         folded={hidden}
         isShown={params.internal !== null}

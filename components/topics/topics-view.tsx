@@ -40,7 +40,7 @@ export function TopicsView() {
         troubleN: trouble,
       });
   const sortField = params.sort.replace('-', '');
-  const isFiltered = params.q !== '' || params.type !== null || params.has !== null;
+  const isFiltered = params.q !== '' || params.brokerCluster !== null || params.type !== null || params.has !== null;
   return (
     <ListView
       list={list}
@@ -74,7 +74,7 @@ export function TopicsView() {
             cluster={params.cluster}
             query={params.q}
             total={all}
-            onClear={() => void setParams({ q: '', type: null, has: null })}
+            onClear={() => void setParams({ q: '', brokerCluster: null, type: null, has: null })}
           />
         ) : (
           <EmptyState

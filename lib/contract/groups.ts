@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listQuery, page } from './paging';
+import { heldQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, rate, topicName, unknownReasons } from './primitives';
 import { STATUS_WORDS } from './words';
 
@@ -21,7 +21,7 @@ export const drain = z.union([z.int(), z.literal('never')]).nullable();
 /** Ten ticks, newest last: advance of the committed offset since the sample before; null = no sample; negative = went back. */
 export const tape = z.array(z.int().nullable());
 
-export const groupsQuery = listQuery.extend({
+export const groupsQuery = heldQuery.extend({
   status: statusWord.optional(),
   has: z.enum(['dead', 'no-members']).optional(),
   internal: z.enum(['true', 'false']).optional(),

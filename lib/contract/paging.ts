@@ -10,6 +10,9 @@ export const listQuery = z.object({
   cursor: z.string().max(512).optional(),
 });
 
+/** Of what brokers hold: only those of one RocketMQ cluster (`brokerClusterName`); NameServers may know several. */
+export const heldQuery = listQuery.extend({ brokerCluster: z.string().min(1).max(255).optional() });
+
 /** A page of a list. `total` counts what the filter matched, over the brokers that answered. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({

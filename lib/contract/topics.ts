@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { statusWord } from './groups';
-import { listQuery, page } from './paging';
+import { heldQuery, page } from './paging';
 import { epochMs, failure, figure, integer, rate, timeInput, topicName, unknownReasons } from './primitives';
 import { TOPIC_FEATURES, TOPIC_TYPES } from './words';
 
 export const topicType = z.enum(TOPIC_TYPES);
 export type TopicType = z.infer<typeof topicType>;
 
-export const topicsQuery = listQuery.extend({
+export const topicsQuery = heldQuery.extend({
   type: topicType.optional(),
   has: z.enum(TOPIC_FEATURES).optional(),
   /** Retry, DLQ and system topics are folded away unless asked for. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { groupsQuery } from '@/lib/contract/groups';
+import { topicsQuery } from '@/lib/contract/topics';
 import { fakeCluster } from '../snapshot/fake-cluster.fixture';
 import { takeSnapshot } from '../snapshot/take';
+import { listTopics } from '../topics/list';
 import { listGroups } from './list';
 
 test('groups left behind are folded away with their number, those with anything left to do are not', async () => {
@@ -31,4 +33,21 @@ test('a broker that does not answer leaves no group behind: what it knows may be
   });
   cluster.show(await takeSnapshot(cluster.ctx, null));
   expect(await listGroups(cluster.ctx, groupsQuery.parse({ idle: 'hide' }))).toMatchObject({ hiddenIdle: 0, total: 1 });
+});
+
+test('of several RocketMQ clusters only what the brokers of one hold', async () => {
+  const cluster = fakeCluster({
+    a: { cluster: 'east', topics: { orders: [[0, 1]], both: [[0, 1]] }, groups: ['in-both', 'in-east'], offsets: {} },
+    b: { cluster: 'west', topics: { both: [[0, 1]] }, groups: ['in-both', 'in-west'], offsets: {} },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  const groups = async (query: object) =>
+    (await listGroups(cluster.ctx, groupsQuery.parse(query))).items.map(({ group }) => group).sort();
+  const topics = async (query: object) =>
+    (await listTopics(cluster.ctx, topicsQuery.parse(query))).items.map(({ topic }) => topic).sort();
+  expect(await groups({})).toEqual(['in-both', 'in-east', 'in-west']);
+  expect(await groups({ brokerCluster: 'west' })).toEqual(['in-both', 'in-west']);
+  expect(await topics({ brokerCluster: 'east' })).toEqual(['both', 'orders']);
+  expect(await topics({ brokerCluster: 'west' })).toEqual(['both']);
+  expect(await groups({ brokerCluster: 'nowhere' })).toEqual([]);
 });

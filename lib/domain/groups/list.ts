@@ -4,6 +4,7 @@ import { figureValue, isKnown } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { agesOf, type LagAge } from '../lag/age';
 import { severityOf } from '../lag/evaluate';
+import { heldIn } from '../snapshot/held-in';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -44,7 +45,8 @@ const WATCHED_ROWS = 100;
  */
 export async function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {
   const snapshot = requireSnapshot(ctx);
-  const found = [...snapshot.groups.values()].filter(({ name }) => matches(name, query.q));
+  const isHeld = heldIn(snapshot, query.brokerCluster, ({ groups }, name) => groups.has(name));
+  const found = [...snapshot.groups.values()].filter((group) => matches(group.name, query.q) && isHeld(group));
   const known = query.internal === 'true' ? found : found.filter(({ system }) => !system);
   const shown = query.idle === 'hide' ? known.filter((group) => !isIdle(group)) : known;
   const counts: Record<string, number> = {};

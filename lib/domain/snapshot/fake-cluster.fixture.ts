@@ -7,6 +7,8 @@ import type { Snapshot } from './snapshot';
 
 /** For tests: a master that answers from tables. */
 export interface FakeBroker {
+  /** Its RocketMQ cluster; `c` unless said. */
+  cluster?: string;
   /** Topic → queues as [min, max]. */
   topics: Record<string, [min: number, max: number][]>;
   /** Store time of the message at an offset of such a topic, rising. */
@@ -65,7 +67,7 @@ export function fakeCluster(brokers: Record<string, FakeBroker>) {
         failures: [],
         brokers: Object.keys(brokers).map((name) => ({
           name,
-          cluster: 'c',
+          cluster: brokers[name]?.cluster ?? 'c',
           addresses: new Map([[0, `${name}:10911`]]),
           masterAddress: `${name}:10911`,
           blockedAddresses: [],

@@ -4,6 +4,7 @@ import type { TopicRow, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { TOPIC_FEATURES, type TopicFeature } from '@/lib/contract/words';
 import type { Ctx } from '../ctx';
 import { severityOf } from '../lag/evaluate';
+import { heldIn } from '../snapshot/held-in';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotTopic } from '../snapshot/snapshot';
@@ -48,7 +49,8 @@ const queuesOf = ({ config }: SnapshotTopic): number =>
 export async function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
   const snapshot = requireSnapshot(ctx);
   const showInternal = query.internal === 'true' || (query.type !== undefined && isInternalType(query.type));
-  const found = [...snapshot.topics.values()].filter(({ name }) => matches(name, query.q));
+  const isHeld = heldIn(snapshot, query.brokerCluster, ({ topics }, name) => topics.has(name));
+  const found = [...snapshot.topics.values()].filter((topic) => matches(topic.name, query.q) && isHeld(topic));
   const shown = showInternal ? found : found.filter(({ type }) => !isInternalType(type));
   const lags = lagByTopic(snapshot);
   const measured = shown.map((topic) => ({
