@@ -34,7 +34,7 @@ export const topicRow = z.object({
   worstStatus: statusWord.nullable(),
   /** How long a broker keeps a message, ms. */
   retentionMs: figure,
-  /** Until retention may take the oldest message that `worstGroup` has not read, ms; below 0: it may be gone. Null also when nothing waits. */
+  /** Until retention may take the oldest message that some group has not read, ms; below 0: it may be gone. Null also when nothing waits. */
   unreadSafeForMs: figure,
   lastStoredAt: epochMs.nullable(),
   unknown: unknownReasons,

@@ -38,7 +38,10 @@ export interface GroupFlow extends QueueFlow {
   queues: { queue: SnapshotGroupQueue; flow: QueueFlow }[];
 }
 
-export const lagOfQueue = ({ committedOffset, maxOffset }: SnapshotGroupQueue): number =>
+export const lagOfQueue = ({
+  committedOffset,
+  maxOffset,
+}: Pick<SnapshotGroupQueue, 'committedOffset' | 'maxOffset'>): number =>
   lagOf({ committed: committedOffset, max: maxOffset });
 
 /** It had nothing to read at some moment of its window: the little that waits now is no backlog. */

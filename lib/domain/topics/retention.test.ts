@@ -33,3 +33,24 @@ test('it is below zero once the retention is over', async () => {
   const { waiting } = await rows(() => NOW - 1000 * HOUR_MS);
   expect(waiting?.unreadSafeForMs).toBeLessThan(0);
 });
+
+test('the group that is furthest back counts, not the one with most lag', async () => {
+  const cluster = fakeCluster({
+    a: {
+      topics: {
+        orders: [
+          [0, 10],
+          [0, 10],
+        ],
+      },
+      groups: ['most', 'oldest'],
+      // `most` waits for 6 in each queue, `oldest` for 9 in one.
+      offsets: { 'orders@most': { 0: 4, 1: 4 }, 'orders@oldest': { 0: 1, 1: 10 } },
+      storedAt: (offset) => NOW - 10 * HOUR_MS + offset,
+    },
+  });
+  cluster.show(await takeSnapshot(cluster.ctx, null));
+  const { items } = await listTopics(cluster.ctx, topicsQuery.parse({}));
+  expect(items[0]).toMatchObject({ worstGroup: 'most' });
+  expect(items[0]?.unreadSafeForMs).toBe((items[0]?.retentionMs ?? 0) - 10 * HOUR_MS + 1);
+});

@@ -1,12 +1,13 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { lagOfQueue } from '../lag/rates';
-import { estimateStoredAt, readUnreadStoredAt } from '../lag/store-time';
+import { estimateStoredAt, readUnreadStoredAt, type UnreadPlace } from '../lag/store-time';
+import { rowsOfPart, samplesOfRow } from '../snapshot/group-rows';
 import { live } from '../snapshot/live-brokers';
-import type { Snapshot, SnapshotTopic } from '../snapshot/snapshot';
+import type { Sample, Snapshot, SnapshotTopic } from '../snapshot/snapshot';
 import type { TopicLag } from './lag-by-topic';
 
-/** The message that waits longest is looked for in this many of the queues with most lag. */
+/** The message that waits longest is looked for in this many of the queues of which most is unread. */
 const QUEUES_PER_TOPIC = 2;
 /** A list does not wait longer than this for times. */
 const PATIENCE_MS = 1000;
@@ -21,8 +22,8 @@ export function retentionOf(topic: SnapshotTopic, snapshot: Snapshot): Known<num
 }
 
 /**
- * Until when the oldest message that the group behind most has not read is safe: ms until retention may take it, below 0 when
- * it may be gone; null when nothing waits. From the queues with most lag, read or estimated.
+ * Until when the oldest message that some group has not read is safe: ms until retention may take it, below 0 when it may be
+ * gone; null when nothing waits. From the queues of which most is unread, read or estimated.
  */
 export async function unreadSafeFor(
   ctx: Ctx,
@@ -30,9 +31,7 @@ export async function unreadSafeFor(
   topic: SnapshotTopic,
   lag: TopicLag | undefined,
 ): Promise<Known<number> | null> {
-  const group = lag?.groups.find(({ group: { name } }) => name === lag.worstGroup)?.group;
-  const waiting = (group?.queues ?? [])
-    .filter((queue) => queue.topic === topic.name && lagOfQueue(queue) > 0)
+  const waiting = oldestUnread(topic.name, lag)
     .sort((a, b) => lagOfQueue(b) - lagOfQueue(a))
     .slice(0, QUEUES_PER_TOPIC);
   if (waiting.length === 0) return null;
@@ -43,10 +42,35 @@ export async function unreadSafeFor(
   const times = await Promise.all(
     waiting.map(async (queue) => {
       const read = isUp.has(queue.broker) ? await readUnreadStoredAt(ctx, snapshot, queue, within) : null;
-      return read && isKnown(read) ? read.value : estimateStoredAt(queue.samples, queue.committedOffset);
+      return read && isKnown(read) ? read.value : estimateStoredAt(queue.samples(), queue.committedOffset);
     }),
   );
   const found = times.filter((time) => time !== null);
   if (found.length === 0) return unknown('not_read');
   return known(Math.min(...found) + retention.value - ctx.now(), ctx.now());
+}
+
+type Unread = UnreadPlace & { maxOffset: number; samples(): Sample[] };
+
+/** Of each queue with something unread the place of the group that is behind most there. */
+function oldestUnread(topic: string, lag: TopicLag | undefined): Unread[] {
+  const queues = new Map<string, Unread>();
+  // Of a broadcast group the brokers do not know what it has read.
+  const readers = lag?.groups.filter(({ group }) => group.mode !== 'BROADCASTING') ?? [];
+  for (const { rows } of readers.map(({ group }) => group)) {
+    for (const part of rows?.parts ?? []) {
+      if (!rows || part.topic !== topic) continue;
+      for (const row of rowsOfPart(part)) {
+        const { broker } = part;
+        const queueId = part.queueIds[row - part.from] ?? 0;
+        const [committedOffset = 0, maxOffset = 0, minOffset = 0] = [rows.committed[row], rows.max[row], rows.min[row]];
+        const key = `${broker} ${queueId}`;
+        if (committedOffset >= maxOffset || committedOffset >= (queues.get(key)?.committedOffset ?? maxOffset))
+          continue;
+        const samples = () => samplesOfRow(rows, part, row);
+        queues.set(key, { topic, broker, queueId, committedOffset, maxOffset, minOffset, samples });
+      }
+    }
+  }
+  return [...queues.values()];
 }
