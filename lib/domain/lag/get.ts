@@ -39,6 +39,7 @@ export async function getLag(
       time: times.get(key),
       holder: holders.get(key) ?? null,
       isFresh: isFresh.has(queue.broker),
+      offlineSince: group.offlineSince,
       now: ctx.now(),
     });
   });
@@ -95,7 +96,13 @@ function orEstimate({ samples, committedOffset }: SnapshotGroupQueue, storedAt: 
 
 function rowOf(
   queue: SnapshotGroupQueue,
-  found: { time: UnreadTime | undefined; holder: string | null; isFresh: boolean; now: number },
+  found: {
+    time: UnreadTime | undefined;
+    holder: string | null;
+    isFresh: boolean;
+    offlineSince: number | null;
+    now: number;
+  },
 ): LagQueue {
   const { time, now } = found;
   const storedAt = time?.storedAt;
@@ -110,7 +117,7 @@ function rowOf(
     { lag: known(lagOfQueue(queue), queue.asOf), lagMs },
     { lag: stale, lagMs: stale },
   );
-  const { inPerS, outPerS } = flowOfQueue(queue.samples);
+  const { inPerS, outPerS } = flowOfQueue(queue.samples, found.offlineSince);
   const silent: Known<number> = unknown('broker_silent');
   const rates = toWire(found.isFresh ? { inPerS, outPerS } : { inPerS: silent, outPerS: silent });
   return {

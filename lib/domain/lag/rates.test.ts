@@ -23,7 +23,7 @@ const queue = (queueId: number, samples: Sample[], more: Partial<SnapshotGroupQu
   rewound: null,
   ...more,
 });
-const group = (...queues: SnapshotGroupQueue[]) => flowOf({ queues, mode: 'CLUSTERING' });
+const group = (...queues: SnapshotGroupQueue[]) => flowOf({ queues, mode: 'CLUSTERING', offlineSince: null });
 
 describe('flow of a queue', () => {
   test('is per second of the real span, however far apart the samples are', () => {
@@ -47,6 +47,15 @@ describe('flow of a queue', () => {
     expect(isKnown(flowOfQueue(rewound.slice(0, 4)).outPerS)).toBe(false);
     const recreated = window(5000, [500, 900], [0, 0], [0, 10], [5, 20]);
     expect(flowOfQueue(recreated).inPerS).toMatchObject({ value: 2 });
+  });
+  test('takes no reset for reading: nobody is connected', () => {
+    const undone = window(5000, [0, 900], [0, 900], [900, 900], [900, 900], [900, 900]);
+    const [, before] = undone.map(({ at }) => at);
+    expect(flowOfQueue(undone).outPerS).toMatchObject({ value: 45 });
+    expect(flowOfQueue(undone, before).outPerS).toMatchObject({ value: 0 });
+    // The last offsets of a member that leaves are its own.
+    const [, , left] = undone.map(({ at }) => at);
+    expect(flowOfQueue(undone, left).outPerS).toMatchObject({ value: 45 });
   });
   test.each<[lag: number, inPerS: number, outPerS: number, drainMs: number | 'never']>([
     [0, 5, 0, 0],
@@ -96,7 +105,9 @@ describe('flow of a group', () => {
   test('counts no retry topic, and nothing of a broadcast group', () => {
     const retry = queue(0, slow.samples, { topic: '%RETRY%g', isRetry: true });
     expect(group(fast, retry)).toMatchObject({ outPerS: { value: 8 }, worst: { share: 1 } });
-    expect(flowOf({ queues: [fast], mode: 'BROADCASTING' })).toMatchObject({ inPerS: { unknown: 'broadcast' } });
+    expect(flowOf({ queues: [fast], mode: 'BROADCASTING', offlineSince: null })).toMatchObject({
+      inPerS: { unknown: 'broadcast' },
+    });
     expect(group()).toMatchObject({ inPerS: { unknown: 'not_sampled' }, worst: null });
   });
   test('two rates that hardly differ are steady', () => {

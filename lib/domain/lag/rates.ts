@@ -48,9 +48,12 @@ export const lagOfQueue = ({
 export const keepsUp = ({ rule }: Pick<SnapshotGroupQueue, 'rule'>): boolean =>
   rule.key === 'no_lag' || rule.key === 'caught_up_in_window';
 
-/** Rates over the real span of the samples since an offset last went back; unknown with too few of them. */
-export function flowOfQueue(samples: readonly Sample[]): QueueFlow {
-  const unbroken = sinceBreak(samples);
+/**
+ * Rates over the real span of the samples since an offset last jumped; unknown with too few of them. `offlineSince` is that
+ * of the group: what moves an offset while nobody is connected is no reading.
+ */
+export function flowOfQueue(samples: readonly Sample[], offlineSince: number | null = null): QueueFlow {
+  const unbroken = sinceJump(samples, offlineSince);
   const first = unbroken[0];
   const last = unbroken.at(-1);
   const span = first && last ? last.at - first.at : 0;
@@ -75,12 +78,15 @@ export function drainMsOf(lag: number, inPerS: number, outPerS: number): number 
  * Rates of a group's business queues. Its drain time is that of its slowest queue: the others cannot help it. Queues of
  * a broker that does not answer have none.
  */
-export function flowOf(group: Pick<SnapshotGroup, 'queues' | 'mode'>): GroupFlow {
+export function flowOf(group: Pick<SnapshotGroup, 'queues' | 'mode' | 'offlineSince'>): GroupFlow {
   const queues = group.queues
     .filter(({ isRetry }) => !isRetry)
     .map((queue) => ({
       queue,
-      flow: queue.rule.key === 'broker_silent' ? unmeasured('broker_silent') : flowOfQueue(queue.samples),
+      flow:
+        queue.rule.key === 'broker_silent'
+          ? unmeasured('broker_silent')
+          : flowOfQueue(queue.samples, group.offlineSince),
     }));
   const base = { worst: worstOf(queues.map(({ queue }) => queue)), queues };
   if (group.mode === 'BROADCASTING')
@@ -145,11 +151,17 @@ function worstOf(queues: readonly SnapshotGroupQueue[]): WorstQueue | null {
   return { topic, broker, queueId, lag: lagOfQueue(worst), share: lagOfQueue(worst) / total };
 }
 
-/** The samples after the last one at which an offset went back: a reset, or a topic created again. */
-function sinceBreak(samples: readonly Sample[]): readonly Sample[] {
+/** The samples from the last one on at which an offset had been reset, or the topic created again. */
+function sinceJump(samples: readonly Sample[], offlineSince: number | null): readonly Sample[] {
   const at = samples.findLastIndex((sample, index) => {
     const before = samples[index - 1];
-    return before !== undefined && (sample.committed < before.committed || sample.max < before.max);
+    if (!before) return false;
+    const isDeserted = offlineSince !== null && before.at >= offlineSince;
+    return (
+      sample.committed < before.committed ||
+      sample.max < before.max ||
+      (isDeserted && sample.committed > before.committed)
+    );
   });
   return at < 0 ? samples : samples.slice(at);
 }
