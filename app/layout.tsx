@@ -21,7 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <Providers
           locale={locale}
-          messages={wordsOf(locale, FRAME_WORDS)}
+          words={wordsOf(locale, FRAME_WORDS)}
           zone={chooseZone(cookieStore.get(ZONE_COOKIE)?.value, serverZone)}
           serverNow={Date.now()}
           nonce={headerStore.get('x-nonce') ?? undefined}

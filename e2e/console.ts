@@ -33,12 +33,14 @@ export async function startConsole(
   options: ConsoleOptions,
 ): Promise<Console> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, startArguments(), {
+  const start = startCommand();
+  const child = spawn(process.execPath, start.words, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', options.logFile ? 'pipe' : 'inherit', options.logFile ? 'pipe' : 'inherit'],
     env: {
       ...process.env,
+      ...start.env,
       NAMESRV_ADDR: sandbox.nameServers.join(';'),
       REDRIVE_DATA_DIR: options.dataDir,
       HOST: '127.0.0.1',
@@ -90,13 +92,12 @@ function lastWords(code: number | null, signal: NodeJS.Signals | null, logFile: 
   return [`The console ended by itself with ${signal ?? `exit code ${code}`}. Its last words:`, ...log].join('\n');
 }
 
-/** How `npm start` bounds the heap. */
-export const heapBounds = (): string[] => startArguments().filter((argument) => argument.startsWith('--'));
-
-/** Those of `npm start`. */
-function startArguments(): string[] {
+/** What `npm start` sets and calls: `NAME=value … node word …`. */
+export function startCommand(): { env: Record<string, string>; words: string[] } {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  return scripts.start.split(' ').slice(1);
+  const words: string[] = scripts.start.split(' ');
+  const node = words.indexOf('node');
+  return { env: Object.fromEntries(words.slice(0, node).map((pair) => pair.split('='))), words: words.slice(node + 1) };
 }
 
 export async function freePort(wanted: number): Promise<number> {

@@ -29,16 +29,16 @@ if (process.argv.includes('--dev')) {
     );
     process.exit(1);
   }
-  // Without bounds V8 lets garbage pile up to several times of what is alive. A very large cluster needs more: REDRIVE_HEAP_MB.
-  const heapMb = Number(process.env.REDRIVE_HEAP_MB) || 160;
-  const bounds = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8'];
+  // Left to themselves V8 and malloc let garbage pile up to several times of what is alive. There is no ceiling: a large
+  // cluster needs what it needs, and a server that reaches a ceiling is gone.
+  const bounds = ['--heap-growing-percent=25', '--initial-old-space-size=64', '--max-semi-space-size=8'];
   const server = path.join(standalone, 'server.js');
   if (bounds.every((bound) => process.execArgv.includes(bound))) {
     // As `npm start` calls it: no second process is needed to set them.
     Object.assign(process.env, env, { NODE_ENV: 'production' });
     await import(pathToFileURL(server).href);
   } else {
-    run([...bounds, server], { ...env, NODE_ENV: 'production' });
+    run([...bounds, server], { ...env, MALLOC_ARENA_MAX: '2', NODE_ENV: 'production' });
   }
 }
 

@@ -1,10 +1,10 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useLocale } from 'use-intl';
 import { IconButton } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { LOCALE_COOKIE, LOCALE_NAMES, LOCALES } from '@/lib/i18n/locale';
 import { useT } from '@/lib/i18n/use-t';
+import { useLocale } from '@/lib/i18n/words';
 import { remember } from './preferences';
 
 export function LanguageSwitch() {

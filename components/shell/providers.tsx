@@ -4,13 +4,12 @@ import { setNonce } from 'get-nonce';
 import { useRouter } from 'next/navigation';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useEffect, useState } from 'react';
-import { IntlProvider } from 'use-intl';
 import { LiveRegion } from '@/components/shared/live-region';
 import { DisplayProvider } from '@/components/shared/use-format';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
 import type { Locale } from '@/lib/i18n/locale';
-import type { Messages } from '@/lib/i18n/messages';
+import { type Words, WordsProvider } from '@/lib/i18n/words';
 import { ApiProblem } from '@/lib/queries/fetcher';
 import { LiveProvider } from './live';
 import { remember, ZONE_COOKIE } from './preferences';
@@ -18,7 +17,7 @@ import { remember, ZONE_COOKIE } from './preferences';
 type Props = {
   locale: Locale;
   /** Of the frame: pages add their own. */
-  messages: Partial<Messages>;
+  words: Words;
   /** IANA zone of the cookie `redrive-zone`, else the server's own. */
   zone: string;
   /** Epoch ms at rendering: both sides must show the same ages. */
@@ -43,14 +42,14 @@ const newQueryClient = () =>
     },
   });
 
-export function Providers({ locale, messages, zone, serverNow, nonce, children }: Props) {
+export function Providers({ locale, words, zone, serverNow, nonce, children }: Props) {
   // A refresh brings the nonce of its own answer; the document keeps that of the first.
   useState(() => nonce && typeof window !== 'undefined' && setNonce(nonce));
   const [client] = useState(newQueryClient);
   return (
     <QueryClientProvider client={client}>
       <NuqsAdapter>
-        <IntlProvider locale={locale} messages={messages} timeZone={zone}>
+        <WordsProvider locale={locale} words={words}>
           <DisplayProvider locale={locale} zone={zone} serverNow={serverNow}>
             <LiveProvider>
               <ZoneKeeper zone={zone} />
@@ -60,7 +59,7 @@ export function Providers({ locale, messages, zone, serverNow, nonce, children }
               <Toaster />
             </LiveProvider>
           </DisplayProvider>
-        </IntlProvider>
+        </WordsProvider>
       </NuqsAdapter>
     </QueryClientProvider>
   );

@@ -1,7 +1,7 @@
 import type { Ctx } from './ctx';
 
 interface Kept {
-  at: number;
+  until: number;
   value: Promise<unknown>;
 }
 const kept = new WeakMap<object, Map<string, Kept>>();
@@ -15,15 +15,13 @@ export function sharedRead<T>(ctx: Ctx, key: string, keptMs: number, read: (ctx:
   const reads = kept.get(ctx.client) ?? new Map<string, Kept>();
   kept.set(ctx.client, reads);
   const before = reads.get(key);
-  if (before && ctx.now() - before.at < keptMs) return before.value as Promise<T>;
+  const now = ctx.now();
+  if (before && now < before.until) return before.value as Promise<T>;
   const { deadlineAt } = ctx;
   const value = read({ ...ctx, deadlineAt, signal: new AbortController().signal });
   reads.delete(key);
-  reads.set(key, { at: ctx.now(), value });
-  for (const oldest of reads.keys()) {
-    if (reads.size <= MOST) break;
-    reads.delete(oldest);
-  }
+  reads.set(key, { until: now + keptMs, value });
+  for (const [each, { until }] of reads) if (until <= now || reads.size > MOST) reads.delete(each);
   value.catch(() => {
     if (reads.get(key)?.value === value) reads.delete(key);
   });

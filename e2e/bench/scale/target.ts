@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { heapBounds } from '../../console';
+import { startCommand } from '../../console';
 import type { Sandbox } from '../../sandbox/sandbox';
 
 /** The cluster, for a process that joins it. */
@@ -11,15 +11,17 @@ export interface Target {
 
 export const targetOf = (argument: string | undefined): Target => JSON.parse(argument ?? '');
 
-/** A program of this folder in a process of its own with the heap of the server; it prints `REPORT` and what it has measured. */
+/** A program of this folder in a process of its own with the bounds of the server; it prints `REPORT` and what it has measured. */
 export function runMeasured<Report>(program: string, sandbox: Sandbox, ...args: string[]): Promise<Report> {
   const brokers = sandbox.brokers.map(({ name, address, pid }) => ({ name, address, pid }));
   const target: Target = { nameServers: sandbox.nameServers, brokers };
   const script = fileURLToPath(new URL(program, import.meta.url));
+  const start = startCommand();
+  const bounds = start.words.filter((word) => word.startsWith('--'));
   const child = spawn(
     process.execPath,
-    [...heapBounds(), '--expose-gc', '--import', 'tsx', script, JSON.stringify(target), ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    [...bounds, '--expose-gc', '--import', 'tsx', script, JSON.stringify(target), ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...start.env } },
   );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -51,3 +51,18 @@ test('of several RocketMQ clusters only what the brokers of one hold', async () 
   expect(await topics({ brokerCluster: 'west' })).toEqual(['both']);
   expect(await groups({ brokerCluster: 'nowhere' })).toEqual([]);
 });
+
+test('many who look at one list cost what one costs, until the picture or the second is another', async () => {
+  const cluster = fakeCluster({ a: { topics: {}, groups: ['readers'], offsets: {} } });
+  const first = await takeSnapshot(cluster.ctx, null);
+  cluster.show(first);
+  const look = (query: object) => listGroups(cluster.ctx, groupsQuery.parse(query));
+  const seen = await look({});
+  expect(await look({})).toBe(seen);
+  expect(await look({ q: 'read' })).not.toBe(seen);
+  cluster.show(await takeSnapshot(cluster.ctx, first));
+  expect(await look({})).not.toBe(seen);
+  const later = await look({});
+  cluster.clock.now += 1000;
+  expect(await look({})).not.toBe(later);
+});

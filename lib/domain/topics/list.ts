@@ -4,6 +4,7 @@ import type { TopicRow, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { TOPIC_FEATURES, type TopicFeature } from '@/lib/contract/words';
 import type { Ctx } from '../ctx';
 import { severityOf } from '../lag/evaluate';
+import { sharedRead } from '../shared-read';
 import { heldIn } from '../snapshot/held-in';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
@@ -42,11 +43,19 @@ const FEATURES: Record<TopicFeature, (row: Found) => boolean> = {
 const queuesOf = ({ config }: SnapshotTopic): number =>
   config.reduce((sum, { readQueues, writeQueues }) => sum + Math.max(readQueues, writeQueues), 0);
 
+/** Of a list that many look at: one picture of a cluster makes the same for all of them. */
+const KEPT_MS = 1000;
+
 /**
  * Topics of the snapshot; for the rows of the page, how long what nobody has read yet is safe.
  * `DomainError`: INVALID for a sort or cursor it does not know, UNAVAILABLE without a picture.
  */
-export async function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
+export function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
+  const key = `topics ${ctx.snapshot()?.version} ${JSON.stringify(query)}`;
+  return sharedRead(ctx, key, KEPT_MS, (shared) => list(shared, query));
+}
+
+async function list(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
   const snapshot = requireSnapshot(ctx);
   const showInternal = query.internal === 'true' || (query.type !== undefined && isInternalType(query.type));
   const isHeld = heldIn(snapshot, query.brokerCluster, ({ topics }, name) => topics.has(name));
