@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fakeCluster, NOW } from '../snapshot/fake-cluster.fixture';
 import type { StatusWord } from '../snapshot/snapshot';
 import { takeSnapshot } from '../snapshot/take';
-import { findingsOf } from './findings';
+import { findingsOf, ranked } from './findings';
 
 const noJobs = { active: [], unacknowledged: [] };
 
@@ -20,7 +20,7 @@ async function snapshotOf(hangs: string[] = []) {
 }
 
 test('ranks by harm: nobody reads, then dead letters growing, then what only waits', async () => {
-  const found = findingsOf(await snapshotOf(), noJobs, new Map(), NOW);
+  const found = ranked(findingsOf(await snapshotOf(), noJobs, new Map(), NOW));
   expect(found.map(({ key, params }) => [key, params.group ?? params.broker])).toEqual([
     ['group_no_members', 'gone'],
     ['dead_letters_growing', 'dead'],
@@ -31,7 +31,7 @@ test('ranks by harm: nobody reads, then dead letters growing, then what only wai
 });
 
 test('a broker that does not answer comes first', async () => {
-  const [first] = findingsOf(await snapshotOf(['*']), noJobs, new Map(), NOW);
+  const [first] = ranked(findingsOf(await snapshotOf(['*']), noJobs, new Map(), NOW));
   expect(first).toMatchObject({ severity: 'critical', key: 'broker_silent', params: { broker: 'b' } });
 });
 
@@ -61,7 +61,7 @@ test('a group of which only the worst queue stands still is said to consume', as
 test('handled dead letters are no finding, and the oldest decides when they expire', async () => {
   const snapshot = await snapshotOf();
   const keys = (handled: number, expiresAt: number | null) =>
-    findingsOf(snapshot, noJobs, new Map([['dead', { handled, expiresAt }]]), NOW)
+    ranked(findingsOf(snapshot, noJobs, new Map([['dead', { handled, expiresAt }]]), NOW))
       .filter(({ params }) => params.group === 'dead')
       .map(({ key, params }) => `${key} ${params.count}`);
   expect(keys(3, null)).toEqual([]);

@@ -14,10 +14,22 @@ export interface RankedFinding extends Finding {
 
 const SEVERITIES: Record<Finding['severity'], number> = { critical: 0, warning: 1, note: 2 };
 
-/** Everything that asks for a person's attention, worst first. */
-export function findingsOf(snapshot: Snapshot, jobs: OverviewJobs, ledgers: Ledgers, now: number): RankedFinding[] {
-  const weight = ({ size, ageMs }: RankedFinding) => Math.max(1, size) * Math.max(1, ageMs);
-  return [...brokerFindings(snapshot, now), ...groupFindings(snapshot, ledgers, now), ...jobFindings(jobs, now)].sort(
-    (a, b) => SEVERITIES[a.severity] - SEVERITIES[b.severity] || weight(b) - weight(a) || (a.id < b.id ? -1 : 1),
-  );
+/** Everything that asks for a person's attention, in no order. */
+export const findingsOf = (snapshot: Snapshot, jobs: OverviewJobs, ledgers: Ledgers, now: number): RankedFinding[] => [
+  ...brokerFindings(snapshot, now),
+  ...groupFindings(snapshot, ledgers, now),
+  ...jobFindings(jobs, now),
+];
+
+/** Worst first. */
+export function ranked(findings: readonly RankedFinding[]): RankedFinding[] {
+  return findings
+    .map((finding) => ({ finding, weight: Math.max(1, finding.size) * Math.max(1, finding.ageMs) }))
+    .sort(
+      (a, b) =>
+        SEVERITIES[a.finding.severity] - SEVERITIES[b.finding.severity] ||
+        b.weight - a.weight ||
+        (a.finding.id < b.finding.id ? -1 : 1),
+    )
+    .map(({ finding }) => finding);
 }

@@ -8,7 +8,7 @@ import { agesOf } from '../lag/age';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
-import { findingsOf } from './findings';
+import { findingsOf, ranked } from './findings';
 import { BY_STATUS } from './group-findings';
 import { loadOverviewJobs } from './jobs';
 import { loadLedgers } from './ledgers';
@@ -40,7 +40,7 @@ export async function getOverview(ctx: Ctx): Promise<OverviewReply> {
     ),
   ]);
   const topics = [...snapshot.topics.values()].filter(({ type }) => !isInternalType(type));
-  const findings = findingsOf(snapshot, jobs, ledgers, ctx.now());
+  const findings = ranked(findingsOf(snapshot, jobs, ledgers, ctx.now()));
   return {
     findings: findings.slice(0, FINDINGS_SENT).map(({ size: _, ageMs: __, ...finding }) => finding),
     counts: {

@@ -40,13 +40,17 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
   const found = BY_STATUS[group.status];
   const waiting = figureValue(group.lag) ?? 0;
   if (!found || (group.status === 'FROZEN' && waiting === 0)) return [];
-  const since = oldestUnread(group, snapshot);
-  const ageMs = since === null ? 0 : Math.max(0, now - since);
+  let oldest: number | null | undefined;
+  const since = () => {
+    if (oldest === undefined) oldest = oldestUnread(group, snapshot);
+    return oldest;
+  };
+  const ageMs = () => Math.max(0, now - (since() ?? now));
   return [
     {
       id: `${found.key}:${group.name}`,
       ...found,
-      // Made for those that are sent: every page counts the findings of all groups, and this looks at each of their queues.
+      // What looks at each queue is made for those that are ranked and sent: every page counts the findings of all groups.
       get params() {
         return {
           ...{ samples: 0, total: 0, offset: 0, from: 0 },
@@ -57,14 +61,18 @@ function statusFinding(group: SnapshotGroup, snapshot: Snapshot, now: number): R
           members: figureValue(group.members) ?? 0,
           ...movement(group),
           hasMembers: isKnown(group.members) ? 'yes' : 'no',
-          ageMs,
+          ageMs: ageMs(),
         };
       },
       href: hrefOf('/groups/detail', group.name),
-      since,
+      get since() {
+        return since();
+      },
       tape: group.tape,
       size: waiting,
-      ageMs,
+      get ageMs() {
+        return ageMs();
+      },
     },
   ];
 }
