@@ -35,6 +35,24 @@ test('no more requests are on the wire than the budget allows, whoever asks', as
   expect(asker.requests).toBe(80);
 });
 
+test('once all are out the next leave together, when a quarter of them is back', async () => {
+  const open: (() => void)[] = [];
+  const ctx = contextOf((input) => new Promise((resolve) => open.push(() => resolve(input))));
+  const asker = askerOf(ctx, 'a', Date.now() + 5_000, { inFlight: 8, perSecond: 100_000 });
+  const reading = asker.each(items, async (item) => void (await asker.ask(REQUEST, item)));
+  const answer = async (at: number) => {
+    open[at]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    return open.length;
+  };
+  expect(await answer(-1)).toBe(8);
+  expect(await answer(0)).toBe(8);
+  expect(await answer(1)).toBe(10);
+  for (let at = 2; at < items.length; at++) await answer(at);
+  await reading;
+  expect(open.length).toBe(items.length);
+});
+
 test('no more are sent per second', async () => {
   const sentAt: number[] = [];
   const ctx = contextOf(async () => sentAt.push(performance.now()));

@@ -30,6 +30,11 @@ const ANSWER_MS = 4000;
 const DEADLINE_STEP_MS = 250;
 /** Looked at so often: time in which this process itself had no turn is not the broker's. */
 const LOOKS = 5;
+/**
+ * Once all are out, the next go when this share of them is back: requests that leave together cost one write and one read.
+ * The broker still has the others to work on.
+ */
+const REFILL_SHARE = 1 / 4;
 /** The rate is kept in steps of this. */
 const STEP_MS = 20;
 
@@ -122,6 +127,7 @@ class Turns {
   #waiting: (() => void)[] = [];
   #next = 0;
   #isOver = false;
+  #isRefilling = true;
 
   constructor(private readonly budget: BrokerBudget) {
     this.#free = budget.inFlight;
@@ -157,12 +163,14 @@ class Turns {
       this.#stepAt = now;
       this.#left = Math.max(1, Math.floor((this.budget.perSecond * STEP_MS) / 1000));
     }
-    return this.#free > 0 && this.#left > 0;
+    if (this.#free >= this.budget.inFlight * REFILL_SHARE) this.#isRefilling = true;
+    return this.#isRefilling && this.#free > 0 && this.#left > 0;
   }
 
   #start(): void {
     this.#free -= 1;
     this.#left -= 1;
+    if (this.#free === 0) this.#isRefilling = false;
   }
 
   #pump(): void {
@@ -173,7 +181,7 @@ class Turns {
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];
       this.#next = 0;
-    } else if (this.#free > 0 && !this.#timer) {
+    } else if (this.#isRefilling && this.#free > 0 && !this.#timer) {
       this.#timer = true;
       setTimeout(() => {
         this.#timer = false;
