@@ -131,6 +131,21 @@ test('no master can be reached: 503 with the next step for what has never been r
   await expectWhole(watched);
 });
 
+test('the console itself is gone: an open page says so and since when, and goes on by itself', async ({
+  page,
+  watched,
+}) => {
+  await page.goto('/groups');
+  const rows = page.getByRole('table', { name: 'Consumer groups' }).getByRole('row');
+  await expect(rows.nth(1)).toBeVisible();
+  await watched.kill();
+  const notice = page.getByText(/Redrive itself does not answer since \d+:\d+/);
+  await expect(notice).toBeVisible();
+  await expect(rows.nth(1)).toBeVisible();
+  await watched.restart();
+  await expect(notice).toBeHidden({ timeout: 20_000 });
+});
+
 test('the console is killed in a redrive: the restarted one knows what was sent and sends nothing twice', async ({
   api,
   watched,

@@ -77,7 +77,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ alone, cluster, watched }, use) => {
       const leave = await cluster.enter(alone ? 'alone' : 'shared');
       // What an earlier test broke may just have come back.
-      await expect.poll(() => isWhole(watched.url), { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => isWhole(watched.url).catch(() => false), { timeout: 60_000 }).toBe(true);
       await use(undefined);
       leave();
     },

@@ -112,11 +112,13 @@ test('a long list draws what is in sight, and keeps the row under the pointer', 
   await table.evaluate((element) => element.parentElement?.scrollTo(0, 0));
   await expect(table.getByRole('link', { name: 'group-0000' })).toBeVisible();
 
+  const place = await rows.first().boundingBox();
   await rows.first().hover();
   list.isReversed = true;
   await expect(page.getByText('Order held')).toBeVisible({ timeout: 20_000 });
   await expect(rows.first()).toContainText('group-0000');
   await expect(page.getByRole('search').getByRole('button', { name: /UNKNOWN/ })).toBeVisible();
+  expect(await rows.first().boundingBox()).toEqual(place);
   await page.mouse.move(5, 5);
   await expect(rows.first()).toContainText('group-0599');
 });

@@ -82,7 +82,11 @@ test('producers: who wrote the newest message of each queue, by the name of the 
   expect(reply.producers.map(({ group }) => group)).toContain('checkout');
   expect(reply.producers.reduce((sum, { queues }) => sum + queues, 0)).toBe(reply.queues);
 
+  test.setTimeout(120_000);
   await page.goto('/topics/detail?topic=orders-paid');
+  // The first figure is that of a whole minute.
+  const throughput = page.getByRole('img', { name: /^Throughput/ });
+  await expect(throughput).toBeVisible({ timeout: 90_000 });
   await page.getByRole('link', { name: 'Producers' }).click();
   const client = reply.producers.find(({ group }) => group === 'checkout')?.clientId ?? '?';
   await expect(page.getByRole('table', { name: 'Producers of orders-paid' })).toContainText(client);

@@ -1,91 +1,21 @@
 'use client';
-import dynamic from 'next/dynamic';
-import { useFormat } from '@/components/shared/use-format';
 import type { HistoryReply } from '@/lib/contract/history';
-import { entriesOf, type History, latest, mostOf, type Series, valueTicks } from '@/lib/format/history';
+import { entriesOf, type History } from '@/lib/format/history';
 import { useT } from '@/lib/i18n/use-t';
+import { HistoryChart } from './history-chart';
 import { HistoryEntries } from './history-entries';
-import { COLOUR, useSeries } from './use-series';
 
-const HEIGHT = 'h-[164px]';
-const HistoryPlot = dynamic(() => import('./history-plot').then((m) => m.HistoryPlot), {
-  ssr: false,
-  loading: () => <div className={HEIGHT} aria-busy="true" />,
-});
-
-type Props = { history: History; reply: HistoryReply };
-
-export function HistoryCharts(props: Props) {
+export function HistoryCharts({ history, reply }: { history: History; reply: HistoryReply }) {
   const t = useT('history');
+  const props = { history, gaps: reply.gaps, entries: entriesOf(reply) };
   return (
     <div className="grid g-2 mb12">
-      <Chart {...props} title={t('lag')} note={t('lagNote')} series={['lag']} hasLinks />
-      <Chart {...props} title={t('age')} note={`${t('ageNote')}, ${t('ageEstimated')}`} series={['lagMs']} />
-      <Chart {...props} title={t('rates')} note={t('ratesNote')} series={['inPerS', 'outPerS']} />
-      <Chart {...props} title={t('retries')} note={t('retriesNote')} series={['retries', 'retriesDue']} />
-      <Chart {...props} title={t('dead')} note={t('deadNote')} series={['deadLetters']} />
-      <HistoryEntries reply={props.reply} />
+      <HistoryChart {...props} title={t('lag')} note={t('lagNote')} series={['lag']} hasLinks />
+      <HistoryChart {...props} title={t('age')} note={`${t('ageNote')}, ${t('ageEstimated')}`} series={['lagMs']} />
+      <HistoryChart {...props} title={t('rates')} note={t('ratesNote')} series={['inPerS', 'outPerS']} />
+      <HistoryChart {...props} title={t('retries')} note={t('retriesNote')} series={['retries', 'retriesDue']} />
+      <HistoryChart {...props} title={t('dead')} note={t('deadNote')} series={['deadLetters']} />
+      <HistoryEntries reply={reply} />
     </div>
-  );
-}
-
-function Chart({
-  history,
-  reply,
-  title,
-  note,
-  series,
-  hasLinks = false,
-}: Props & { title: string; note: string; series: readonly Series[]; hasLinks?: boolean }) {
-  const t = useT('history');
-  const f = useFormat();
-  const { name, write, figure } = useSeries();
-  const [main = 'lag'] = series;
-  const most = mostOf(history.rows, series);
-  const ends = { name: title, from: f.time(history.from), to: f.time(history.to) };
-  const now = latest(history.rows, main);
-  const summary =
-    now && most !== null
-      ? t('summary', {
-          ...ends,
-          now: figure(now, main) ?? '',
-          most: write(main, most),
-          gaps: reply.gaps.length,
-          gapCount: f.count(reply.gaps.length),
-        })
-      : t('summaryNone', ends);
-  return (
-    <section className="panel">
-      <header className="wrap-f">
-        <h3 className="fw5">{title}</h3>
-        <small>{note}</small>
-      </header>
-      <div className="in">
-        <div className="lg mb4">
-          {series.map((each) => {
-            const row = latest(history.rows, each);
-            return (
-              <span key={each}>
-                <svg viewBox="0 0 12 8" aria-hidden="true">
-                  <line x1="0" x2="12" y1="4" y2="4" className={COLOUR[each].line} />
-                </svg>
-                {name[each]} <b>{row ? figure(row, each) : t('noFigure')}</b>
-              </span>
-            );
-          })}
-          {most === null ? null : <span className="mla k">{t('most', { value: write(main, most) })}</span>}
-        </div>
-        <HistoryPlot
-          className={HEIGHT}
-          history={history}
-          series={series}
-          ticks={valueTicks(history.rows, series)}
-          gaps={reply.gaps}
-          entries={entriesOf(reply)}
-          summary={summary}
-          hasLinks={hasLinks}
-        />
-      </div>
-    </section>
   );
 }

@@ -94,7 +94,26 @@ export function FilterChip({
 }
 
 /** Choices that come and go with the figures: on a wide screen they keep to one line, so that no table below them jumps. */
-export const FilterTrack = ({ children }: { children: ReactNode }) => <div className="track">{children}</div>;
+export function FilterTrack({ children }: { children: ReactNode }) {
+  const track = useRef<HTMLDivElement>(null);
+  // What the address filters by is seen from the start.
+  useEffect(() => {
+    const pressed = [...(track.current?.querySelectorAll('[aria-pressed="true"]') ?? [])];
+    pressed.at(-1)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
+  return (
+    // A wheel that only turns one way turns this too: its scrollbar would take height when it comes.
+    <div
+      ref={track}
+      className="track"
+      onWheel={({ currentTarget, deltaX, deltaY }) => {
+        if (deltaX === 0) currentTarget.scrollLeft += deltaY;
+      }}
+    >
+      {children}
+    </div>
+  );
+}
 
 /** One of several choices or none: pressing the chosen one takes it back. */
 export const FilterChips = <Choice extends string>({

@@ -16,15 +16,26 @@ import type { PaletteSearch } from './use-hits';
 
 /** The frame of every page, filled from the cluster list; refreshes what is on screen when a snapshot moves on. */
 export function ConnectedShell({ children }: { children: ReactNode }) {
-  const { data } = useQuery(clustersQuery());
+  const { data, isRefetchError, dataUpdatedAt } = useQuery(clustersQuery());
   return (
     <DefaultClusterProvider value={data?.items[0]?.name ?? null}>
-      <Filled clusters={data?.items ?? []}>{children}</Filled>
+      <Filled clusters={data?.items ?? []} silentSince={isRefetchError ? dataUpdatedAt : null}>
+        {children}
+      </Filled>
     </DefaultClusterProvider>
   );
 }
 
-function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; children: ReactNode }) {
+function Filled({
+  clusters,
+  silentSince,
+  children,
+}: {
+  clusters: readonly ClusterSummary[];
+  /** When this console answered last, epoch ms, if it does not any more. */
+  silentSince: number | null;
+  children: ReactNode;
+}) {
   const t = useT('shell');
   const f = useFormat();
   const { isLive } = useLive();
@@ -63,6 +74,7 @@ function Filled({ clusters, children }: { clusters: readonly ClusterSummary[]; c
       }
       search={search}
     >
+      {silentSince === null ? null : <Banner tone="crit">{t('silent', { time: f.time(silentSince) })}</Banner>}
       {current?.health === 'unreachable' ? (
         <Banner tone="crit">{t('unreachable', { cluster: current.name })}</Banner>
       ) : null}

@@ -56,6 +56,8 @@ export const topicDetail = z.object({
   kept: figure,
   inPerS: rate,
   inHistory: z.array(z.number().nullable()),
+  /** Where the newest value of `inHistory` ends; null while there is none. */
+  inHistoryTo: epochMs.nullable(),
   retentionMs: figure,
   lastStoredAt: epochMs.nullable(),
   queues: z.array(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryReply } from '@/lib/contract/history';
-import { entriesOf, isAlone, latest, mostOf, prepareHistory, shareOf, valueTicks } from './history';
+import { entriesOf, historyOfRates, isAlone, latest, mostOf, prepareHistory, shareOf, valueTicks } from './history';
 
 const T0 = 1_800_000_000_000;
 const reply = (lag: (number | null)[], over: Partial<HistoryReply['points']> = {}): HistoryReply => {
@@ -71,4 +71,16 @@ test('a jump that a job made is told by its job', () => {
 test('places on the axis do not leave it', () => {
   const axis = { from: 100, to: 200 };
   expect([50, 125, 300].map((at) => shareOf(axis, at))).toEqual([0, 0.25, 1]);
+});
+
+test('rates one after the other end where the newest ends, and begin where they are known', () => {
+  const to = Date.UTC(2026, 0, 1, 12);
+  const { rows, from } = historyOfRates([null, 2.5, 4], { to, stepMs: 120_000, lengthMs: 3_600_000 }, 'UTC');
+  expect(from).toBe(to - 3_600_000);
+  expect(rows.map((row) => [row.from, row.to, row.inPerS])).toEqual([
+    [to - 360_000, to - 240_000, null],
+    [to - 240_000, to - 120_000, 2.5],
+    [to - 120_000, to, 4],
+  ]);
+  expect(rows.every(({ outPerS, most }) => outPerS === null && most.inPerS === null)).toBe(true);
 });

@@ -52,6 +52,31 @@ export function prepareHistory({ points, from, to, stepMs }: HistoryReply, zone:
   });
   return { rows, from, to, timeTicks: roundTimes(from, to, zone) };
 }
+
+/** Rates that were taken one after the other, each over `stepMs`, the newest until `to`. */
+export function historyOfRates(
+  rates: readonly (number | null)[],
+  ends: { to: number; stepMs: number; lengthMs: number },
+  zone: string,
+): History {
+  const { to, stepMs } = ends;
+  const from = to - ends.lengthMs;
+  const none = () => Object.fromEntries(SERIES.map((series) => [series, null])) as Record<Series, null>;
+  const rows = rates.map((inPerS, index): HistoryRow => {
+    const end = to - (rates.length - 1 - index) * stepMs;
+    return {
+      ...none(),
+      inPerS,
+      from: end - stepMs,
+      to: end,
+      x: end - stepMs / 2,
+      isExact: true,
+      most: none(),
+      lagMin: null,
+    };
+  });
+  return { rows, from, to, timeTicks: roundTimes(from, to, zone) };
+}
 const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
 const SERIES = Object.keys(MOST) as Series[];
 

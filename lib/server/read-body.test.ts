@@ -37,6 +37,16 @@ describe('readJsonBody', () => {
     expect(await status(stream(Number.POSITIVE_INFINITY))).toBe(413);
     expect(sent).toBeLessThan(17 * MIB);
   });
+  it('refuses a sender who breaks off like any other', async () => {
+    let pulls = 0;
+    const broken = new ReadableStream({
+      pull(controller) {
+        if (pulls++ > 2) controller.error(new Error('reset'));
+        else controller.enqueue(new Uint8Array(100));
+      },
+    });
+    expect(await status(broken)).toBe(413);
+  });
   it('waits no longer than two seconds for the rest of a refused body', async () => {
     vi.useFakeTimers();
     const stuck = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(100)) });

@@ -7,7 +7,6 @@ const DISCARD = { bytes: 16 * 1024 * 1024, ms: 2_000 };
 
 /** Reads a JSON body of at most `maxBytes`, counting what really arrives. Empty or broken JSON is a 400. */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
-  const isDeclaredTooLarge = Number(request.headers.get('content-length') ?? 0) > maxBytes;
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (request.body) {
@@ -16,7 +15,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       const { done, value } = await reader.read();
       if (done) break;
       size += value.byteLength;
-      if (isDeclaredTooLarge || size > maxBytes) {
+      if (size > maxBytes) {
         await discard(reader);
         throw tooLarge(maxBytes);
       }
@@ -33,11 +32,16 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
 /** A connection that is closed while its client still writes may lose the answer on the way. */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const timer = setTimeout(() => void reader.cancel().catch(() => {}), DISCARD.ms);
-  let left = DISCARD.bytes;
-  for (let chunk = await reader.read(); !chunk.done && left > 0; chunk = await reader.read())
-    left -= chunk.value.byteLength;
-  clearTimeout(timer);
-  await reader.cancel();
+  try {
+    let left = DISCARD.bytes;
+    for (let chunk = await reader.read(); !chunk.done && left > 0; chunk = await reader.read())
+      left -= chunk.value.byteLength;
+    await reader.cancel();
+  } catch {
+    // Who breaks off hears nothing any more.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parse(bytes: Uint8Array): { text: string; value: unknown } {

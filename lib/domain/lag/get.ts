@@ -8,7 +8,7 @@ import { toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { Snapshot, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
 import { tapeOf } from './evaluate';
-import { flowOfQueue, lagOfQueue, lastMovedAt } from './rates';
+import { desertedSince, flowOfQueue, lagOfQueue, lastMovedAt } from './rates';
 import { estimateStoredAt, readUnreadStoredAt } from './store-time';
 
 /** Queues whose next unread message is looked up, those with most lag first. */
@@ -39,7 +39,7 @@ export async function getLag(
       time: times.get(key),
       holder: holders.get(key) ?? null,
       isFresh: isFresh.has(queue.broker),
-      offlineSince: group.offlineSince,
+      deserted: desertedSince(group),
       now: ctx.now(),
     });
   });
@@ -100,7 +100,7 @@ function rowOf(
     time: UnreadTime | undefined;
     holder: string | null;
     isFresh: boolean;
-    offlineSince: number | null;
+    deserted: number | null;
     now: number;
   },
 ): LagQueue {
@@ -117,7 +117,7 @@ function rowOf(
     { lag: known(lagOfQueue(queue), queue.asOf), lagMs },
     { lag: stale, lagMs: stale },
   );
-  const { inPerS, outPerS } = flowOfQueue(queue.samples, found.offlineSince);
+  const { inPerS, outPerS } = flowOfQueue(queue.samples, found.deserted);
   const silent: Known<number> = unknown('broker_silent');
   const rates = toWire(found.isFresh ? { inPerS, outPerS } : { inPerS: silent, outPerS: silent });
   return {

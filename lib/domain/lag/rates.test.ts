@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isKnown } from '@/lib/contract/primitives';
-import type { Sample, SnapshotGroupQueue } from '../snapshot/snapshot';
+import { isKnown, known, unknown } from '@/lib/contract/primitives';
+import { LAST_COMMIT_MS } from '../snapshot/group-members';
+import type { Sample, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
 import { drainMsOf, flowOf, flowOfQueue, lastMovedAt } from './rates';
 
 /** A sample every `everyMs`: committed and max. */
@@ -23,19 +24,20 @@ const queue = (queueId: number, samples: Sample[], more: Partial<SnapshotGroupQu
   rewound: null,
   ...more,
 });
-const group = (...queues: SnapshotGroupQueue[]) => flowOf({ queues, mode: 'CLUSTERING', offlineSince: null });
+const group = (...queues: SnapshotGroupQueue[]) =>
+  flowOf({ queues, mode: 'CLUSTERING', members: known(1, 0), offlineSince: null });
 
 describe('flow of a queue', () => {
   test('is per second of the real span, however far apart the samples are', () => {
     for (const everyMs of [5000, 30_000]) {
-      const flow = flowOfQueue(window(everyMs, [0, 100], [10, 130], [40, 160]));
+      const flow = flowOfQueue(window(everyMs, [0, 100], [10, 130], [40, 160]), null);
       expect(flow.inPerS).toMatchObject({ value: 60_000 / (2 * everyMs) });
       expect(flow.outPerS).toMatchObject({ value: 40_000 / (2 * everyMs) });
     }
   });
   test('is unknown with too few samples, or too short a span', () => {
     for (const samples of [[], window(30_000, [0, 1], [1, 2]), window(4500, [0, 1], [1, 2], [2, 3])])
-      expect(flowOfQueue(samples)).toEqual({
+      expect(flowOfQueue(samples, null)).toEqual({
         inPerS: { unknown: 'not_sampled' },
         outPerS: { unknown: 'not_sampled' },
         drainMs: { unknown: 'not_sampled' },
@@ -43,19 +45,25 @@ describe('flow of a queue', () => {
   });
   test('begins after the last time an offset went back', () => {
     const rewound = window(5000, [500, 900], [600, 900], [100, 900], [110, 900], [120, 900]);
-    expect(flowOfQueue(rewound).outPerS).toMatchObject({ value: 2 });
-    expect(isKnown(flowOfQueue(rewound.slice(0, 4)).outPerS)).toBe(false);
+    expect(flowOfQueue(rewound, null).outPerS).toMatchObject({ value: 2 });
+    expect(isKnown(flowOfQueue(rewound.slice(0, 4), null).outPerS)).toBe(false);
     const recreated = window(5000, [500, 900], [0, 0], [0, 10], [5, 20]);
-    expect(flowOfQueue(recreated).inPerS).toMatchObject({ value: 2 });
+    expect(flowOfQueue(recreated, null).inPerS).toMatchObject({ value: 2 });
   });
   test('takes no reset for reading: nobody is connected', () => {
     const undone = window(5000, [0, 900], [0, 900], [900, 900], [900, 900], [900, 900]);
-    const [, before] = undone.map(({ at }) => at);
-    expect(flowOfQueue(undone).outPerS).toMatchObject({ value: 45 });
-    expect(flowOfQueue(undone, before).outPerS).toMatchObject({ value: 0 });
-    // The last offsets of a member that leaves are its own.
-    const [, , left] = undone.map(({ at }) => at);
-    expect(flowOfQueue(undone, left).outPerS).toMatchObject({ value: 45 });
+    const since = (index: number) => (undone[index]?.at ?? 0) - LAST_COMMIT_MS;
+    const outOf = (members: SnapshotGroup['members'], offlineSince: number | null) =>
+      flowOf({ queues: [queue(0, undone)], mode: 'CLUSTERING', members, offlineSince }).outPerS;
+    expect(outOf(known(1, 0), null)).toMatchObject({ value: 45 });
+    expect(outOf(known(0, 0), since(1))).toMatchObject({ value: 0 });
+    expect(outOf(unknown('members_unknown'), since(1))).toMatchObject({ value: 0 });
+    // The last offsets of a member that leaves are its own, and those of one behind a Proxy too.
+    expect(outOf(known(0, 0), since(2))).toMatchObject({ value: 45 });
+    expect(outOf(unknown('behind_proxy'), since(1))).toMatchObject({ value: 45 });
+    // Who goes on moving them is somebody, known or not.
+    const steady = window(5000, [0, 900], [10, 900], [20, 900], [30, 900]);
+    expect(flowOfQueue(steady, steady[0]?.at ?? 0).outPerS).toMatchObject({ value: 2 });
   });
   test.each<[lag: number, inPerS: number, outPerS: number, drainMs: number | 'never']>([
     [0, 5, 0, 0],
@@ -105,7 +113,7 @@ describe('flow of a group', () => {
   test('counts no retry topic, and nothing of a broadcast group', () => {
     const retry = queue(0, slow.samples, { topic: '%RETRY%g', isRetry: true });
     expect(group(fast, retry)).toMatchObject({ outPerS: { value: 8 }, worst: { share: 1 } });
-    expect(flowOf({ queues: [fast], mode: 'BROADCASTING', offlineSince: null })).toMatchObject({
+    expect(flowOf({ queues: [fast], mode: 'BROADCASTING', members: known(1, 0), offlineSince: null })).toMatchObject({
       inPerS: { unknown: 'broadcast' },
     });
     expect(group()).toMatchObject({ inPerS: { unknown: 'not_sampled' }, worst: null });

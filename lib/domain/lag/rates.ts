@@ -1,4 +1,5 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
+import { LAST_COMMIT_MS } from '../snapshot/group-members';
 import type { Sample, SnapshotGroup, SnapshotGroupQueue } from '../snapshot/snapshot';
 import type { UnknownReason } from '../unknown-reasons';
 import { lagOf } from './evaluate';
@@ -48,12 +49,18 @@ export const lagOfQueue = ({
 export const keepsUp = ({ rule }: Pick<SnapshotGroupQueue, 'rule'>): boolean =>
   rule.key === 'no_lag' || rule.key === 'caught_up_in_window';
 
-/**
- * Rates over the real span of the samples since an offset last jumped; unknown with too few of them. `offlineSince` is that
- * of the group: what moves an offset while nobody is connected is no reading.
- */
-export function flowOfQueue(samples: readonly Sample[], offlineSince: number | null = null): QueueFlow {
-  const unbroken = sinceJump(samples, offlineSince);
+/** From when on nobody is known to read, epoch ms; null while somebody is, or hides behind a Proxy. */
+export function desertedSince({
+  members,
+  offlineSince,
+}: Pick<SnapshotGroup, 'members' | 'offlineSince'>): number | null {
+  const isHidden = !isKnown(members) && members.unknown === 'behind_proxy';
+  return offlineSince === null || isHidden ? null : offlineSince + LAST_COMMIT_MS;
+}
+
+/** Rates over the real span of the samples since an offset last jumped; unknown with too few of them. */
+export function flowOfQueue(samples: readonly Sample[], deserted: number | null): QueueFlow {
+  const unbroken = sinceJump(samples, deserted);
   const first = unbroken[0];
   const last = unbroken.at(-1);
   const span = first && last ? last.at - first.at : 0;
@@ -78,15 +85,13 @@ export function drainMsOf(lag: number, inPerS: number, outPerS: number): number 
  * Rates of a group's business queues. Its drain time is that of its slowest queue: the others cannot help it. Queues of
  * a broker that does not answer have none.
  */
-export function flowOf(group: Pick<SnapshotGroup, 'queues' | 'mode' | 'offlineSince'>): GroupFlow {
+export function flowOf(group: Pick<SnapshotGroup, 'queues' | 'mode' | 'members' | 'offlineSince'>): GroupFlow {
+  const deserted = desertedSince(group);
   const queues = group.queues
     .filter(({ isRetry }) => !isRetry)
     .map((queue) => ({
       queue,
-      flow:
-        queue.rule.key === 'broker_silent'
-          ? unmeasured('broker_silent')
-          : flowOfQueue(queue.samples, group.offlineSince),
+      flow: queue.rule.key === 'broker_silent' ? unmeasured('broker_silent') : flowOfQueue(queue.samples, deserted),
     }));
   const base = { worst: worstOf(queues.map(({ queue }) => queue)), queues };
   if (group.mode === 'BROADCASTING')
@@ -151,18 +156,21 @@ function worstOf(queues: readonly SnapshotGroupQueue[]): WorstQueue | null {
   return { topic, broker, queueId, lag: lagOfQueue(worst), share: lagOfQueue(worst) / total };
 }
 
-/** The samples from the last one on at which an offset had been reset, or the topic created again. */
-function sinceJump(samples: readonly Sample[], offlineSince: number | null): readonly Sample[] {
-  const at = samples.findLastIndex((sample, index) => {
+/**
+ * The samples from the last one on at which an offset had been reset, or the topic created again. Of what moves while nobody is
+ * known to read, a single step is a reset; several are the work of somebody no broker knows.
+ */
+function sinceJump(samples: readonly Sample[], deserted: number | null): readonly Sample[] {
+  const steps: number[] = [];
+  let jump = -1;
+  samples.forEach((sample, index) => {
     const before = samples[index - 1];
-    if (!before) return false;
-    const isDeserted = offlineSince !== null && before.at >= offlineSince;
-    return (
-      sample.committed < before.committed ||
-      sample.max < before.max ||
-      (isDeserted && sample.committed > before.committed)
-    );
+    if (!before) return;
+    if (sample.committed < before.committed || sample.max < before.max) jump = index;
+    else if (deserted !== null && before.at >= deserted && sample.committed > before.committed) steps.push(index);
   });
+  const [step = -1, ...more] = steps;
+  const at = more.length > 0 ? jump : Math.max(jump, step);
   return at < 0 ? samples : samples.slice(at);
 }
 

@@ -140,9 +140,7 @@ function buildGroup(name: string, context: Context, retries: RetryCounts | undef
 }
 
 const waitingOf = (mode: SnapshotGroup['mode'], retries: RetryCounts | undefined): Known<number> | undefined =>
-  isWaitHidden(mode, figureValue(retries?.waiting ?? unknown('not_read')) ?? 0)
-    ? unknown('pop_hidden')
-    : retries?.waiting;
+  isWaitHidden(mode, retries ? (figureValue(retries.waiting) ?? 0) : 0) ? unknown('pop_hidden') : retries?.waiting;
 
 /** A sum that leaves something out says at least so many; a sum of nothing says nothing. */
 function atLeast(sum: number, partial: UnknownReason | null, now: number): Known<number> {

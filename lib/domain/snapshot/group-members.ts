@@ -5,7 +5,7 @@ import type { GroupRows } from './group-rows';
 import type { GroupMode, SnapshotGroup } from './snapshot';
 
 /** A client that shuts down still persists its offsets. */
-const LAST_COMMIT_MS = 10_000;
+export const LAST_COMMIT_MS = 10_000;
 
 /**
  * How many clients are connected, over all brokers. Zero only where a broker can know: clients of a Proxy

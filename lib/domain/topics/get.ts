@@ -40,6 +40,7 @@ export async function getTopic(ctx: Ctx, { topic: name }: { topic: string }): Pr
     type: topic.type,
     ...figures.values,
     inHistory: inHistoryOf(flow),
+    inHistoryTo: flow && flow.minutes.length > 0 ? flow.minute.at : null,
     lastStoredAt: lastStoredOf(topic),
     queues: queueRows(topic),
     groups: groupRows(snapshot, name),

@@ -1,5 +1,5 @@
 import { isKnown, type Known, known, unknown } from '@/lib/contract/primitives';
-import { flowOfQueue } from '../lag/rates';
+import { desertedSince, flowOfQueue } from '../lag/rates';
 import { oncePer } from '../once-per';
 import {
   type GroupRows,
@@ -66,16 +66,17 @@ function readingOf(group: SnapshotGroup, asOf: number): Map<string, Reading> {
   if (group.mode === 'BROADCASTING') return new Map(group.topics.map((topic) => [topic, unsure('broadcast')]));
   const sums = new Map<string, number>(group.topics.map((topic) => [topic, 0]));
   const rates = new Map<string, RateSum>();
-  const { rows, offlineSince } = group;
+  const { rows } = group;
+  const deserted = desertedSince(group);
   // In a group that has stood still all queues are alike, and there may be thousands of such groups.
   const [first] = rows?.parts ?? [];
-  const still = rows && first && hasStoodStill(rows) ? rateOfRow(rows, first, first.from, offlineSince) : null;
+  const still = rows && first && hasStoodStill(rows) ? rateOfRow(rows, first, first.from, deserted) : null;
   for (const part of rows?.parts ?? []) {
     sums.set(part.topic, (sums.get(part.topic) ?? 0) + lagOfPart(rows as GroupRows, part));
     const rate = rates.get(part.topic) ?? { perS: null, missing: null };
     rates.set(part.topic, rate);
     if (still) add(rate, still);
-    else for (const row of rowsOfPart(part)) add(rate, rateOfRow(rows as GroupRows, part, row, offlineSince));
+    else for (const row of rowsOfPart(part)) add(rate, rateOfRow(rows as GroupRows, part, row, deserted));
   }
   const isOpen = new Set(group.queuesWithoutOffset.map(({ topic }) => topic));
   return new Map(
@@ -87,8 +88,8 @@ function readingOf(group: SnapshotGroup, asOf: number): Map<string, Reading> {
   );
 }
 
-function rateOfRow(rows: GroupRows, part: RowPart, row: number, offlineSince: number | null): RateSum {
-  const { outPerS } = flowOfQueue(samplesOfRow(rows, part, row), offlineSince);
+function rateOfRow(rows: GroupRows, part: RowPart, row: number, deserted: number | null): RateSum {
+  const { outPerS } = flowOfQueue(samplesOfRow(rows, part, row), deserted);
   return isKnown(outPerS) ? { perS: outPerS.value, missing: null } : { perS: null, missing: outPerS.unknown };
 }
 

@@ -31,7 +31,7 @@ export async function unreadSafeFor(
   topic: SnapshotTopic,
   lag: TopicLag | undefined,
 ): Promise<Known<number> | null> {
-  const waiting = oldestUnread(topic.name, lag)
+  const waiting = unreadPlaces(topic.name, lag)
     .sort((a, b) => lagOfQueue(b) - lagOfQueue(a))
     .slice(0, QUEUES_PER_TOPIC);
   if (waiting.length === 0) return null;
@@ -53,7 +53,7 @@ export async function unreadSafeFor(
 type Unread = UnreadPlace & { maxOffset: number; samples(): Sample[] };
 
 /** Of each queue with something unread the place of the group that is behind most there. */
-function oldestUnread(topic: string, lag: TopicLag | undefined): Unread[] {
+function unreadPlaces(topic: string, lag: TopicLag | undefined): Unread[] {
   const queues = new Map<string, Unread>();
   // Of a broadcast group the brokers do not know what it has read.
   const readers = lag?.groups.filter(({ group }) => group.mode !== 'BROADCASTING') ?? [];

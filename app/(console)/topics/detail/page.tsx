@@ -22,7 +22,7 @@ export default async function TopicPage({ searchParams }: Props) {
   const input = { cluster: cluster ?? undefined, topic };
   const caller = await pageCaller();
   return (
-    <Words of={['topics']}>
+    <Words of={['topics', 'history', 'jobs']}>
       <Prefetch queries={[{ ...topicDetailQuery(input), queryFn: () => call(getTopicEndpoint, input, caller) }]}>
         <TopicView />
       </Prefetch>
