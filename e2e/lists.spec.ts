@@ -122,3 +122,14 @@ test('a long list draws what is in sight, and keeps the row under the pointer', 
   await page.mouse.move(5, 5);
   await expect(rows.first()).toContainText('group-0599');
 });
+
+test('a page that is paused asks for nothing until it is live again', async ({ page }) => {
+  const asked = () => page.waitForRequest(/\/api\//, { timeout: 7_000 });
+  await page.goto('/groups');
+  await asked();
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  await page.waitForLoadState('networkidle');
+  await expect(asked()).rejects.toThrow('Timeout');
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  await asked();
+});

@@ -181,8 +181,13 @@ function run(program, args, env = {}, channel = false) {
     const child = spawn(program, args, { stdio, env: { ...process.env, ...env } });
     const passOn = (signal) => child.kill(signal);
     process.on('SIGINT', passOn).on('SIGTERM', passOn);
+    // npm does not pass on what ends it: then this process has another parent.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => process.ppid !== parent && passOn('SIGTERM'), 500);
+    if (!process.env.npm_lifecycle_event) clearInterval(orphaned);
     const end = (code) => {
       process.off('SIGINT', passOn).off('SIGTERM', passOn);
+      clearInterval(orphaned);
       resolve(code);
     };
     child.once('error', (error) => {

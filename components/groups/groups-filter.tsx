@@ -48,7 +48,8 @@ export function GroupsFilter({
   const f = useFormat();
   const counts = known ?? {};
   // With a text, what the sentence counts stays: a zero says that none of these matches.
-  const isShown = (word: string) => (counts[word] ?? 0) > 0 || (params.q !== '' && COUNTED.has(word));
+  const isShown = (word: string) =>
+    (counts[word] ?? 0) > 0 || (known !== undefined && params.q !== '' && COUNTED.has(word));
   const statuses = STATUS_WORDS.filter((word) => isShown(word) || word === params.status);
   const labels: [Feature, string][] = [
     ['dead', t('hasDead')],
@@ -72,7 +73,7 @@ export function GroupsFilter({
           options={statuses.map((word) => ({
             value: word,
             label: <Status {...GROUP_STATUS[word]}>{words(`group.${word}`)}</Status>,
-            count: f.count(counts[word] ?? 0),
+            count: known ? f.count(counts[word] ?? 0) : undefined,
           }))}
         />
         <FilterChips
@@ -81,7 +82,7 @@ export function GroupsFilter({
           options={features.map(([feature, label]) => ({
             value: feature,
             label,
-            count: f.count(counts[feature] ?? 0),
+            count: known ? f.count(counts[feature] ?? 0) : undefined,
           }))}
         />
         <BrokerClusterChips value={params.brokerCluster} onChange={(brokerCluster) => onChange({ brokerCluster })} />

@@ -96,20 +96,26 @@ export function FilterChip({
 /** Choices that come and go with the figures: on a wide screen they keep to one line, so that no table below them jumps. */
 export function FilterTrack({ children }: { children: ReactNode }) {
   const track = useRef<HTMLDivElement>(null);
-  // What the address filters by is seen from the start.
   useEffect(() => {
-    const pressed = [...(track.current?.querySelectorAll('[aria-pressed="true"]') ?? [])];
-    pressed.at(-1)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const element = track.current;
+    if (!element) return;
+    const show = (chip: Element | null) => chip?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const onFocus = ({ target }: Event) => show(target as Element);
+    // A wheel that only turns one way turns this too: its scrollbar would take height when it comes.
+    const onWheel = ({ deltaX, deltaY }: WheelEvent) => {
+      if (deltaX === 0) element.scrollLeft += deltaY;
+    };
+    element.addEventListener('focusin', onFocus);
+    element.addEventListener('wheel', onWheel, { passive: true });
+    // What the address filters by is seen from the start.
+    show([...element.querySelectorAll('[aria-pressed="true"]')].at(-1) ?? null);
+    return () => {
+      element.removeEventListener('focusin', onFocus);
+      element.removeEventListener('wheel', onWheel);
+    };
   }, []);
   return (
-    // A wheel that only turns one way turns this too: its scrollbar would take height when it comes.
-    <div
-      ref={track}
-      className="track"
-      onWheel={({ currentTarget, deltaX, deltaY }) => {
-        if (deltaX === 0) currentTarget.scrollLeft += deltaY;
-      }}
-    >
+    <div ref={track} className="track">
       {children}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { clustersQuery } from './clusters';
+import { clustersQuery, POLL_MS } from './clusters';
 
 /**
  * Polls the small cluster list and, when a cluster's snapshot has moved on, asks again what is on screen.
@@ -8,7 +8,7 @@ import { clustersQuery } from './clusters';
  */
 export function useSnapshotRefresh(cluster: string | undefined, isLive: boolean): void {
   const client = useQueryClient();
-  const { data } = useQuery({ ...clustersQuery(), refetchInterval: isLive ? clustersQuery().refetchInterval : false });
+  const { data } = useQuery({ ...clustersQuery(), refetchInterval: isLive && POLL_MS });
   const version = data?.items.find((item) => cluster === undefined || item.name === cluster)?.version;
   const seen = useRef(version);
   useEffect(() => {

@@ -17,7 +17,9 @@ export async function rollUp(scope: Kysely<Schema>, cluster: string, at: number)
     from (
       select "groupId", "minute" as "bucket", sum("produced") as "produced", sum("consumed") as "consumed",
         min("lag") as "lagMin", max("lag") as "lagMax",
-        max(case when "age" = 0 then 0 when "age" < 3 then "at" - "oldestAt" end) as "ageMaxMs",
+        -- An estimate is no peak beside what has been read.
+        iif(max("age" = 1), max(case "age" when 0 then 0 when 1 then "at" - "oldestAt" end),
+          max(case when "age" = 0 then 0 when "age" = 2 then "at" - "oldestAt" end)) as "ageMaxMs",
         max("waiting" + "due") as "retriesMax", max("dead") as "deadMax",
         max("at") as "endedAt", max(case when "state" = 0 then "at" end) as "knownAt"
       from "historySample" join "historyGroup" on "historyGroup"."id" = "groupId" and "cluster" = ${cluster}

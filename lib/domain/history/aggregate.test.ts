@@ -50,6 +50,12 @@ const minute = (over: Partial<StoredHistory>, to = MINUTE) => {
 };
 
 describe('points', () => {
+  test('an estimated age is no peak beside one that was read, and is one where nothing was', () => {
+    const age = (at: number, read: 1 | 2, ageMaxMs: number) =>
+      row(at, { lag: 5, age: read, oldestAt: T0 - 1000, ageMaxMs });
+    const points = minute({ rows: [age(1000, 2, 900_000), age(5000, 1, 6000), age(20_000, 2, 800_000)] });
+    expect(points.lagMsMax.slice(0, 2)).toEqual([16_000, 800_000]);
+  });
   test('take the last figures within them, and what has not changed stands', () => {
     const points = minute({ rows: [row(0, { lag: 4 }), row(20_000, { lag: 9 }), row(25_000, { lag: 6 })] });
     expect(points.at.map((at) => at - T0)).toEqual([0, 15_000, 30_000, 45_000]);

@@ -55,7 +55,7 @@ interface Rates {
 }
 
 function figuresOf(row: HistoryRow | null, within: readonly HistoryRow[], end: number): Figures {
-  const most = (own: number | null, key: 'lagMax' | 'ageMaxMs' | 'retriesMax' | 'deadMax') =>
+  const most = (own: number | null, key: 'lagMax' | 'retriesMax' | 'deadMax') =>
     extreme(
       Math.max,
       own,
@@ -73,7 +73,11 @@ function figuresOf(row: HistoryRow | null, within: readonly HistoryRow[], end: n
     ),
     lagMax: most(lag, 'lagMax'),
     lagMs,
-    lagMsMax: most(lagMs, 'ageMaxMs'),
+    lagMsMax: extreme(
+      Math.max,
+      lagMs,
+      bestAges(within).map(({ ageMaxMs }) => ageMaxMs),
+    ),
     lagMsExact: row !== null && row.age !== AGE.estimate && row.age !== AGE.unknown,
     retriesWaiting: row?.waiting ?? null,
     retriesDue: row?.due ?? null,
@@ -82,6 +86,10 @@ function figuresOf(row: HistoryRow | null, within: readonly HistoryRow[], end: n
     deadLettersMax: most(row?.dead ?? null, 'deadMax'),
   };
 }
+
+/** An estimate is no peak beside what has been read. */
+const bestAges = (rows: readonly HistoryRow[]): readonly HistoryRow[] =>
+  rows.some(({ age }) => age === AGE.exact) ? rows.filter(({ age }) => age !== AGE.estimate) : rows;
 
 function ageAt({ age, oldestAt }: HistoryRow, at: number): number | null {
   if (age === AGE.none) return 0;
