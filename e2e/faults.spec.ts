@@ -135,11 +135,12 @@ test('the console itself is gone: an open page says so and since when, and goes 
   page,
   watched,
 }) => {
+  // The first visit is rendered once more in the browser's own time zone; from then on a cookie tells it.
+  await page.goto('/groups');
+  await expect.poll(async () => (await page.context().cookies()).map(({ name }) => name)).toContain('redrive-zone');
   await page.goto('/groups');
   const rows = page.getByRole('table', { name: 'Consumer groups' }).getByRole('row');
   await expect(rows.nth(1)).toBeVisible();
-  // The first visit is rendered once more in the browser's own time zone.
-  await page.waitForLoadState('networkidle');
   await watched.kill();
   const notice = page.getByText(/Redrive itself does not answer since \d+:\d+/);
   await expect(notice).toBeVisible();
