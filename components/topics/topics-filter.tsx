@@ -53,7 +53,7 @@ export function TopicsFilter({
         <FilterChips
           value={params.type}
           onChange={(type) => onChange({ type })}
-          options={types.map((type) => ({ value: type, label: type, count: f.count(counts[type] ?? 0) }))}
+          options={types.map((type) => ({ value: type, label: type, count: known && f.count(counts[type] ?? 0) }))}
         />
         <FilterChips
           value={params.has}
@@ -61,7 +61,7 @@ export function TopicsFilter({
           options={features.map((has) => ({
             value: has,
             label: t(`features.${has}`),
-            count: f.count(counts[has] ?? 0),
+            count: known && f.count(counts[has] ?? 0),
           }))}
         />
         <BrokerClusterChips value={params.brokerCluster} onChange={(brokerCluster) => onChange({ brokerCluster })} />
