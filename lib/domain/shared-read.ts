@@ -27,3 +27,10 @@ export function sharedRead<T>(ctx: Ctx, key: string, keptMs: number, read: (ctx:
   });
   return value;
 }
+
+/** Every open page asks again and again. */
+const VIEWED_MS = 1000;
+
+/** What one picture of the cluster makes for all who look at it, kept for a second. */
+export const sharedView = <T>(ctx: Ctx, key: string, read: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  sharedRead(ctx, `${key} ${ctx.snapshot()?.version}`, VIEWED_MS, read);

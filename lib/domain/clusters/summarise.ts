@@ -5,7 +5,7 @@ import { isNotConsuming } from '../groups/standing';
 import { findingsOf } from '../overview/findings';
 import { loadOverviewJobs } from '../overview/jobs';
 import { loadLedgers } from '../overview/ledgers';
-import { sharedRead } from '../shared-read';
+import { sharedView } from '../shared-read';
 import type { Snapshot } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 
@@ -16,14 +16,9 @@ export interface ClusterFace {
   lastError: { at: number; message: string } | null;
 }
 
-/** Every page shows it, and asks for it every few seconds. */
-const KEPT_MS = 1000;
-
 /** One line about a cluster, its jobs at most a second old; never throws, since it stands on every page. */
-export function summariseCluster(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
-  const picture = `${ctx.snapshot()?.version} ${face.lastError?.at}`;
-  return sharedRead(ctx, `summary ${picture}`, KEPT_MS, (shared) => summarise(shared, face));
-}
+export const summariseCluster = (ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> =>
+  sharedView(ctx, `summary ${face.lastError?.at}`, (shared) => summarise(shared, face));
 
 async function summarise(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
   const snapshot = ctx.snapshot();

@@ -4,7 +4,7 @@ import { figureValue, isKnown } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { agesOf, type LagAge } from '../lag/age';
 import { severityOf } from '../lag/evaluate';
-import { sharedRead } from '../shared-read';
+import { sharedView } from '../shared-read';
 import { heldIn } from '../snapshot/held-in';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
@@ -40,16 +40,12 @@ function isIdle(group: SnapshotGroup): boolean {
 /** Of a list the first ones are kept as fresh as a page of their own would be. */
 const WATCHED_ROWS = 100;
 
-/** Of a list that many look at: one picture of a cluster makes the same for all of them. */
-const KEPT_MS = 1000;
-
 /**
  * Groups of the snapshot, with lag in time for the rows of the page. `counts` holds groups per status word,
  * per `has` feature and those not consuming, before these filters. `DomainError`: INVALID, UNAVAILABLE as `listTopics`.
  */
 export function listGroups(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {
-  const key = `groups ${ctx.snapshot()?.version} ${JSON.stringify(query)}`;
-  return sharedRead(ctx, key, KEPT_MS, (shared) => list(shared, query));
+  return sharedView(ctx, `groups ${JSON.stringify(query)}`, (shared) => list(shared, query));
 }
 
 async function list(ctx: Ctx, query: z.output<typeof groupsQuery>): Promise<z.input<typeof groupsReply>> {

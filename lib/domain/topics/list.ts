@@ -4,7 +4,7 @@ import type { TopicRow, topicsQuery, topicsReply } from '@/lib/contract/topics';
 import { TOPIC_FEATURES, type TopicFeature } from '@/lib/contract/words';
 import type { Ctx } from '../ctx';
 import { severityOf } from '../lag/evaluate';
-import { sharedRead } from '../shared-read';
+import { sharedView } from '../shared-read';
 import { heldIn } from '../snapshot/held-in';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
@@ -43,16 +43,12 @@ const FEATURES: Record<TopicFeature, (row: Found) => boolean> = {
 const queuesOf = ({ config }: SnapshotTopic): number =>
   config.reduce((sum, { readQueues, writeQueues }) => sum + Math.max(readQueues, writeQueues), 0);
 
-/** Of a list that many look at: one picture of a cluster makes the same for all of them. */
-const KEPT_MS = 1000;
-
 /**
  * Topics of the snapshot; for the rows of the page, how long what nobody has read yet is safe.
  * `DomainError`: INVALID for a sort or cursor it does not know, UNAVAILABLE without a picture.
  */
 export function listTopics(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
-  const key = `topics ${ctx.snapshot()?.version} ${JSON.stringify(query)}`;
-  return sharedRead(ctx, key, KEPT_MS, (shared) => list(shared, query));
+  return sharedView(ctx, `topics ${JSON.stringify(query)}`, (shared) => list(shared, query));
 }
 
 async function list(ctx: Ctx, query: z.output<typeof topicsQuery>): Promise<z.input<typeof topicsReply>> {
