@@ -6,6 +6,7 @@ import { buildGroups } from './build-groups';
 import { buildTopics } from './build-topics';
 import { readBrokers } from './read-brokers';
 import { readHolders } from './read-holders';
+import { inRoomyHeap } from './roomy-heap';
 import { loadSeeds, recordSamples } from './samples';
 import type { Snapshot } from './snapshot';
 import { advanceFlows } from './topic-flow';
@@ -30,10 +31,15 @@ export interface SweepOptions {
  * 26. What has not changed is not asked again, and beyond some hundreds of topics and groups idle ones take turns. A master
  * that fails keeps its earlier rows (`stale`) or has none (`silent`); rejects only when no NameServer has ever answered.
  */
-export async function takeSnapshot(
+export function takeSnapshot(ctx: Ctx, previous: Snapshot | null, options: SweepOptions = {}): Promise<Snapshot> {
+  const sweep = () => sweepBrokers(ctx, previous, options);
+  return previous ? sweep() : inRoomyHeap(sweep);
+}
+
+async function sweepBrokers(
   ctx: Ctx,
   previous: Snapshot | null,
-  { budget, patienceMs = PATIENCE_MS, publish }: SweepOptions = {},
+  { budget, patienceMs = PATIENCE_MS, publish }: SweepOptions,
 ): Promise<Snapshot> {
   const startedAt = ctx.now();
   const deadlineAt = ctx.deadlineAt - BUILD_MS;
