@@ -16,3 +16,7 @@ export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'expo
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;
 export type TopicFeature = (typeof TOPIC_FEATURES)[number];
+
+/** What the list of dead letters can be narrowed to, and how far back. */
+export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
+export const LETTER_AGES = ['1h', '24h', '7d'] as const;
