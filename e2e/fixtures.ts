@@ -101,7 +101,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     use((name) => `${name}-${process.pid.toString(36)}-${(++lastName).toString(36).padStart(3, '0')}`),
   quiet: async ({ atRest }, use) => {
     // Its second sweep must not fall into a test.
-    if (Date.now() - atRest.startedAt > RARELY_MS / 2) await atRest.restart();
+    if (Date.now() - atRest.startedAt > RARELY_MS / 2) {
+      await atRest.kill();
+      await atRest.restart();
+    }
     await use(atRest);
   },
   api: async ({ watched }, use) => use(watched.api),
