@@ -21,7 +21,7 @@ test.beforeAll(async ({ cluster, oracle }) => {
   leave();
 });
 
-test('a stalled group is explained down to the blocked thread', async ({ page, api, shop }) => {
+test('a stalled group is explained down to the blocked thread', async ({ page, api, oracle, shop }) => {
   test.setTimeout(400_000);
   expect(shop.late).toEqual([]);
   const group = 'inventory-sync';
@@ -39,15 +39,16 @@ test('a stalled group is explained down to the blocked thread', async ({ page, a
 
   // The API says what the page says.
   const whyNow = () => api.look<WhyReply>('/api/groups/why', { group });
-  await expect(async () => {
-    const { findings = [], advice } = await whyNow();
-    expect(findings[0]).toMatchObject({
-      key: 'threads_waiting',
-      severity: 'critical',
-      params: { clientId: member?.clientId, stuck: 2, threads: 2, frame: expect.stringContaining('Workload.') },
-    });
-    expect(advice).toMatchObject({ verdict: { key: 'stands_still' }, drainMs: 'never', options: [] });
-  }).toPass({ timeout: 90_000 });
+  const why = await oracle.until(
+    whyNow,
+    ({ findings }) => findings?.some(({ key }) => key === 'threads_waiting') ?? false,
+  );
+  expect(why.findings?.[0]).toMatchObject({
+    key: 'threads_waiting',
+    severity: 'critical',
+    params: { clientId: member?.clientId, stuck: 2, threads: 2, frame: expect.stringContaining('Workload.') },
+  });
+  expect(why.advice).toMatchObject({ verdict: { key: 'stands_still' }, drainMs: 'never', options: [] });
 
   await page.goto(`/groups/detail?group=${group}`);
   const sentence = page.locator('p.sentence');
