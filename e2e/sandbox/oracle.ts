@@ -193,11 +193,11 @@ export async function startOracle(home: JavaHome): Promise<Oracle> {
         90_000,
       );
       // What it has not committed would come again to the next member, or be counted as due for ever.
-      await oracle.until(
-        () => oracle.consumeStats(options.group).catch(() => []),
-        (rows) => rows.length > 0 && rows.every((row) => row.consumerOffset === row.brokerOffset),
-        60_000,
-      );
+      for (const topic of [options.topic, `%RETRY%${options.group}`])
+        await oracle.until(
+          () => oracle.consumeStats(options.group, topic),
+          (rows) => rows.every((row) => row.consumerOffset === row.brokerOffset),
+        );
       await oracle.stopConsumer(options.group, options.member);
     },
     topicStats: (topic) => call('topicStats', { topic }),
