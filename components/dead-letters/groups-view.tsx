@@ -57,8 +57,6 @@ export function GroupsView() {
               onChange={(within) => void setParams({ within: within === null ? null : Number(within) })}
             />
           </FilterTrack>
-          <span className="sp" />
-          <span className="say hide-m">{t('neverRemoved')}</span>
         </FilterBar>
       }
       caption={t('caption')}
@@ -71,7 +69,15 @@ export function GroupsView() {
       errorTitle={t('unreadable')}
       twoLine
       tight
-      footer={{ note: <span className="hide-m">{t('estimate')}</span> }}
+      footer={{
+        note: (
+          <span className="hide-m">
+            {t('neverRemoved')}
+            {f.gap}
+            {t('estimate')}
+          </span>
+        ),
+      }}
       empty={
         params.q || params.only || params.within !== null ? (
           <NoMatchState query={params.q} onClear={() => void setParams({ q: null, only: null, within: null })} />

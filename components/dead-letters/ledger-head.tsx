@@ -97,19 +97,18 @@ export function LedgerStrip({ reply }: { reply: LettersReply | undefined }) {
   const t = useT('dead-letters');
   const status = useT('status');
   const partial = (reply?.failures.length ?? 0) > 0;
-  const isReading = reply !== undefined && reply.ledger.read < reply.ledger.of;
-  const figure = (value: number, isPartial: boolean) =>
-    reply ? <Figure value={value} partial={isPartial} /> : <span className="sk sk-40" />;
+  const figure = (value: number) =>
+    reply ? <Figure value={value} partial={partial} /> : <span className="sk sk-40" />;
   const words = reply && (reply.states.unknown ?? 0) > 0 ? [...STRIP, 'unknown' as const] : STRIP;
   return (
     <Ledger
       label={t('ledger.strip')}
       cells={[
-        { id: 'all', label: t('ledger.total'), value: figure(reply?.total ?? 0, partial) },
+        { id: 'all', label: t('ledger.total'), value: figure(reply?.total ?? 0) },
         ...words.map((state) => ({
           id: state,
           label: <Status {...LETTER_LOOK[state]}>{status(`letter.${state}`)}</Status>,
-          value: figure(reply?.states[state] ?? 0, partial || isReading),
+          value: figure(reply?.states[state] ?? 0),
         })),
       ]}
     />

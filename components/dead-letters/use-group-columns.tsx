@@ -42,7 +42,7 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
             <Figure
               value={row.open}
               reason={row.unknown?.count}
-              partial={row.open !== null && (row.unknown?.count !== undefined || row.read < (row.count ?? 0))}
+              partial={row.open !== null && row.unknown?.count !== undefined}
               tone={row.open === 0 ? 'fg3' : undefined}
               strong
             />
