@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordId } from './messages';
 import {
   brokerName,
+  clientId,
   epochMs,
   failure,
   figure,
@@ -11,6 +12,7 @@ import {
   topicName,
   unknownReasons,
 } from './primitives';
+import { CANNOT_RUN } from './words';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -161,5 +163,45 @@ export const exportPlanInput = handlePlanInput;
 export const exportPlan = z.object({ ...planBase, kind: z.literal('export'), group: z.string(), count: integer });
 export type ExportPlan = z.infer<typeof exportPlan>;
 
-export const anyPlan = z.discriminatedUnion('kind', [resetPlan, redrivePlan, purgePlan, handlePlan, exportPlan]);
+export const runOncePlanInput = z.object({
+  cluster,
+  group: groupName,
+  id: recordId,
+  /** Left out: the plan lists who could, and takes the client if there is only one. */
+  clientId: clientId.optional(),
+});
+export type RunOncePlanInput = z.infer<typeof runOncePlanInput>;
+export const runOncePlan = z.object({
+  ...planBase,
+  kind: z.literal('run-once'),
+  group: z.string(),
+  id: z.string(),
+  /** Null while none is chosen; then the plan is refused. */
+  clientId: z.string().nullable(),
+  clients: z.array(
+    z.object({
+      clientId: z.string(),
+      address: z.string(),
+      language: z.string(),
+      version: z.string(),
+      /** Null when the client did not say. */
+      orderly: z.boolean().nullable(),
+      /** Message key under `cannot.`. */
+      cannot: z.enum(CANNOT_RUN).nullable(),
+    }),
+  ),
+  /** The original topic where the first record is still stored, else the dead-letter topic. */
+  topicSeen: z.string(),
+  attempts: integer,
+});
+export type RunOncePlan = z.infer<typeof runOncePlan>;
+
+export const anyPlan = z.discriminatedUnion('kind', [
+  resetPlan,
+  redrivePlan,
+  purgePlan,
+  handlePlan,
+  exportPlan,
+  runOncePlan,
+]);
 export type AnyPlan = z.infer<typeof anyPlan>;

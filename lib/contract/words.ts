@@ -11,8 +11,13 @@ export const TOPIC_TYPES = [
   'DLQ',
   'SYSTEM',
 ] as const;
-export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export'] as const;
+export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
 
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;
 export type TopicFeature = (typeof TOPIC_FEATURES)[number];
+
+/** What came of running a dead letter once: `unknown` = it may have run. */
+export const RUN_OUTCOMES = ['succeeded', 'failed', 'not_run', 'unknown'] as const;
+/** Why a connected client cannot be asked to run a message. */
+export const CANNOT_RUN = ['pull', 'pop', 'not_on_broker'] as const;

@@ -1,7 +1,9 @@
 import 'server-only';
 import { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import { letterRunsQuery, letterRunsReply } from '@/lib/contract/run-once';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
+import { listRuns } from '@/lib/domain/run-once/list-runs';
 import { defineEndpoint } from '../endpoint';
 
 export const deadLettersList = defineEndpoint({
@@ -22,4 +24,14 @@ export const lettersList = defineEndpoint({
   input: lettersQuery,
   reply: lettersReply,
   run: listLetters,
+});
+
+export const letterRuns = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/runs',
+  summary: 'What came of running a dead letter once on a client',
+  permission: 'message:read',
+  input: letterRunsQuery,
+  reply: letterRunsReply,
+  run: listRuns,
 });

@@ -13,6 +13,8 @@ import {
   redrivePlanInput,
   resetPlan,
   resetPlanInput,
+  runOncePlan,
+  runOncePlanInput,
 } from '@/lib/contract/plans';
 import { makePlan } from '@/lib/domain/plans/make';
 import { defineEndpoint, type Endpoint } from '../endpoint';
@@ -84,4 +86,11 @@ export const planExport = planEndpoint(
   'Which dead letters would be exported',
   exportPlanInput,
   exportPlan,
+);
+export const planRunOnce = planEndpoint(
+  'run-once',
+  'dead-letter:run-once',
+  'Which clients could run one dead letter once',
+  runOncePlanInput,
+  runOncePlan,
 );
