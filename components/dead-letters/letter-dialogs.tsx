@@ -14,8 +14,11 @@ const RedriveDialog = dynamic(() => import('@/components/redrive/redrive-dialog'
 });
 const RecordDialog = dynamic(() => import('./record-dialog').then((m) => m.RecordDialog), { ssr: false });
 const PurgeDialog = dynamic(() => import('@/components/purge/purge-dialog').then((m) => m.PurgeDialog), { ssr: false });
+const RunOnceDialog = dynamic(() => import('@/components/run-once/run-once-dialog').then((m) => m.RunOnceDialog), {
+  ssr: false,
+});
 
-export type LetterAct = 'redrive' | RecordAct | 'purge';
+export type LetterAct = 'redrive' | RecordAct | 'purge' | 'run-once';
 export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
 
 type Props = {
@@ -34,6 +37,10 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const client = useQueryClient();
   if (!open) return null;
   const { act, selection, count } = open;
+  if (act === 'run-once') {
+    const [id] = 'ids' in selection ? selection.ids : [];
+    return id === undefined ? null : <RunOnceDialog cluster={cluster} group={group} id={id} onClose={onClose} />;
+  }
   const offerFile = async (jobId: string) => {
     const file = await exportFile(client, { cluster, id: jobId });
     if (file === null) return;

@@ -10,6 +10,7 @@ import overviewEn from './en/overview.json';
 import purgeEn from './en/purge.json';
 import redriveEn from './en/redrive.json';
 import retriesEn from './en/retries.json';
+import runOnceEn from './en/run-once.json';
 import shellEn from './en/shell.json';
 import statusEn from './en/status.json';
 import topicsEn from './en/topics.json';
@@ -28,6 +29,7 @@ import overviewZh from './zh-CN/overview.json';
 import purgeZh from './zh-CN/purge.json';
 import redriveZh from './zh-CN/redrive.json';
 import retriesZh from './zh-CN/retries.json';
+import runOnceZh from './zh-CN/run-once.json';
 import shellZh from './zh-CN/shell.json';
 import statusZh from './zh-CN/status.json';
 import topicsZh from './zh-CN/topics.json';
@@ -50,6 +52,7 @@ const en = {
   trace: traceEn,
   offsets: offsetsEn,
   redrive: redriveEn,
+  'run-once': runOnceEn,
   purge: purgeEn,
   jobs: jobsEn,
   why: whyEn,
@@ -73,6 +76,7 @@ const zhCn: Messages = {
   trace: traceZh,
   offsets: offsetsZh,
   redrive: redriveZh,
+  'run-once': runOnceZh,
   purge: purgeZh,
   jobs: jobsZh,
   why: whyZh,
