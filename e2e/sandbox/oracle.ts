@@ -96,7 +96,7 @@ export interface Oracle {
   /** A clean shutdown, which commits offsets. */
   stopConsumer(group: string, member?: number): Promise<void>;
   /** Every delivery to listeners of this group so far, retries included. */
-  received(group: string): Promise<(OracleMessage & { at: number; mode: ConsumerMode })[]>;
+  received(group: string): Promise<(OracleMessage & { at: number; mode: ConsumerMode; member: number })[]>;
   forgetReceived(group: string): Promise<void>;
   /** Lets a failing consumer of the group run until `count` dead letters are there, then stops it. */
   consumeFailing(options: Omit<ConsumerOptions, 'mode'> & { count: number; mode?: 'fail' | 'throw' }): Promise<void>;
