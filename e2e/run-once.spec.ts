@@ -139,16 +139,22 @@ test('a client that does not answer in time may have run it: that is said, and i
   const ids = await letters(oracle, api, topic, group);
   const id = ids.get('RUN-2') ?? '';
 
+  await page.setViewportSize({ width: 390, height: 844 });
   const { dialog } = await openLetter(page, group, id);
   await expect(dialog).toContainText(`No consumer of ${group} is connected`);
-  await expect(dialog.getByRole('button', { name: 'Run once now' })).toBeDisabled();
+  const act = dialog.getByRole('button', { name: 'Run once now' });
+  await expect(act).toBeDisabled();
+  // On a phone the drawer fills the screen: the dialog lies over it.
+  const layerOf = (selector: string) =>
+    page.locator(selector).evaluate((element) => Number(getComputedStyle(element).zIndex));
+  expect(await layerOf('.scrim')).toBeGreaterThan(await layerOf('.drawer'));
   await oracle.startConsumer({ group, topic, mode: 'block' });
   const plan = () => makePlan<RunOncePlan>(api, 'run-once', { group, id });
   await expect.poll(async () => (await plan()).refused, { timeout: 30_000 }).toBeNull();
   await dialog.getByRole('button', { name: 'Look again' }).click();
   wire.clear();
   await dialog.getByLabel('Reason').fill('does it hang?');
-  await dialog.getByRole('button', { name: 'Run once now' }).click();
+  await act.click();
   await expect(dialog).toContainText('has 10 s to answer');
   await expect(dialog).toContainText('It may have run', { timeout: 30_000 });
   expect(wire.requests(CONSUME_MESSAGE_DIRECTLY)).toHaveLength(1);

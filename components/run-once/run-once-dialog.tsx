@@ -38,7 +38,7 @@ export function RunOnceDialog({ cluster, group, id, onClose }: Props) {
       outcome={
         jobId === null
           ? null
-          : { content: <RunProgress cluster={cluster} group={group} letterId={id} jobId={jobId} />, note: t('kept') }
+          : { content: <RunProgress cluster={cluster} group={group} jobId={jobId} />, note: t('kept') }
       }
       onClose={onClose}
     >

@@ -9,7 +9,7 @@ import { RunResult } from './run-result';
 export function RunPanel({ run, group }: { run: RunOnceResult; group: string }) {
   const t = useT('run-once');
   return (
-    <Section panel title={t('panel')}>
+    <Section panel title={t('panel')} className="mb12">
       <RunResult run={run} group={group} />
       <p className="small mt8">
         <ClusterLink className="link" href="/dead-letters/group" params={{ group, letter: run.id }}>

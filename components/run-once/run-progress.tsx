@@ -7,10 +7,10 @@ import { useT } from '@/lib/i18n/use-t';
 import { isMoving, jobDetailQuery } from '@/lib/queries/jobs';
 import { RunResult } from './run-result';
 
-type Props = { cluster: string; group: string; letterId: string; jobId: string };
+type Props = { cluster: string; group: string; jobId: string };
 
 /** The run from the moment it was sent: waiting, then what came of it. */
-export function RunProgress({ cluster, group, letterId, jobId }: Props) {
+export function RunProgress({ cluster, group, jobId }: Props) {
   const t = useT('run-once');
   const client = useQueryClient();
   const query = useQuery(jobDetailQuery({ cluster, id: jobId }));
@@ -19,8 +19,8 @@ export function RunProgress({ cluster, group, letterId, jobId }: Props) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   useEffect(() => {
-    if (!isGoing) void client.invalidateQueries({ queryKey: ['letter-runs', cluster, group, letterId] });
-  }, [isGoing, client, cluster, group, letterId]);
+    if (!isGoing) void client.invalidateQueries({ queryKey: ['letter-runs'] });
+  }, [isGoing, client]);
   const toJob = (
     <ClusterLink className="link" href={`/jobs/${jobId}`}>
       {t('openJob')}
