@@ -97,6 +97,20 @@ export const redriveTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group') }),
   z.object({ kind: z.literal('origin') }),
 ]);
+/** What one letter is sent as. Keys, tag and properties are those of the copy, all of them. */
+export const letterEdit = z.object({
+  /** UTF-8; left out: the bytes stay as they are. */
+  body: z
+    .string()
+    .max(4 * 1024 * 1024)
+    .optional(),
+  /** Separated by blanks. */
+  keys: z.string().max(4096),
+  tag: z.string().max(255),
+  /** The application's own; RocketMQ's cannot be edited. */
+  properties: z.record(z.string().max(255), z.string().max(32_767)),
+});
+export type LetterEdit = z.infer<typeof letterEdit>;
 export const redrivePlanInput = z.object({
   cluster,
   group: groupName,
@@ -104,6 +118,8 @@ export const redrivePlanInput = z.object({
   target: redriveTarget,
   /** Messages per second, 1…500. */
   rate: z.int().min(1).max(500).default(20),
+  /** Of a selection of one. */
+  edit: letterEdit.optional(),
 });
 export type RedrivePlanInput = z.infer<typeof redrivePlanInput>;
 export const redrivePlan = z.object({
@@ -114,6 +130,8 @@ export const redrivePlan = z.object({
   count: integer,
   bytes: integer,
   rate: integer,
+  /** Of an edited letter: the id of the copy, that of the letter, and what differs (`body`, `KEYS`, `TAGS`, names of properties). */
+  edit: z.object({ uniqKey: z.string(), originUniqKey: z.string().nullable(), changed: z.array(z.string()) }).nullish(),
   /** By destination topic: how many go there. */
   destinations: z.array(z.object({ topic: z.string(), count: integer })),
   /** Every group that will receive the copies, with how many. */

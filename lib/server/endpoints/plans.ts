@@ -21,6 +21,8 @@ import { defineEndpoint, type Endpoint } from '../endpoint';
 import { planKey, signPlan } from '../plan-token';
 
 const DEADLINE_MS = 20_000;
+/** An edited body as JSON text. */
+const MAX_EDIT_BYTES = 6 * 1024 * 1024;
 
 function planEndpoint<I extends z.ZodType, R extends z.ZodType>(
   kind: JobKind,
@@ -52,13 +54,16 @@ export const planReset = planEndpoint(
   resetPlanInput,
   resetPlan,
 );
-export const planRedrive = planEndpoint(
-  'redrive',
-  'dead-letter:redrive',
-  'What a redrive would send, and to whom',
-  redrivePlanInput,
-  redrivePlan,
-);
+export const planRedrive = {
+  ...planEndpoint(
+    'redrive',
+    'dead-letter:redrive',
+    'What a redrive would send, and to whom',
+    redrivePlanInput,
+    redrivePlan,
+  ),
+  maxBodyBytes: MAX_EDIT_BYTES,
+};
 export const planPurge = planEndpoint(
   'purge',
   'dead-letter:purge',
