@@ -17,8 +17,9 @@ const PurgeDialog = dynamic(() => import('@/components/purge/purge-dialog').then
 const RunOnceDialog = dynamic(() => import('@/components/run-once/run-once-dialog').then((m) => m.RunOnceDialog), {
   ssr: false,
 });
+const EditDialog = dynamic(() => import('@/components/edit/edit-dialog').then((m) => m.EditDialog), { ssr: false });
 
-export type LetterAct = 'redrive' | RecordAct | 'purge' | 'run-once';
+export type LetterAct = 'redrive' | RecordAct | 'purge' | 'run-once' | 'edit';
 export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
 
 type Props = {
@@ -37,8 +38,8 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const client = useQueryClient();
   if (!open) return null;
   const { act, selection, count } = open;
+  const [id] = 'ids' in selection ? selection.ids : [];
   if (act === 'run-once') {
-    const [id] = 'ids' in selection ? selection.ids : [];
     return id === undefined ? null : <RunOnceDialog cluster={cluster} group={group} id={id} onClose={onClose} />;
   }
   const offerFile = async (jobId: string) => {
@@ -59,6 +60,10 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   };
   const shared = { cluster, group, selection, count, onClose, onStarted: started };
   if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
+  if (act === 'edit')
+    return id === undefined ? null : (
+      <EditDialog cluster={cluster} group={group} id={id} onClose={onClose} onStarted={started} />
+    );
   if (act === 'redrive') return <RedriveDialog {...shared} />;
   return <RecordDialog act={act} {...shared} />;
 }

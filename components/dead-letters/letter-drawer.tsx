@@ -63,6 +63,7 @@ export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, 
             ) : (
               <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
             )}
+            <Button onClick={() => act('edit')}>{t('act.edit')}</Button>
             <Button onClick={() => act('run-once')}>{t('act.runOnce')}</Button>
             {traceId ? (
               <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>

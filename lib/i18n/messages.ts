@@ -1,5 +1,6 @@
 import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
+import editEn from './en/edit.json';
 import errorsEn from './en/errors.json';
 import groupsEn from './en/groups.json';
 import historyEn from './en/history.json';
@@ -19,6 +20,7 @@ import whyEn from './en/why.json';
 import type { Locale } from './locale';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
+import editZh from './zh-CN/edit.json';
 import errorsZh from './zh-CN/errors.json';
 import groupsZh from './zh-CN/groups.json';
 import historyZh from './zh-CN/history.json';
@@ -52,6 +54,7 @@ const en = {
   trace: traceEn,
   offsets: offsetsEn,
   redrive: redriveEn,
+  edit: editEn,
   'run-once': runOnceEn,
   purge: purgeEn,
   jobs: jobsEn,
@@ -76,6 +79,7 @@ const zhCn: Messages = {
   trace: traceZh,
   offsets: offsetsZh,
   redrive: redriveZh,
+  edit: editZh,
   'run-once': runOnceZh,
   purge: purgeZh,
   jobs: jobsZh,

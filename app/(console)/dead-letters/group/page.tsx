@@ -24,7 +24,7 @@ export default async function DeadLettersGroupPage({ searchParams }: Props) {
   const caller = await pageCaller();
   const { queryKey } = lettersPagesQuery(input);
   return (
-    <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'run-once', 'purge', 'jobs']}>
+    <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'edit', 'run-once', 'purge', 'jobs']}>
       <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) }]}>
         <LedgerView key={input.group} />
       </Prefetch>
