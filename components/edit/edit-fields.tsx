@@ -33,7 +33,7 @@ export function EditFields({ detail, fields }: { detail: MessageDetail; fields: 
           onChange={(event) => setBody(event.target.value)}
         />
       )}
-      <div className="flex gap-3 max-[720px]:flex-wrap">
+      <div className="flex gap-3 items-start max-[720px]:flex-wrap">
         <TextField
           label={t('keys')}
           fieldClass="flex-1"
@@ -55,7 +55,7 @@ export function EditFields({ detail, fields }: { detail: MessageDetail; fields: 
         />
       </div>
       <PropertyRows rows={fields.rows} setRows={fields.setRows} />
-      <p className="lab">
+      <p className="lab flex">
         <Icon name="lock" size={12} /> {t('lockedTitle')}
       </p>
       <p className="hint mb8">{t('lockedWhat')}</p>

@@ -11,13 +11,13 @@ export function PropertyRows({ rows, setRows }: Pick<DraftFields, 'rows' | 'setR
     setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const next = 1 + Math.max(-1, ...rows.map(({ key }) => key));
   return (
-    <fieldset className="mb12">
+    <fieldset className="mb12 min-w-0">
       <legend className="lab">{t('properties')}</legend>
       {rows.length === 0 ? <p className="small fg3 mb8">{t('noProperties')}</p> : null}
       {rows.map(({ key, name, value }, index) => (
         <div key={key} className="flex mb8 gap-1.5">
           <TextField
-            fieldClass="mb-0! flex-1 min-w-0"
+            fieldClass="mb-0! flex-1 min-w-0 [&_.input]:min-w-0"
             hideLabel
             label={t('propertyName', { n: index + 1 })}
             value={name}
@@ -27,7 +27,7 @@ export function PropertyRows({ rows, setRows }: Pick<DraftFields, 'rows' | 'setR
             onChange={(event) => set(key, { name: event.target.value })}
           />
           <TextField
-            fieldClass="mb-0! flex-[2] min-w-0"
+            fieldClass="mb-0! flex-[2] min-w-0 [&_.input]:min-w-0"
             hideLabel
             label={t('propertyValue', { name: name || String(index + 1) })}
             value={value}

@@ -5,11 +5,11 @@ import { RUN_OUTCOMES } from './words';
 
 /** Other dead letters that likely fail alike. */
 const siblings = z.object({
-  /** `cause` = the same error property, `remark` = theirs names what was thrown, `origin` = the same topic and tag. */
+  /** `cause` = the same error property, `remark` = theirs names what was thrown, `origin` = no error is told, the same topic, tag and shape. */
   basis: z.enum(['cause', 'remark', 'origin']),
   /** What they share, in words. */
   shared: z.string(),
-  /** Newest open letters that were compared. */
+  /** Other open letters of the group, as far as its ledger has been read. */
   among: integer,
   count: integer,
   /** The newest of them. */

@@ -9,6 +9,7 @@ import type {
   LagFrameTable,
   LagSweepTable,
 } from './history-schema';
+import type { LetterFailureTable, LetterGroupTable, LetterSpanTable, LetterTable } from './letters-schema';
 
 /** Times are epoch milliseconds, offsets safe integers, `…Json` columns JSON text. Null is "not known" or "not yet". */
 export interface Schema {
@@ -30,6 +31,10 @@ export interface Schema {
   historyTier: HistoryTierTable;
   historyGap: HistoryGapTable;
   historyJump: HistoryJumpTable;
+  letterGroup: LetterGroupTable;
+  letterFailure: LetterFailureTable;
+  letterSpan: LetterSpanTable;
+  letter: LetterTable;
 }
 
 export type OperationKind = 'redrive' | 'purge' | 'reset' | 'handle' | 'reopen' | 'export' | 'run-once';

@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx';
 import { readQueue } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import type { TailQueue } from './newest-first';
+import type { LetterQueue } from './queues';
 
 export interface Edge {
   storedAt: number;
@@ -17,7 +17,7 @@ const caches = new WeakMap<Ctx['client'], Map<string, { edge: Edge | null; at: n
 export async function readEdge(
   ctx: Ctx,
   group: string,
-  { broker, queueId, minOffset, maxOffset }: TailQueue,
+  { broker, queueId, minOffset, maxOffset }: LetterQueue,
   which: 'oldest' | 'newest',
 ): Promise<Edge | null> {
   if (maxOffset <= minOffset) return null;

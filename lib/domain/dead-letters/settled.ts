@@ -1,5 +1,5 @@
 import type { Ctx } from '../ctx';
-import type { TailQueue } from './newest-first';
+import type { LetterQueue } from './queues';
 
 /**
  * How many of the letters still there are handled and how many were sent again, over the whole ledger of a group.
@@ -9,7 +9,7 @@ import type { TailQueue } from './newest-first';
 export async function countSettled(
   { store, cluster }: Pick<Ctx, 'store' | 'cluster'>,
   group: string,
-  queues: readonly TailQueue[],
+  queues: readonly LetterQueue[],
   oldestPlace: ReadonlyMap<string, number>,
 ): Promise<{ handled: number; redriven: number }> {
   const [{ letters, watermarks }, items] = await Promise.all([

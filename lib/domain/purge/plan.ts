@@ -5,7 +5,7 @@ import { brokersOf, failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { readEdge } from '../dead-letters/edge-times';
 import { perBrokerOf } from '../dead-letters/list-messages';
-import type { TailQueue } from '../dead-letters/newest-first';
+import type { LetterQueue } from '../dead-letters/queues';
 import { readLetterQueues } from '../dead-letters/queues';
 import { countSettled } from '../dead-letters/settled';
 import { requireGroupOrLetters } from '../groups/find';
@@ -14,7 +14,7 @@ import { writeQueuesOf } from '../redrive/cluster-facts';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
 export interface PurgeFrozen {
-  queues: TailQueue[];
+  queues: LetterQueue[];
   /** Masters to delete on; a slave follows its master and is never asked. */
   brokers: string[];
   /** Masters that are known and did not answer. */
@@ -65,7 +65,7 @@ export async function planPurge(
 }
 
 /** Masters that have the topic, or letters of it: after a crash they come back without it (broker-facts 2.3). */
-async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], queues: readonly TailQueue[]) {
+async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], queues: readonly LetterQueue[]) {
   const holding: string[] = [];
   const resurrected: string[] = [];
   for (const broker of brokers) {
@@ -78,7 +78,7 @@ async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], qu
   return { brokers: holding, resurrected };
 }
 
-async function readEdges(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+async function readEdges(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {
   const failures: Failure[] = [];
   const oldestPlaces = new Map<string, number>();
   let oldestAt: number | null = null;

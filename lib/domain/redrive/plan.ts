@@ -1,9 +1,8 @@
 import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plans';
 import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { sourceUniqKey } from '../dead-letters/ledger';
 import type { PlanDraft } from '../jobs/job-spec';
-import { keysOf, uniqKeyOf } from '../messages/row';
+import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
 import { type LiveMembers, liveMembers } from './cluster-facts';
 import { type Aim, aimOf, queueFor } from './destination';

@@ -2,13 +2,13 @@ import type { RunOncePlan, RunOncePlanInput, Warning } from '@/lib/contract/plan
 import { GET_ALL_SUBSCRIPTIONGROUP_CONFIG } from '@/lib/rocketmq/requests/get-all-subscriptiongroup-config';
 import { oneEach, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { sourceUniqKey, wordsOf } from '../dead-letters/ledger';
-import { letterOf } from '../dead-letters/list-messages';
 import type { PlanDraft } from '../jobs/job-spec';
+import { rowOf, sourceUniqKey } from '../messages/row';
 import { type Letter, letterId, placeOf, readSelection } from '../redrive/selection';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { type RunClient, runClients } from './clients';
 import type { RunOnceInput } from './input';
+import { ledgerLetter } from './ledger-letter';
 import { listRuns } from './list-runs';
 import { sourceOf } from './source';
 
@@ -28,19 +28,19 @@ export async function planRunOnce(
     const refused: Draft['refused'] = silent
       ? { key: 'broker_unreachable', params: { broker: silent.broker } }
       : { key: 'letter_gone', params: {} };
-    const nothing = { clientId: null, clients: [], topicSeen: DLQ_PREFIX + group, attempts: 0, warnings: [] };
+    const nothing = { clientId: null, clients: [], topicSeen: DLQ_PREFIX + group, warnings: [] };
     return { plan: { ...base, ...nothing, refused, asOf: ctx.now(), failures: selected.failures }, frozen: null };
   }
   const { broker, record } = letter;
-  const [{ clients, failures }, source, isKnownGroup, [word], runs] = await Promise.all([
+  const [{ clients, failures }, source, isKnownGroup, written, runs] = await Promise.all([
     runClients(ctx, group, broker),
     sourceOf(ctx, letter, group),
     isConfigured(ctx, group, broker),
-    wordsOf(ctx, group, [letter]),
+    ledgerLetter(ctx, group, placeOf(letter)),
     listRuns(ctx, { group, id }),
   ]);
-  const state = word?.state ?? 'dead';
-  const row = letterOf(letter, group, { state, jobId: null, handledBy: null });
+  const state = written?.state ?? 'dead';
+  const row = rowOf(broker, record, group);
   const able = clients.filter(({ cannot }) => cannot === null);
   const wanted = input.clientId ?? (able.length === 1 ? able[0]?.clientId : undefined);
   const chosen = able.find(({ clientId }) => clientId === wanted);
@@ -50,7 +50,6 @@ export async function planRunOnce(
     clientId: chosen?.clientId ?? null,
     clients: clients.map(({ isSilent: _, ...client }) => client),
     topicSeen: source.topic,
-    attempts: row.attempts,
     warnings: chosen ? warningsOf(chosen, { state, topicSeen: source.topic, runs: runs.items.length }) : [],
     refused: !isKnownGroup
       ? { key: 'group_missing', params: { group, broker } }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { LetterRow } from '@/lib/contract/dead-letters';
+import type { FailureRow } from '@/lib/contract/dead-letters';
 import type { RunOnceResult } from '@/lib/contract/run-once';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { freshDir } from '@/lib/store/fixtures';
@@ -9,7 +9,7 @@ import type { Ctx } from '../ctx';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
 import { RUN_ONCE_JOB } from './job';
 import { listRuns } from './list-runs';
-import { siblingsAmong } from './siblings';
+import { alikeOf } from './siblings';
 
 let store: Store;
 beforeAll(async () => {
@@ -271,29 +271,19 @@ describe('the run', () => {
   });
 });
 
-test('siblings: by the same property, by what was thrown, else by where they come from', () => {
-  const letter = (id: string, text: string | null, tag = 'T') =>
-    ({
-      id,
-      cause: text === null ? null : { property: 'error', text },
-      originTopic: 'orders',
-      tag,
-      keys: [],
-      uniqKey: id,
-    }) satisfies Partial<LetterRow>;
+test('siblings: by its own error, by one that names what was thrown, else by what it looks like', () => {
+  const failure = (id: number, kind: FailureRow['kind'], text: string | null) => ({ id, kind, text }) as FailureRow;
   const all = [
-    letter('1', 'shop.NoStockException: none'),
-    letter('2', 'Timeout'),
-    letter('3', null),
-    letter('4', null, 'U'),
+    failure(1, 'property', 'shop.NoStockException: none'),
+    failure(2, 'property', 'Timeout'),
+    failure(3, 'shape', null),
   ];
-  const of = (cause: string | null, remark: string | null) => {
-    const { basis, letters, among } = siblingsAmong(all, letter('0', cause), remark);
-    expect(among).toBe(4);
-    return [basis, ...letters.map(({ id }) => id)];
+  const of = (own: number | undefined, remark: string | null) => {
+    const found = alikeOf(all, own, remark);
+    return found && [found.basis, found.failure.id];
   };
-  expect(of('Timeout', 'shop.NoStockException: none, a.B.c(B.java:1)')).toEqual(['cause', '2']);
-  expect(of(null, 'shop.NoStockException: none, a.B.c(B.java:1)')).toEqual(['remark', '1']);
-  expect(of(null, 'java.lang.Error: x')).toEqual(['origin', '3']);
-  expect(of(null, null)).toEqual(['origin', '3']);
+  expect(of(2, 'shop.NoStockException: none, a.B.c(B.java:1)')).toEqual(['cause', 2]);
+  expect(of(3, 'shop.NoStockException: none, a.B.c(B.java:1)')).toEqual(['remark', 1]);
+  expect(of(3, 'java.lang.Error: x')).toEqual(['origin', 3]);
+  expect(of(undefined, null)).toBeNull();
 });

@@ -1,6 +1,14 @@
 import 'server-only';
-import { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import {
+  deadLettersQuery,
+  deadLettersReply,
+  failuresQuery,
+  failuresReply,
+  lettersQuery,
+  lettersReply,
+} from '@/lib/contract/dead-letters';
 import { letterRunsQuery, letterRunsReply } from '@/lib/contract/run-once';
+import { listFailures } from '@/lib/domain/dead-letters/list-failures';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
 import { listRuns } from '@/lib/domain/run-once/list-runs';
@@ -24,6 +32,16 @@ export const lettersList = defineEndpoint({
   input: lettersQuery,
   reply: lettersReply,
   run: listLetters,
+});
+
+export const failuresList = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/failures',
+  summary: 'What the dead letters of a group died of',
+  permission: 'message:read',
+  input: failuresQuery,
+  reply: failuresReply,
+  run: listFailures,
 });
 
 export const letterRuns = defineEndpoint({
