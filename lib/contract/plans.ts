@@ -13,7 +13,6 @@ import {
   topicName,
   unknownReasons,
 } from './primitives';
-import { CANNOT_RUN } from './words';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -207,7 +206,7 @@ export const runOncePlan = z.object({
       /** Null when the client did not say. */
       orderly: z.boolean().nullable(),
       /** Message key under `cannot.`. */
-      cannot: z.enum(CANNOT_RUN).nullable(),
+      cannot: z.enum(['pull', 'pop', 'not_on_broker']).nullable(),
     }),
   ),
   /** The original topic where the first record is still stored, else the dead-letter topic. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recordId } from './messages';
 import { epochMs, groupName, integer } from './primitives';
-import { RUN_OUTCOMES } from './words';
 
 /** Other dead letters that likely fail alike. */
 const siblings = z.object({
@@ -22,7 +21,8 @@ export const runOnceResult = z.object({
   /** Record id of the letter. */
   id: z.string(),
   clientId: z.string(),
-  outcome: z.enum(RUN_OUTCOMES),
+  /** `unknown`: it may have run. */
+  outcome: z.enum(['succeeded', 'failed', 'not_run', 'unknown']),
   /** RocketMQ's word, e.g. `CR_SUCCESS`; null without an answer that can be read. */
   consumeResult: z.string().nullable(),
   /** Of a refusal or of a relay that broke. */

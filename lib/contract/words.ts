@@ -20,8 +20,3 @@ export type TopicFeature = (typeof TOPIC_FEATURES)[number];
 /** What the list of dead letters can be narrowed to, and how far back. */
 export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
 export const LETTER_AGES = ['1h', '24h', '7d'] as const;
-
-/** What came of running a dead letter once: `unknown` = it may have run. */
-export const RUN_OUTCOMES = ['succeeded', 'failed', 'not_run', 'unknown'] as const;
-/** Why a connected client cannot be asked to run a message. */
-export const CANNOT_RUN = ['pull', 'pop', 'not_on_broker'] as const;

@@ -21,7 +21,6 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     spec.undo?.(ctx, operation) ?? null,
   ]);
   const body = plan ? planBody(plan) : null;
-  const result = resultOf(operation);
   const rate = operation.state === 'RUNNING' ? (control?.ratePerSecond() ?? null) : null;
   return {
     ...summary,
@@ -30,8 +29,8 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     rate,
     etaMs: etaMs(summary.outcomes, rate),
     undo,
-    file: result.file ?? null,
-    run: result.run ?? null,
+    file: resultOf(operation).file ?? null,
+    run: resultOf(operation).run ?? null,
     can: actsOn(ctx, operation),
     audit: audit.map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash })).reverse(),
     curl: body ? curlOf(operation, body as PlanBody) : '',
