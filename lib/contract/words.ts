@@ -11,7 +11,7 @@ export const TOPIC_TYPES = [
   'DLQ',
   'SYSTEM',
 ] as const;
-export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export'] as const;
+export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
 
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;

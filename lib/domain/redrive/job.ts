@@ -1,6 +1,7 @@
 import type { RedrivePlan, RedrivePlanInput } from '@/lib/contract/plans';
 import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { planEdit, recheckEdit } from '../edit/plan';
 import { defineJob } from '../jobs/job-spec';
 import { type MutationSpec, mutation } from '../mutation';
 import { earlierInJournal } from './already';
@@ -70,8 +71,11 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
   canPause: true,
   canCancel: true,
   afterRestart: 'pause',
-  makePlan: planRedrive,
-  recheck: recheckRedrive,
+  makePlan: (ctx, { edit, ...input }) => (edit ? planEdit(ctx, { ...input, edit }) : planRedrive(ctx, input)),
+  recheck: async (ctx, plan, frozen) => {
+    await recheckEdit(ctx, plan.group, frozen);
+    await recheckRedrive(ctx, plan, frozen);
+  },
   toInput: ({ group, target, rate }, { letters }) => ({ group, target, rate, letters }),
   outcomes: (store, operation) => outcomesOf(store, operation.id),
   items: (store, operation, query) => listRedriveItems(store, operation, query),
