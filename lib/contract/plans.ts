@@ -11,6 +11,7 @@ import {
   topicName,
   unknownReasons,
 } from './primitives';
+import { CANARY_WAIT_MS } from './words';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -100,8 +101,14 @@ export const redrivePlanInput = z.object({
   group: groupName,
   select: selection,
   target: redriveTarget,
-  /** Messages per second, 1…500. */
-  rate: z.int().min(1).max(500).default(20),
+  /** Messages per second, at most what the configuration allows (`maxRate`); 20 unless told otherwise. */
+  rate: z.int().min(1).max(100_000).optional(),
+  /** Sends 1, then 10, then the rest, and waits after each stage until every copy is consumed. */
+  canary: z
+    .object({ waitMs: z.int().min(CANARY_WAIT_MS.least).max(CANARY_WAIT_MS.most).default(CANARY_WAIT_MS.usual) })
+    .nullish(),
+  /** Pauses when more messages than this wait for the group, its retry topic included. */
+  lagLimit: z.int().min(1).max(1_000_000_000).nullish(),
 });
 export type RedrivePlanInput = z.infer<typeof redrivePlanInput>;
 export const redrivePlan = z.object({
@@ -112,6 +119,11 @@ export const redrivePlan = z.object({
   count: integer,
   bytes: integer,
   rate: integer,
+  /** Ceiling of `rate` by the configuration. */
+  maxRate: integer,
+  canary: z.object({ stages: z.array(integer), waitMs: integer }).nullable(),
+  /** Pauses when more copies than both failed again. */
+  brake: z.object({ failedAtLeast: integer, failedPercent: integer, lagLimit: integer.nullable() }),
   /** By destination topic: how many go there. */
   destinations: z.array(z.object({ topic: z.string(), count: integer })),
   /** Every group that will receive the copies, with how many. */

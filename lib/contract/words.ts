@@ -16,3 +16,10 @@ export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'expo
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;
 export type TopicFeature = (typeof TOPIC_FEATURES)[number];
+
+/** Copies of each canary stage of a redrive; then comes the rest. */
+export const CANARY_STAGES = [1, 10] as const;
+/** How long a canary stage waits until all of its copies are consumed, ms. */
+export const CANARY_WAIT_MS = { least: 10_000, usual: 60_000, most: 3_600_000 } as const;
+/** More copies than both that failed again pause a redrive: a number, and a percentage of those judged. */
+export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;

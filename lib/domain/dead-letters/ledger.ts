@@ -70,7 +70,8 @@ const identityOf = (broker: string, physicalOffset: number, uniqKey: string) =>
   `${broker} ${physicalOffset} ${uniqKey}`;
 
 /** A copy that died again is a letter of its own and carries that word; this one has been dealt with. */
-const judged = (reason: string | null): LetterState | undefined => (reason === 'consumed' ? 'consumed' : undefined);
+const judged = (reason: string | null): LetterState | undefined =>
+  reason === 'consumed' || reason === 'consumed_later' ? 'consumed' : undefined;
 
 const OPEN: ReadonlySet<LetterState> = new Set(['dead', 'dead_again', 'redriving', 'unknown', 'expired']);
 

@@ -28,6 +28,7 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     plan: body && plan ? ({ ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
     rate,
     etaMs: etaMs(summary.outcomes, rate),
+    progress: spec.progress?.(operation) ?? null,
     undo,
     file: resultOf(operation).file ?? null,
     can: actsOn(ctx, operation),
