@@ -22,6 +22,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   NEEDS_DECISION: { tone: 'warn', icon: 'warning' },
   OVERRIDDEN: { tone: 'warn', icon: 'warning' },
   UNVERIFIED: { tone: 'warn', icon: 'unknown' },
+  FAILED_AGAIN: { tone: 'warn', icon: 'retries' },
   DEAD_AGAIN: { tone: 'crit', icon: 'dead-again' },
   REJECTED: { tone: 'crit', icon: 'dead' },
   FAILED: { tone: 'crit', icon: 'dead' },
