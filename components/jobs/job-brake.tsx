@@ -25,7 +25,7 @@ export function JobBrake({ job }: { job: JobDetail }) {
       value: (
         <Metered value={brake.failed} limit={brake.limit} bad={brake.failed > 0}>
           {t('brake.failedOf', { failed: f.count(brake.failed), judged: f.count(brake.judged) })}
-          <small className="fg3">{t('brake.pausesAbove', { limit: f.count(brake.limit) })}</small>
+          <span className="block fg3">{t('brake.pausesAbove', { limit: f.count(brake.limit) })}</span>
         </Metered>
       ),
     },
@@ -53,12 +53,12 @@ function CanaryCell({ canary }: { canary: NonNullable<RedriveProgress['canary']>
   const { stage, stages, sent, consumed, failed, waitMs } = canary;
   if (stage > stages.length) return <span className="ok">{t('brake.stageRest')}</span>;
   return (
-    <span className="col">
+    <span>
       <b>{t('brake.stage', { stage: f.count(stage), of: f.count(stages.length + 1) })}</b>
-      <span className={failed > 0 ? 'crit' : undefined}>
+      <span className={failed > 0 ? 'block crit' : 'block'}>
         {t('brake.ofStage', { consumed: f.count(consumed), sent: f.count(sent), failed: f.count(failed) })}
       </span>
-      <small className="fg3">{t('brake.waits', { wait: f.duration(waitMs) })}</small>
+      <span className="block fg3">{t('brake.waits', { wait: f.duration(waitMs) })}</span>
     </span>
   );
 }
@@ -93,7 +93,7 @@ function Metered({ value, limit, bad, children }: { value: number; limit: number
   return (
     <>
       <Meter value={value} limit={limit} width={64} tone={bad ? 'crit' : 'c1'} />
-      <span className="col">{children}</span>
+      <span>{children}</span>
     </>
   );
 }
