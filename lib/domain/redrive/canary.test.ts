@@ -4,6 +4,7 @@ import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import { JobControl } from '../jobs/control';
 import { redriveMutation } from './job';
+import { planRedrive } from './plan';
 import { redriveOf, type Scene, sceneOf, TIMES } from './scene.fixture';
 
 let store: Store;
@@ -148,6 +149,20 @@ describe('canary', () => {
     at.broker.onStored = (message) => at.broker.failAgain(message, RETRY);
     expect(noteOf(await job.run())).toMatchObject({ key: 'canary_failed' });
     expect(await job.counts()).toEqual({ EXPIRED: 1, FAILED_AGAIN: 1, SELECTED: 13 });
+  });
+
+  test('the plan says how long a stage waits, longer by POP, and that nobody is there to consume it', async () => {
+    const { ctx, group } = sceneOf(store, 2);
+    const planned = async () =>
+      (await planRedrive(ctx, { group: 'g', select: { all: true }, target: { kind: 'group' }, ...PATIENT })).plan;
+    const plan = await planned();
+    expect(plan).toMatchObject({
+      canary: { stages: [1, 10], waitMs: 60_000 },
+      brake: { failedAtLeast: 5, failedPercent: 5, lagLimit: null },
+    });
+    expect(plan.warnings.map(({ key }) => key)).toContain('canary_alone');
+    group.mode = 'POP';
+    expect((await planned()).canary?.waitMs).toBe(90_000);
   });
 
   test('with nothing left to send nothing is waited for', async () => {

@@ -103,7 +103,7 @@ export async function planRedrive(
     bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
     rate,
     maxRate,
-    canary: input.canary ? canaryOf(input.canary.waitMs, sent) : null,
+    canary: input.canary ? canaryOf(input.canary.waitMs, isPopGroup, sent) : null,
     brake: { ...BRAKE, lagLimit: input.lagLimit ?? null },
     destinations: [...counts].map(([topic, count]) => ({ topic, count })),
     receivers: reached.receivers,
@@ -167,9 +167,9 @@ const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
   to,
 });
 
-const canaryOf = (waitMs: number, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
+const canaryOf = (waitMs: number, isPopGroup: boolean, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
   stages: [...CANARY_STAGES],
-  waitMs: sent.some(({ aim }) => aim.destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
+  waitMs: isPopGroup || sent.some(({ aim }) => aim.destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
 });
 
 function countBy(names: readonly string[]): Map<string, number> {
