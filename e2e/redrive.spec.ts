@@ -299,7 +299,7 @@ test('the canary trips the brake on a consumer that still fails, and nothing mor
     await expect(dialog).toBeHidden();
     const { id } = await latestJob(api, group);
     await page.goto(`/jobs/${id}`);
-    await expect(page.getByText(/^The canary failed: 1 copy of the 1 of stage 1 failed again/)).toBeVisible();
+    await expect(page.getByText(/^The canary failed: the one copy of stage 1 failed again/)).toBeVisible();
     await expect(brakeOf(page)).toContainText('stage 1 of 3');
     await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled();
 

@@ -4,7 +4,7 @@ import { judgeItems } from './judge';
 import { brakeLimit } from './policy';
 import { type Note, type RedriveRun, savePolicy } from './run-context';
 
-/** Copies looked at per look, with three index queries each: as much as a broker never notices. */
+/** Copies per look, with three index queries each: at most a hundred requests a second. */
 const SAMPLE = 32;
 
 /**
@@ -30,8 +30,10 @@ export class Brake {
     // Canary copies are judged one by one.
     if (canary && canary.stage <= canary.stages.length) return null;
     if (ctx.now() < this.#nextAt) return null;
-    this.#nextAt = ctx.now() + times.lookMs;
+    const began = ctx.now();
     await this.#look();
+    // A broker whose index is slow is asked less often: looking takes at most a tenth of the time.
+    this.#nextAt = began + Math.max(times.lookMs, 10 * (ctx.now() - began));
     await savePolicy(this.run);
     if (brake.failed <= brake.limit) return null;
     return { key: 'brake_tripped', params: { group, failed: brake.failed, judged: brake.judged } };
