@@ -31,15 +31,15 @@ export class Brake {
     if (canary && canary.stage <= canary.stages.length) return null;
     if (ctx.now() < this.#nextAt) return null;
     const began = ctx.now();
-    await this.#look();
+    const looked = await this.#look();
     // A broker whose index is slow is asked less often: looking takes at most a tenth of the time.
-    this.#nextAt = began + Math.max(times.lookMs, 10 * (ctx.now() - began));
+    this.#nextAt = began + Math.max(times.lookMs, looked === 0 ? 0 : 10 * (ctx.now() - began));
     await savePolicy(this.run);
     if (brake.failed <= brake.limit) return null;
     return { key: 'brake_tripped', params: { group, failed: brake.failed, judged: brake.judged } };
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<number> {
     const { ctx, operation } = this.run;
     const { items } = ctx.store;
     let sample = await items.unjudged(operation.id, this.#after, SAMPLE);
@@ -47,6 +47,7 @@ export class Brake {
     this.#after = sample.at(-1)?.n ?? -1;
     if (sample.length > 0) await judgeItems(ctx, operation, sample, 'all');
     await countJudged(this.run);
+    return sample.length;
   }
 }
 
