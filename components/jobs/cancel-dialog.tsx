@@ -52,7 +52,7 @@ export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) 
       <p className="mb12">
         {watching
           ? t(`stopWatching.what.${job.kind === 'reset' ? 'reset' : 'redrive'}`)
-          : t('cancelRest.what', {
+          : t(job.kind === 'export' ? 'cancelRest.whatExport' : 'cancelRest.what', {
               n: settled,
               settled: f.count(settled),
               leftN: job.total - settled,

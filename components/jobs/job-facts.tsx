@@ -10,6 +10,8 @@ import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { FileLink } from './file-link';
 
+const TARGETS = { group: 'facts.onlyGroup', origin: 'facts.origin', topic: 'facts.otherTopic' } as const;
+
 /** What was planned, how long it took, the file it wrote. */
 export function JobFacts({ job }: { job: JobDetail }) {
   const t = useT('jobs');
@@ -29,7 +31,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
     plan?.kind === 'redrive' && {
       id: 'target',
       label: t('facts.destination'),
-      value: plan.target === 'group' ? t('facts.onlyGroup') : t('facts.origin'),
+      value: t(TARGETS[plan.target]),
     },
     plan?.kind === 'redrive' && {
       id: 'topics',
@@ -37,6 +39,12 @@ export function JobFacts({ job }: { job: JobDetail }) {
       value: plan.destinations.map(({ topic }) => topic).join(', '),
       mono: true,
     },
+    plan?.kind === 'redrive' &&
+      plan.target === 'topic' && {
+        id: 'receivers',
+        label: t('facts.receivers'),
+        value: plan.receivers.map((receiver) => receiver.group).join(', ') || t('facts.nobody'),
+      },
     plan?.kind === 'redrive' && {
       id: 'rate',
       label: t('facts.speed'),
@@ -65,6 +73,11 @@ export function JobFacts({ job }: { job: JobDetail }) {
     },
     plan?.kind === 'reset' && { id: 'replay', label: t('facts.replay'), value: f.count(plan.totals.replay) },
     plan?.kind === 'reset' && { id: 'skip', label: t('facts.skip'), value: f.count(plan.totals.skip) },
+    plan?.kind === 'export' && {
+      id: 'format',
+      label: t('facts.format'),
+      value: t(`facts.formats.${plan.format ?? 'jsonl'}`),
+    },
     plan?.kind === 'purge' && { id: 'letters', label: t('facts.letters'), value: f.count(plan.count) },
     { id: 'started', label: t('columns.started'), value: <When at={job.startedAt ?? job.createdAt} /> },
     job.endedAt !== null && {
