@@ -10,13 +10,12 @@ import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { FileLink } from './file-link';
 
-const TARGETS = { group: 'facts.onlyGroup', origin: 'facts.origin', topic: 'facts.otherTopic' } as const;
-
 /** What was planned, how long it took, the file it wrote. */
 export function JobFacts({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   const { plan, file } = job;
+  const targets = { group: t('facts.onlyGroup'), origin: t('facts.origin'), topic: t('facts.otherTopic') };
   const items: (KeyValue | false)[] = [
     {
       id: 'group',
@@ -31,7 +30,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
     plan?.kind === 'redrive' && {
       id: 'target',
       label: t('facts.destination'),
-      value: t(TARGETS[plan.target]),
+      value: targets[plan.target],
     },
     plan?.kind === 'redrive' && {
       id: 'topics',
@@ -76,7 +75,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
     plan?.kind === 'export' && {
       id: 'format',
       label: t('facts.format'),
-      value: t(`facts.formats.${plan.format ?? 'jsonl'}`),
+      value: plan.format === 'csv' ? t('facts.formats.csv') : t('facts.formats.jsonl'),
     },
     plan?.kind === 'purge' && { id: 'letters', label: t('facts.letters'), value: f.count(plan.count) },
     { id: 'started', label: t('columns.started'), value: <When at={job.startedAt ?? job.createdAt} /> },
