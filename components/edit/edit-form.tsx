@@ -51,6 +51,7 @@ export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Pro
     () => planOf({ kind: 'origin' }),
     canPlan && kind === 'group' && plan.isSuccess,
   );
+  const present = plan.isPlaceholderData ? undefined : plan.data;
   const write = useWrite(plan, (job) => onStarted(job.id));
   const isCurrent = rested === text && !plan.isPlaceholderData;
   const missing = isTwice
@@ -85,7 +86,8 @@ export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Pro
           <DestinationOptions
             group={group}
             destination={destination}
-            plan={kind === 'group' ? origin.data : plan.isPlaceholderData ? undefined : plan.data}
+            origin={kind === 'origin' && present ? present : origin.data}
+            topic={kind === 'topic' ? present : undefined}
           />
           {canPlan ? (
             <PlanState plan={plan}>

@@ -13,17 +13,18 @@ const NAMED = 6;
 export function DestinationOptions({
   group,
   destination,
-  plan,
+  origin,
+  topic: named,
 }: {
   group: string;
   destination: Destination;
-  /** The plan of what is chosen, or of the second choice before anything but the first is; as soon as it is known. */
-  plan: RedrivePlan | undefined;
+  /** The plans of the second and the third choice, as soon as they are known. */
+  origin: RedrivePlan | undefined;
+  topic: RedrivePlan | undefined;
 }) {
   const t = useT('redrive');
   const f = useFormat();
-  const origin = plan?.target === 'origin' ? plan : undefined;
-  const topic = plan?.target === 'topic' && destination.input?.kind === 'topic' ? plan : undefined;
+  const topic = destination.input?.kind === 'topic' ? named : undefined;
   const others = origin?.receivers.filter((receiver) => receiver.group !== group) ?? [];
   const readers = topic?.receivers ?? [];
   const topics = origin?.destinations.map((each) => each.topic) ?? [];

@@ -52,6 +52,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
     () => planOf({ kind: 'origin' }),
     kind === 'group' && plan.isSuccess,
   );
+  const present = plan.isPlaceholderData ? undefined : plan.data;
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = target === null ? undefined : plan.data;
   if (shown && shown.maxRate !== maxRate) setMaxRate(shown.maxRate);
@@ -89,7 +90,8 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
           <DestinationOptions
             group={group}
             destination={destination}
-            plan={kind === 'group' ? origin.data : plan.isPlaceholderData ? undefined : plan.data}
+            origin={kind === 'origin' && present ? present : origin.data}
+            topic={kind === 'topic' ? present : undefined}
           />
           <SpeedField text={rateText} max={maxRate} onChange={(rate) => setCare({ ...care, rate })} count={sendCount} />
           <CareFields care={care} onChange={setCare} plan={shown} />
