@@ -7,8 +7,8 @@ import { readLedger } from './read-ledger';
 /** A ledger that somebody looks at is read to its end first; asked again every few seconds meanwhile. */
 const WANTED_MS = 30_000;
 /** Letters of each queue that are read in one go for a group that nobody looks at, and in all of a turn. */
-const PER_GROUP = 512;
-const PER_TURN = 8192;
+const PER_GROUP = 4096;
+const PER_TURN = 16_384;
 
 const wanted = new WeakMap<Ctx['client'], Map<string, number>>();
 
