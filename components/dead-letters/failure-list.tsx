@@ -74,10 +74,8 @@ function FailureItem({
   const f = useFormat();
   const nameOf = useFailureName();
   const lastHour = failure.hours.at(-1) ?? 0;
-  const span =
-    failure.firstAt === failure.lastAt
-      ? f.when(failure.lastAt, 'minute')
-      : t('failures.span', { from: f.when(failure.firstAt, 'minute'), to: f.when(failure.lastAt, 'minute') });
+  const [from, to] = [f.time(failure.firstAt, 'minute'), f.time(failure.lastAt, 'minute')];
+  const span = from === to ? to : t('failures.span', { from, to });
   return (
     <li className={`fg${isChosen ? ' on' : ''}`}>
       <label>
@@ -85,7 +83,7 @@ function FailureItem({
         <span className="fgn">
           <b>{nameOf(failure)}</b>
           <span className="sub">
-            {span}, <FailureSource failure={failure} />
+            {span} · <FailureSource failure={failure} />
           </span>
         </span>
       </label>

@@ -1,8 +1,15 @@
 import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 
 /** Address of /dead-letters. */
-export const groupsParams = { cluster: parseAsString, q: parseAsString.withDefault(''), sort: parseAsString };
+export const groupsParams = {
+  cluster: parseAsString,
+  q: parseAsString.withDefault(''),
+  sort: parseAsString,
+  only: parseAsStringLiteral(LETTER_GROUP_FILTERS),
+  /** Hours within which the first letter may expire. */
+  within: parseAsInteger,
+};
 export const readGroupsParams = createLoader(groupsParams);
 
 /** Address of /dead-letters/group. */
@@ -20,10 +27,12 @@ export const ledgerParams = {
 };
 export const readLedgerParams = createLoader(ledgerParams);
 
-export const groupsInput = (params: { cluster: string | null; q: string; sort: string | null }) => ({
+export const groupsInput = (params: inferParserType<typeof groupsParams>) => ({
   cluster: params.cluster ?? undefined,
   q: params.q || undefined,
   sort: params.sort ?? undefined,
+  only: params.only ?? undefined,
+  expiresWithinH: params.within ?? undefined,
   limit: 100,
 });
 

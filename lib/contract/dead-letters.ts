@@ -2,14 +2,28 @@ import { z } from 'zod';
 import { messageRow } from './messages';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
-import { LETTER_AGES, LETTER_FILTERS } from './words';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from './words';
 
 export const deadLetterGroupRow = z.object({
   group: z.string(),
   /** Messages kept in `%DLQ%group` over the brokers that answered. */
   count: figure,
-  /** Of these, decided about by a person. */
+  /** Of these, what no word settles; letters that are not read yet count as open. */
+  open: figure,
+  /** Decided about by a person. */
   handled: integer,
+  /** Sent again and stored, and of these read by the group. */
+  redriven: integer,
+  consumed: integer,
+  /** Died within the last hour. */
+  lastHour: integer,
+  /** Deaths per hour of the last 24, oldest first. */
+  hours: z.array(integer),
+  /** What most open letters died of, and their share; text null when nothing recorded a cause. */
+  cause: z.object({ text: z.string().nullable(), share: z.number() }).nullable(),
+  originTopics: z.array(z.string()),
+  /** Letters that the ledger has read. */
+  read: integer,
   perBroker: z.array(z.object({ broker: z.string(), minOffset: integer, maxOffset: integer })),
   oldestAt: epochMs.nullable(),
   newestAt: epochMs.nullable(),
@@ -19,8 +33,17 @@ export const deadLetterGroupRow = z.object({
   unknown: unknownReasons,
 });
 export type DeadLetterGroupRow = z.infer<typeof deadLetterGroupRow>;
-export const deadLettersQuery = listQuery;
-export const deadLettersReply = page(deadLetterGroupRow);
+export const deadLettersQuery = listQuery.extend({
+  only: z.enum(LETTER_GROUP_FILTERS).optional(),
+  /** Only groups whose first letter may be removed within so many hours. */
+  expiresWithinH: z.coerce.number().int().min(1).max(720).optional(),
+});
+export const deadLettersReply = page(deadLetterGroupRow).extend({
+  /** How many each filter would leave. */
+  counts: z.object({ open: integer, growing: integer, settled: integer }),
+  /** Groups whose first letter may be removed within 6, 24 and 48 hours. */
+  expiring: z.record(z.string(), integer),
+});
 export type DeadLettersReply = z.infer<typeof deadLettersReply>;
 
 /** Ledger word of a letter, safety §5.9. */

@@ -20,3 +20,7 @@ export type TopicFeature = (typeof TOPIC_FEATURES)[number];
 /** What the list of dead letters can be narrowed to, and how far back. */
 export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
 export const LETTER_AGES = ['1h', '24h', '7d'] as const;
+
+/** Groups with dead letters: some are open, some died within the last hour, all are settled; and within how many hours the first may expire. */
+export const LETTER_GROUP_FILTERS = ['open', 'growing', 'settled'] as const;
+export const LETTER_EXPIRY_HOURS = [6, 24, 48] as const;

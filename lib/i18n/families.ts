@@ -42,6 +42,7 @@ export const DYNAMIC_FAMILIES = [
   'dead-letters.failures.format',
   'dead-letters.filters',
   'dead-letters.job',
+  'dead-letters.only',
   'dead-letters.running',
   'dead-letters.started',
   'trace.attempt',

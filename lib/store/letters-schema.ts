@@ -33,6 +33,12 @@ export interface LetterFailureTable {
   label: string;
 }
 
+/** A business topic that letters of a group came from. */
+export interface LetterOriginTable {
+  groupId: number;
+  topic: string;
+}
+
 /** A stretch of a queue that has been read: offsets from `from` to below `to`. */
 export interface LetterSpanTable {
   groupId: number;

@@ -89,6 +89,7 @@ export function letters(db: Kysely<Schema>) {
     async add(groupId: number, span: LetterSpan, read: readonly NewLetter[]): Promise<void> {
       if (read.length > 0) {
         const failures = await failureIds(db, groupId, read);
+        await nameOrigins(db, groupId, read);
         await insertLetters(
           db,
           groupId,
@@ -196,14 +197,45 @@ export function letters(db: Kysely<Schema>) {
       return db.selectFrom('letterFailure').selectAll().where('groupId', '=', groupId).execute();
     },
 
-    origins(groupId: number): Promise<{ originTopic: string | null }[]> {
-      return db
-        .selectFrom('letter')
-        .select('originTopic')
-        .distinct()
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
+    /** Of all groups of a cluster at once: letters by failure and word, deaths by hour, and where they came from. */
+    async ofCluster(cluster: string, now: number, hours: number) {
+      const kept = () =>
+        db
+          .selectFrom('letterGroup')
+          .innerJoin('letter', 'letter.groupId', 'letterGroup.id')
+          .where('letterGroup.cluster', '=', cluster)
+          .where('letter.goneAt', 'is', null);
+      const hour = sql<number>`(${now} - "letter"."storedAt") / ${HOUR_MS}`;
+      const counts = await kept()
+        .select((eb) => [
+          'letterGroup.name as group',
+          'letter.broker',
+          'letter.failureId',
+          'letter.state',
+          eb.fn.countAll<number>().as('count'),
+          eb.fn.min<number>('letter.storedAt').as('firstAt'),
+        ])
+        .groupBy(['letterGroup.id', 'letter.broker', 'letter.failureId', 'letter.state'])
         .execute();
+      const deaths = await kept()
+        .where('letter.storedAt', '>', now - hours * HOUR_MS)
+        .where('letter.storedAt', '<=', now)
+        .select((eb) => ['letterGroup.name as group', hour.as('hour'), eb.fn.countAll<number>().as('count')])
+        .groupBy(['letterGroup.id', 'hour'])
+        .execute();
+      const origins = await db
+        .selectFrom('letterGroup')
+        .innerJoin('letterOrigin', 'letterOrigin.groupId', 'letterGroup.id')
+        .where('letterGroup.cluster', '=', cluster)
+        .select(['letterGroup.name as group', 'letterOrigin.topic'])
+        .execute();
+      const failures = await db
+        .selectFrom('letterGroup')
+        .innerJoin('letterFailure', 'letterFailure.groupId', 'letterGroup.id')
+        .where('letterGroup.cluster', '=', cluster)
+        .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.label'])
+        .execute();
+      return { counts, deaths, origins, failures };
     },
 
     /** What has been gone for longer is forgotten. */
@@ -254,6 +286,16 @@ async function failureIds(db: Kysely<Schema>, groupId: number, read: readonly Ne
     .where('key', 'in', [...new Set([...found.values()].map(({ key }) => key))])
     .execute();
   return new Map(rows.map((row) => [failureKey(row), row.id]));
+}
+
+async function nameOrigins(db: Kysely<Schema>, groupId: number, read: readonly NewLetter[]): Promise<void> {
+  const topics = [...new Set(read.flatMap(({ originTopic }) => originTopic ?? []))];
+  if (topics.length === 0) return;
+  await db
+    .insertInto('letterOrigin')
+    .values(topics.map((topic) => ({ groupId, topic })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 const COLUMNS = [

@@ -9,7 +9,13 @@ import type {
   LagFrameTable,
   LagSweepTable,
 } from './history-schema';
-import type { LetterFailureTable, LetterGroupTable, LetterSpanTable, LetterTable } from './letters-schema';
+import type {
+  LetterFailureTable,
+  LetterGroupTable,
+  LetterOriginTable,
+  LetterSpanTable,
+  LetterTable,
+} from './letters-schema';
 
 /** Times are epoch milliseconds, offsets safe integers, `…Json` columns JSON text. Null is "not known" or "not yet". */
 export interface Schema {
@@ -33,6 +39,7 @@ export interface Schema {
   historyJump: HistoryJumpTable;
   letterGroup: LetterGroupTable;
   letterFailure: LetterFailureTable;
+  letterOrigin: LetterOriginTable;
   letterSpan: LetterSpanTable;
   letter: LetterTable;
 }

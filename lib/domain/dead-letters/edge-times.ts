@@ -39,7 +39,10 @@ export async function readEdge(
  * When retention may take the oldest, epoch ms: its store time plus the broker's `fileReservedTime`. An estimate, since
  * whole files go, at `deleteWhen`, and earlier on a full disk. Null when no broker tells its setting.
  */
-export function expiryOf(ctx: Pick<Ctx, 'snapshot'>, oldest: readonly { broker: string; edge: Edge | null }[]) {
+export function expiryOf(
+  ctx: Pick<Ctx, 'snapshot'>,
+  oldest: readonly { broker: string; edge: Pick<Edge, 'storedAt'> | null }[],
+) {
   const brokers = ctx.snapshot()?.brokers ?? [];
   const times = oldest.flatMap(({ broker, edge }) => {
     const keptMs = brokers.find(({ name }) => name === broker)?.retentionMs;

@@ -17,6 +17,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     "id" integer primary key, "groupId" bigint not null, "kind" text not null, "key" text not null, "label" text not null)`);
   await run('create unique index "letterFailureKey" on "letterFailure" ("groupId", "kind", "key")');
 
+  await run(`create table "letterOrigin" (
+    "groupId" bigint not null, "topic" text not null, primary key ("groupId", "topic")) without rowid`);
+
   await run(`create table "letterSpan" (
     "groupId" bigint not null, "broker" text not null, "queueId" bigint not null, "from" bigint not null, "to" bigint not null,
     "fromAt" bigint, "lastPhyOffset" bigint, "damaged" bigint not null,
