@@ -95,6 +95,13 @@ test.describe('bad input is a 400 with the next step and sends nothing', () => {
       { ...redrive, select: { ids: Array.from({ length: 1001 }, (_, n) => `broker-a:${n}`) } },
     ],
     ['a rate of nothing', '/api/plans/redrive', { ...redrive, select: { all: true }, rate: 0 }],
+    ['a rate above the ceiling', '/api/plans/redrive', { ...redrive, select: { all: true }, rate: 501 }],
+    [
+      'a canary that waits a second',
+      '/api/plans/redrive',
+      { ...redrive, select: { all: true }, canary: { waitMs: 1000 } },
+    ],
+    ['a lag limit of nothing', '/api/plans/redrive', { ...redrive, select: { all: true }, lagLimit: 0 }],
     ['an unknown target', '/api/plans/redrive', { ...redrive, select: { all: true }, target: { kind: 'moon' } }],
     ['an empty selection to mark handled', '/api/plans/handle', { group: 'some-group', select: { ids: [] } }],
     [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
-import type { JobSummary } from '@/lib/contract/jobs';
+import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
 import type { RedrivePlan } from '@/lib/contract/plans';
 import { test as base, expect } from './fixtures';
 import type { Api } from './harness/api';
@@ -22,7 +22,7 @@ interface Failed {
 }
 
 /** What the tests below ask for, with or without their group up again. Made together: each takes most of ten seconds. */
-const STOCK = [5, 1, 2, 2, 1, 3].map((count, index) => ({ count, recovers: index < 5 }));
+const STOCK = [5, 1, 2, 2, 1, 12, 3, 12].map((count, index) => ({ count, recovers: index < 6 }));
 
 const test = base.extend<
   { failed: (count: number, recovers?: boolean) => Promise<Failed> },
@@ -115,6 +115,7 @@ async function choose(page: Page, keys: readonly string[]): Promise<void> {
       .check();
 }
 
+const brakeOf = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { name: 'Brake' }) });
 const copiesOf = async (oracle: Oracle, topic: string, jobId: string) =>
   (await oracle.readAll(topic)).filter(
     ({ properties, reconsumeTimes }) => properties.RDX_OP === jobId && reconsumeTimes === 0,
@@ -281,6 +282,86 @@ test('one plan is one job, however often it is asked for', async ({ api, wire, f
   expect(again.body).toMatchObject({ count: 0, skipped: [{ id: ids[0] }], refused: { key: expect.any(String) } });
 });
 
+test('the canary trips the brake on a consumer that still fails, and nothing more is sent', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  failed,
+}) => {
+  const { topic, group, other } = await failed(12, false);
+  await oracle.startConsumer({ group, topic, mode: 'fail' });
+  try {
+    await page.goto(`/dead-letters/group?group=${group}`);
+    await lettersTable(page).getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('button', { name: 'Redrive…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Redrive 12 dead letters/ });
+    await dialog.getByRole('switch', { name: /^Canary/ }).check();
+    await dialog.getByLabel('Wait at most').fill('30');
+    await expect(dialog.getByText(/^Brake, always on: pauses when more than 5 copies and more than 5 %/)).toBeVisible();
+    await dialog.getByLabel('Reason').fill('is billing up again');
+    await dialog.getByRole('button', { name: 'Redrive 12 messages' }).click();
+    await expect(dialog).toBeHidden();
+    const { id } = await latestJob(api, group);
+    await page.goto(`/jobs/${id}`);
+    await expect(page.getByText(/^The canary failed: the one copy of stage 1 failed again/)).toBeVisible();
+    await expect(brakeOf(page)).toContainText('stage 1 of 3');
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled();
+
+    const job = await ended(api, id);
+    expect(job).toMatchObject({
+      state: 'PAUSED',
+      note: { key: 'canary_failed' },
+      outcomes: { SELECTED: 11 },
+      progress: { canary: { stage: 1, sent: 1, failed: 1, waitMs: 30_000 }, brake: { failed: 1, judged: 1 } },
+    });
+    const [copy, ...more] = await copiesOf(oracle, `%RETRY%${group}`, id);
+    expect(more).toEqual([]);
+    // The group fails on it over and over, and is handed nothing else.
+    const received = await oracle.until(
+      () => oracle.received(group),
+      (messages) => messages.length >= 3,
+    );
+    expect(new Set(keysOf(received))).toEqual(new Set([copy?.keys]));
+    expect(await oracle.received(other)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel rest' }).click();
+    const sure = page.getByRole('alertdialog');
+    await sure.getByLabel('Reason').fill('it is not');
+    await sure.getByRole('button', { name: 'Cancel rest' }).click();
+    await expect.poll(async () => (await ended(api, id)).state).toBe('CANCELLED');
+    expect(wire.requests(SEND)).toHaveLength(1);
+  } finally {
+    await oracle.stopConsumer(group);
+  }
+});
+
+test('a canary that is consumed lets the rest follow, one stage after the other', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  failed,
+}) => {
+  const { group, ids } = await failed(12);
+  const plan = await planRedrive(api, group, ids, { canary: { waitMs: 30_000 } });
+  expect(plan).toMatchObject({ canary: { stages: [1, 10], waitMs: 30_000 }, brake: { lagLimit: null } });
+  await oracle.setMode(group, 'block');
+  const { id } = await startJob(api, plan);
+  await page.goto(`/jobs/${id}`);
+  await expect(page.getByText(/Canary, stage 1 of 3: waits until the copy is consumed, at most/)).toBeVisible();
+  expect(wire.requests(SEND)).toHaveLength(1);
+  await oracle.setMode(group, 'success');
+  const job: JobDetail = await ended(api, id);
+  expect(job).toMatchObject({ state: 'DONE', total: 12, progress: { canary: { stage: 3 }, brake: { failed: 0 } } });
+  await expect(brakeOf(page)).toContainText('passed');
+  const received = await oracle.received(group);
+  expect(keysOf(received)).toEqual(Array.from({ length: 12 }, (_, n) => `K-${n}`).sort());
+  // What the group received before the next stage left.
+  const sends = wire.requests(SEND).map((frame) => frame.at);
+  const stages = [0, 1, 11].map((from) => received.filter(({ at }) => at < (sends[from] ?? 0)).length);
+  expect(stages).toEqual([0, 1, 11]);
+});
+
 test('letters are marked handled and reopened; the cluster is not touched', async ({ page, api, wire, failed }) => {
   const { group } = await failed(3, false);
   await page.goto(`/dead-letters/group?group=${group}`);
@@ -301,8 +382,9 @@ test('letters are marked handled and reopened; the cluster is not touched', asyn
   expect(wire.writeFrames()).toEqual([]);
 });
 
-async function planRedrive(api: Api, group: string, ids: readonly string[]): Promise<RedrivePlan> {
-  const plan = await makePlan<RedrivePlan>(api, 'redrive', { group, select: { ids }, target: { kind: 'group' } });
+async function planRedrive(api: Api, group: string, ids: readonly string[], more: object = {}): Promise<RedrivePlan> {
+  const input = { group, select: { ids }, target: { kind: 'group' }, ...more };
+  const plan = await makePlan<RedrivePlan>(api, 'redrive', input);
   expect(plan, JSON.stringify(plan)).toMatchObject({ refused: null, count: ids.length });
   return plan;
 }

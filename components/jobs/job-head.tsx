@@ -8,6 +8,7 @@ import { rich } from '@/components/ui/rich';
 import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { isMoving } from '@/lib/queries/jobs';
+import { CanarySentence } from './canary-sentence';
 import { JobActions } from './job-actions';
 import { JobStateChip, useKindWord } from './job-words';
 import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
@@ -46,6 +47,8 @@ export function JobHead({ job }: { job: JobDetail }) {
                   : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}
             {f.gap}
             {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}
+            {f.gap}
+            <CanarySentence job={job} />
             {f.gap}
             {t.rich('byWhom', {
               id: () => (

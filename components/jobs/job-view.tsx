@@ -8,6 +8,7 @@ import type { ApiProblem } from '@/lib/queries/fetcher';
 import { isMoving, jobDetailQuery, jobItemsQuery } from '@/lib/queries/jobs';
 import { JobAccount } from './job-account';
 import { JobAudit } from './job-audit';
+import { JobBrake } from './job-brake';
 import { JobFacts } from './job-facts';
 import { JobHead } from './job-head';
 import { JobItems } from './job-items';
@@ -47,6 +48,7 @@ export function JobView({ id }: { id: string }) {
         <div className="grid g-84">
           <JobItems job={job} pages={pages} only={only} />
           <div className="col gap12">
+            <JobBrake job={job} />
             <JobFacts job={job} />
             <JobAudit job={job} />
           </div>

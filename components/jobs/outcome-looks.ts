@@ -25,6 +25,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   NEEDS_DECISION: { tone: 'warn', icon: 'warning' },
   OVERRIDDEN: { tone: 'warn', icon: 'warning' },
   UNVERIFIED: { tone: 'warn', icon: 'unknown' },
+  FAILED_AGAIN: { tone: 'warn', icon: 'retries' },
   DEAD_AGAIN: { tone: 'crit', icon: 'dead-again' },
   CR_THROW_EXCEPTION: { tone: 'crit', icon: 'dead' },
   CR_LATER: { tone: 'crit', icon: 'dead' },

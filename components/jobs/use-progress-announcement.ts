@@ -7,6 +7,8 @@ import { isMoving } from '@/lib/queries/jobs';
 import { exceptionsOf, settledOf } from './outcome-looks';
 
 const EVERY_MS = 5_000;
+/** Notes of a job that has stopped itself. */
+const STOPS: ReadonlySet<string> = new Set(['canary_failed', 'canary_not_consumed', 'brake_tripped', 'lag_over_limit']);
 
 /** Progress for a screen reader, at most every five seconds; the end at once. */
 export function useProgressAnnouncement(job: JobDetail | undefined): void {
@@ -24,6 +26,7 @@ export function useProgressAnnouncement(job: JobDetail | undefined): void {
     });
     const text = isNewState ? `${t(`state.${job.state}`)}. ${progress}` : progress;
     last.current = { at: now, text, state: job.state };
-    if (isNewState || isMoving(job.state)) announce(text, job.state === 'FAILED' ? 'assertive' : 'polite');
+    const hasStopped = job.state === 'FAILED' || (job.state === 'PAUSED' && STOPS.has(job.note?.key ?? ''));
+    if (isNewState || isMoving(job.state)) announce(text, hasStopped ? 'assertive' : 'polite');
   }, [job, t]);
 }

@@ -10,9 +10,14 @@ import { useFormat } from '@/components/shared/use-format';
 import type { Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
 import { planRedrive } from '@/lib/queries/plans';
+import { careInput, isRate, NO_CARE } from './care';
+import { CareFields } from './care-fields';
 import { DestinationOptions, type Target } from './destination-options';
 import { RedrivePreview } from './redrive-preview';
-import { DEFAULT_RATE, isRate, SpeedField } from './speed-field';
+import { SpeedField } from './speed-field';
+
+/** What the server plans with unless told otherwise, until its first plan says it. */
+const USUAL = { rate: 20, maxRate: 500 };
 
 type Props = {
   cluster: string;
@@ -28,11 +33,13 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
   const t = useT('redrive');
   const f = useFormat();
   const [target, setTarget] = useState<Target>('group');
-  const [rateText, setRateText] = useState(String(DEFAULT_RATE));
-  const rate = useDebounced(isRate(rateText) ? Number(rateText) : null, 300);
+  const [care, setCare] = useState(NO_CARE);
+  const [maxRate, setMaxRate] = useState(USUAL.maxRate);
+  const valid = careInput(care, maxRate);
+  const asked = useDebounced(valid === null ? null : JSON.stringify(valid), 300);
   const planOf = (kind: Target) =>
-    planRedrive({ cluster, group, select: selection, target: { kind }, rate: rate ?? DEFAULT_RATE });
-  const keyOf = (kind: Target) => ['redrive', cluster, group, selection, kind, rate ?? DEFAULT_RATE];
+    planRedrive({ cluster, group, select: selection, target: { kind }, ...(asked === null ? {} : JSON.parse(asked)) });
+  const keyOf = (kind: Target) => ['redrive', cluster, group, selection, kind, asked];
   const plan = usePlan(keyOf(target), () => planOf(target));
   // Who else the original topic reaches is said before anybody chooses it.
   const origin = usePlan(
@@ -42,7 +49,9 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
   );
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = plan.data;
-  const isCurrent = !plan.isPlaceholderData && isRate(rateText) && Number(rateText) === shown?.rate;
+  if (shown && shown.maxRate !== maxRate) setMaxRate(shown.maxRate);
+  const rateText = care.rate ?? String(shown?.rate ?? USUAL.rate);
+  const isCurrent = !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
   // Of all there are, letters that have died since the list was read are among them.
   const selected = shown && 'all' in selection ? shown.count + shown.skipped.length : count;
   const sendCount = shown && !plan.isPlaceholderData ? shown.count : count;
@@ -51,7 +60,10 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
       write={
         isCurrent || plan.isError
           ? write
-          : { ...write, missing: isRate(rateText) ? t('planPending') : t('rateMissing') }
+          : {
+              ...write,
+              missing: valid ? t('planPending') : isRate(rateText, maxRate) ? t('careMissing') : t('rateMissing'),
+            }
       }
       size="wide"
       title={t('title', { n: selected, count: f.count(selected), group })}
@@ -69,7 +81,8 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
             onChange={setTarget}
             origin={target === 'origin' ? (plan.isPlaceholderData ? undefined : plan.data) : origin.data}
           />
-          <SpeedField text={rateText} onChange={setRateText} count={sendCount} />
+          <SpeedField text={rateText} max={maxRate} onChange={(rate) => setCare({ ...care, rate })} count={sendCount} />
+          <CareFields care={care} onChange={setCare} plan={shown} />
           <WriteReason write={write} />
         </div>
         <div>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listQuery, page } from './paging';
 import { anyPlan } from './plans';
-import { epochMs, groupName, integer } from './primitives';
+import { epochMs, figure, groupName, integer } from './primitives';
 import { runOnceResult } from './run-once';
 import { JOB_KINDS } from './words';
 
@@ -34,10 +34,46 @@ export const jobSummary = z.object({
 });
 export type JobSummary = z.infer<typeof jobSummary>;
 
+/** Where a redrive stands between its canary and its end, as of its last look. */
+export const redriveProgress = z.object({
+  /** Null: it has none. */
+  canary: z
+    .object({
+      /** From 1. */
+      stage: integer,
+      /** Copies of the stages before the rest: a `stage` above their number is the rest. */
+      stages: z.array(integer),
+      /** Copies of this stage, and what became of them; 0 once the rest is sent. */
+      sent: integer,
+      consumed: integer,
+      failed: integer,
+      waitMs: integer,
+      waitingSince: epochMs.nullable(),
+    })
+    .nullable(),
+  brake: z.object({
+    /** Copies that failed again, of those judged; more than `limit` pause the job. */
+    failed: integer,
+    judged: integer,
+    limit: integer,
+    /** Messages that wait for the group, its retry topic included; null when not known. */
+    lag: figure,
+    lagLimit: integer.nullable(),
+  }),
+  speed: z.object({
+    /** Messages per second at most at present. */
+    rate: integer,
+    planned: integer,
+    /** Why it is below what was planned. */
+    slowed: z.object({ key: z.enum(['busy', 'slow']), code: integer.nullable(), p95Ms: integer.nullable() }).nullable(),
+  }),
+});
+export type RedriveProgress = z.infer<typeof redriveProgress>;
+
 /** Data of each `job` event of `/api/jobs/events`. */
 export const jobEvent = jobSummary
   .pick({ id: true, state: true, outcomes: true, total: true, note: true, endedAt: true })
-  .extend({ rate: z.number().nullable(), asOf: epochMs });
+  .extend({ rate: z.number().nullable(), progress: redriveProgress.nullable(), asOf: epochMs });
 export type JobEvent = z.infer<typeof jobEvent>;
 
 /** One message of a redrive, one queue of a reset, one step of a purge. */
@@ -58,6 +94,8 @@ export const jobDetail = jobSummary.extend({
   /** Messages per second over the last seconds; null when not sending. */
   rate: z.number().nullable(),
   etaMs: integer.nullable(),
+  /** Of a redrive. */
+  progress: redriveProgress.nullable(),
   /** Can be taken back, and until when at the latest known. */
   undo: z.object({ possible: z.boolean(), note: text.nullable() }).nullable(),
   /** File written by an export or purge. */

@@ -13,6 +13,7 @@ import {
   topicName,
   unknownReasons,
 } from './primitives';
+import { CANARY_WAIT_MS } from './words';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -117,8 +118,14 @@ export const redrivePlanInput = z.object({
   group: groupName,
   select: selection,
   target: redriveTarget,
-  /** Messages per second, 1…500. */
-  rate: z.int().min(1).max(500).default(20),
+  /** Messages per second, at most what the configuration allows (`maxRate`); 20 unless told otherwise. */
+  rate: z.int().min(1).max(100_000).optional(),
+  /** Sends 1, then 10, then the rest, and waits after each stage until every copy is consumed. */
+  canary: z
+    .object({ waitMs: z.int().min(CANARY_WAIT_MS.least).max(CANARY_WAIT_MS.most).default(CANARY_WAIT_MS.usual) })
+    .nullish(),
+  /** Pauses when more messages than this wait for the group, its retry topic included. */
+  lagLimit: z.int().min(1).max(1_000_000_000).nullish(),
   /** Of a selection of one. */
   edit: letterEdit.optional(),
 });
@@ -133,6 +140,11 @@ export const redrivePlan = z.object({
   rate: integer,
   /** Of an edited letter: the id of the copy, that of the letter, and what differs (`body`, `KEYS`, `TAGS`, names of properties). */
   edit: z.object({ uniqKey: z.string(), originUniqKey: z.string().nullable(), changed: z.array(z.string()) }).nullish(),
+  /** Ceiling of `rate` by the configuration. */
+  maxRate: integer,
+  canary: z.object({ stages: z.array(integer), waitMs: integer }).nullable(),
+  /** Pauses when more copies than both failed again. */
+  brake: z.object({ failedAtLeast: integer, failedPercent: integer, lagLimit: integer.nullable() }),
   /** By destination topic: how many go there. */
   destinations: z.array(z.object({ topic: z.string(), count: integer })),
   /** Every group that will receive the copies, with how many. */

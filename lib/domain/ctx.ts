@@ -33,6 +33,8 @@ export interface Ctx {
   /** Epoch ms by which the whole page or request has to be answered. */
   deadlineAt: number;
   requestId: string;
+  /** Messages per second that a redrive may be given at most. */
+  maxRate: number;
   /** Tests stop the process at a named point of a job (safety §5.8); absent in production. */
   crashPoint?(name: string): void;
 }

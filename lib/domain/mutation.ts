@@ -42,6 +42,8 @@ export interface RunningOperation<Input> extends Readonly<Operation> {
   readonly input: Input;
   /** Says "still alive", and shows progress. */
   heartbeat(counts?: Record<string, number>): Promise<void>;
+  /** Keeps `policyJson`. */
+  setPolicy(policyJson: string): Promise<void>;
   setState(state: 'RUNNING' | 'VERIFYING'): Promise<void>;
 }
 
@@ -241,6 +243,7 @@ function runningOperation<Input>(ctx: Ctx, operation: Operation, input: Input): 
     ...operation,
     input,
     heartbeat: (counts) => write(counts ? { countsJson: JSON.stringify(counts) } : {}),
+    setPolicy: (policyJson) => write({ policyJson }),
     setState: (state) => write({ state }),
   };
 }

@@ -35,6 +35,7 @@ export function ctxOf(
     now: Date.now,
     deadlineAt: options.deadlineAt,
     requestId: options.requestId,
+    maxRate: runtime().settings.maxRate,
   };
 }
 

@@ -1,7 +1,8 @@
 import 'server-only';
-import type { JobEvent, JobSummary } from '@/lib/contract/jobs';
+import type { JobEvent, JobSummary, RedriveProgress } from '@/lib/contract/jobs';
 import type { Ctx } from '@/lib/domain/ctx';
 import { findJob } from '@/lib/domain/jobs/find';
+import { jobSpec } from '@/lib/domain/jobs/kinds';
 import { summarise } from '@/lib/domain/jobs/summarise';
 import { isActive } from '@/lib/store/schema';
 import { log } from './log';
@@ -37,9 +38,10 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
         }
       };
       const tick = async () => {
-        const job = await summarise(ctx.store, await findJob(ctx, id));
+        const operation = await findJob(ctx, id);
+        const job = await summarise(ctx.store, operation);
         if (isClosed) return;
-        const event = eventOf(job);
+        const event = eventOf(job, jobSpec(operation.kind).progress?.(operation) ?? null);
         const text = JSON.stringify(event);
         if (text !== last) write(`event: job\ndata: ${JSON.stringify({ ...event, asOf: Date.now() })}\n\n`);
         else if (Date.now() - lastWriteAt > COMMENT_MS) write(': still here\n\n');
@@ -61,12 +63,16 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
   });
 }
 
-const eventOf = ({ id, state, outcomes, total, note, endedAt }: JobSummary): Omit<JobEvent, 'asOf'> => ({
+const eventOf = (
+  { id, state, outcomes, total, note, endedAt }: JobSummary,
+  progress: RedriveProgress | null,
+): Omit<JobEvent, 'asOf'> => ({
   id,
   state,
   outcomes,
   total,
   note,
   endedAt,
+  progress,
   rate: runtime().jobs.control(id)?.ratePerSecond() ?? null,
 });

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import { chunks } from './chunks';
-import type { ItemState, ItemTable, Schema, TerminalReason } from './schema';
+import { type ItemState, type ItemTable, type Schema, STORED_STATES, type TerminalReason } from './schema';
 
 export type Item = Selectable<ItemTable>;
 export interface SourceIdentity {
@@ -47,6 +47,40 @@ export function items(db: Kysely<Schema>) {
         .limit(options.limit)
         .execute();
     },
+    /** In order of `n`, after `afterN`: copies that are stored and of which nothing more is known. */
+    unjudged(operationId: string, afterN: number, limit: number): Promise<Item[]> {
+      return db
+        .selectFrom('item')
+        .selectAll()
+        .where('operationId', '=', operationId)
+        .where('n', '>', afterN)
+        .where('state', 'in', STORED_STATES)
+        .where('terminalReason', 'is', null)
+        .orderBy('n')
+        .limit(limit)
+        .execute();
+    },
+    /** What became of stored copies, by reason; of those with an attempt since then. */
+    async judgedSince(operationId: string, since: number): Promise<Partial<Record<TerminalReason, number>>> {
+      const rows = await db
+        .selectFrom('item')
+        .select((eb) => ['terminalReason', eb.fn.countAll<number>().as('count')])
+        .where('operationId', '=', operationId)
+        .where('state', 'in', STORED_STATES)
+        .where('terminalReason', 'is not', null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('attempt')
+              .select('attempt.n')
+              .whereRef('attempt.operationId', '=', 'item.operationId')
+              .whereRef('attempt.n', '=', 'item.n')
+              .where('attempt.intentAt', '>=', since),
+          ),
+        )
+        .groupBy('terminalReason')
+        .execute();
+      return Object.fromEntries(rows.map(({ terminalReason, count }) => [terminalReason, count]));
+    },
     async countsByState(operationId: string): Promise<Partial<Record<ItemState, number>>> {
       const rows = await db
         .selectFrom('item')
@@ -60,7 +94,7 @@ export function items(db: Kysely<Schema>) {
     update(
       operationId: string,
       n: number,
-      patch: Pick<Updateable<ItemTable>, 'state' | 'bodySha256'> & { terminalReason?: TerminalReason | null },
+      patch: Partial<Pick<Updateable<ItemTable>, 'state' | 'bodySha256'>> & { terminalReason?: TerminalReason | null },
     ) {
       return db.updateTable('item').set(patch).where('operationId', '=', operationId).where('n', '=', n);
     },

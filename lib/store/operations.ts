@@ -11,7 +11,7 @@ export type Operation = Selectable<OperationTable>;
 export type OperationStep = Selectable<OperationStepTable>;
 export type OperationPatch = Pick<
   Updateable<OperationTable>,
-  'state' | 'heartbeatAt' | 'countsJson' | 'resultJson' | 'errorJson' | 'endedAt'
+  'state' | 'heartbeatAt' | 'countsJson' | 'resultJson' | 'errorJson' | 'endedAt' | 'policyJson'
 >;
 
 export function operations(db: Kysely<Schema>) {

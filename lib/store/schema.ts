@@ -87,6 +87,7 @@ export interface OperationTable {
   planId: string | null;
   previewHash: string | null;
   rate: number | null;
+  /** How it has to go about its work and what it has learnt so far, kept across pauses and restarts. */
   policyJson: string | null;
   /** Fencing token: raised by every claim; a worker writes only under its own. */
   epoch: number;
@@ -129,6 +130,9 @@ export type ItemState =
   | 'ALREADY_REDRIVEN'
   | 'DUPLICATED';
 
+/** A copy lies in the target. */
+export const STORED_STATES: readonly ItemState[] = ['CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED'];
+
 /** Why an item of a redrive is in its state; `ALREADY_REDRIVEN` has the earlier job's id instead. */
 export const TERMINAL_REASONS = [
   'again',
@@ -144,6 +148,8 @@ export const TERMINAL_REASONS = [
   'scan_incomplete',
   'cancelled_unresolved',
   'consumed',
+  'consumed_later',
+  'failed_again',
   'dead_again',
 ] as const;
 export type TerminalReason = (typeof TERMINAL_REASONS)[number];

@@ -21,13 +21,16 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     spec.undo?.(ctx, operation) ?? null,
   ]);
   const body = plan ? planBody(plan) : null;
-  const rate = operation.state === 'RUNNING' ? (control?.ratePerSecond() ?? null) : null;
+  const progress = spec.progress?.(operation) ?? null;
+  const isSending = operation.state === 'RUNNING' && !progress?.canary?.waitingSince;
+  const rate = isSending ? (control?.ratePerSecond() ?? null) : null;
   return {
     ...summary,
     target: spec.target?.(operation) ?? operation.targetTopic,
     plan: body && plan ? ({ ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
     rate,
     etaMs: etaMs(summary.outcomes, rate),
+    progress,
     undo,
     file: resultOf(operation).file ?? null,
     run: resultOf(operation).run ?? null,

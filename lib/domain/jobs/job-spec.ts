@@ -1,4 +1,4 @@
-import type { JobDetail, JobItem, JobKind } from '@/lib/contract/jobs';
+import type { JobDetail, JobItem, JobKind, RedriveProgress } from '@/lib/contract/jobs';
 import type { AnyPlan } from '@/lib/contract/plans';
 import type { Operation } from '@/lib/store/operations';
 import type { StoreTables } from '@/lib/store/tables';
@@ -48,6 +48,8 @@ export interface JobSpec<PlanInput, Plan extends AnyPlan, Frozen, Input> {
   /** Closes the rows of a job that was cancelled while nobody worked on it. */
   afterCancel?(store: StoreTables, operation: Operation): Promise<void>;
   undo?(ctx: Ctx, operation: Operation): Promise<JobDetail['undo']>;
+  /** Where it stands besides its counts, from the journal. */
+  progress?(operation: Operation): RedriveProgress | null;
   /** What the job acts on besides its group, for the detail page. */
   target?(operation: Operation): string | null;
 }

@@ -95,6 +95,7 @@ export class FakeCluster {
       now,
       deadlineAt: now() + 5000,
       requestId: 'test',
+      maxRate: 500,
     };
   }
 

@@ -29,6 +29,8 @@ export class FakeBroker {
   deeds: Deed[] = [];
   /** Called with every SEND before anything happens. */
   onSend: (input: SendMessageInput) => Promise<void> = async () => {};
+  /** Called with every copy that has been stored: the place of a consumer. */
+  onStored: (message: StoredMessage) => void = () => {};
   clients: { clientId: string; isOrderly: boolean }[] = [];
   isDown = false;
   #late: SendMessageInput[] = [];
@@ -193,6 +195,23 @@ export class FakeBroker {
   }
 
   #store({ topic, queueId, properties, body, sysFlag, flag }: SendMessageInput): StoredMessage {
-    return this.put(topic, { queueId, properties: { ...properties }, storedBody: body, sysFlag, flag });
+    const stored = this.put(topic, { queueId, properties: { ...properties }, storedBody: body, sysFlag, flag });
+    this.onStored(stored);
+    return stored;
+  }
+
+  /** The group has taken everything up to this message. */
+  consume({ topic, queueId, queueOffset }: StoredMessage): void {
+    this.committed.set(`${topic} ${queueId}`, queueOffset + 1);
+  }
+
+  /** The group sends the message back: it waits for its first retry, as `%RETRY%group` if told. */
+  failAgain({ properties, storedAt }: StoredMessage, retryTopic: string): void {
+    this.put('SCHEDULE_TOPIC_XXXX', {
+      queueId: 2,
+      reconsumeTimes: 1,
+      storedAt,
+      properties: { ...properties, REAL_TOPIC: retryTopic },
+    });
   }
 }

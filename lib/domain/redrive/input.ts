@@ -30,6 +30,9 @@ export interface RedriveInput {
   target: 'group' | 'origin';
   /** Messages per second. */
   rate: number;
+  /** Both missing in jobs of versions that had neither. */
+  canary?: { waitMs: number } | null;
+  lagLimit?: number | null;
   letters: FrozenLetter[];
 }
 

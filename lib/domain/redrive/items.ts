@@ -20,8 +20,8 @@ const EXCEPTIONS: readonly ItemState[] = [
   'SKIPPED_BY_CANCEL',
 ];
 
-/** A copy that was stored and died again is one as well. */
-const DEAD_AGAIN = 'dead_again';
+/** Copies that were stored and came back are exceptions as well. */
+const CAME_BACK = { reasons: ['failed_again', 'dead_again'], outcomes: ['FAILED_AGAIN', 'DEAD_AGAIN'] };
 
 /** The letters of a redrive with their evidence, in order; the cursor is the number of the last one. */
 export async function listRedriveItems(
@@ -30,14 +30,14 @@ export async function listRedriveItems(
   { only, limit, cursor }: ItemsQuery,
 ): Promise<ItemsPage> {
   const afterN = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : -1;
-  const states = only === 'exceptions' ? { states: EXCEPTIONS, orReasons: [DEAD_AGAIN] } : {};
+  const states = only === 'exceptions' ? { states: EXCEPTIONS, orReasons: CAME_BACK.reasons } : {};
   const rows = await store.items.page(operation.id, { ...states, afterN, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const [first, last] = [page[0], page.at(-1)];
   const attempts = first && last ? await store.attempts.ofRange(operation.id, first.n, last.n) : [];
   const counts = await outcomesOf(store, operation.id);
   const counted = Object.entries(counts).filter(
-    ([name]) => only === 'all' || name === 'DEAD_AGAIN' || EXCEPTIONS.includes(name as ItemState),
+    ([name]) => only === 'all' || CAME_BACK.outcomes.includes(name) || EXCEPTIONS.includes(name as ItemState),
   );
   return {
     items: page.map((item) =>

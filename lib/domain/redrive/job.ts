@@ -9,6 +9,7 @@ import type { RedriveFrozen, RedriveInput } from './input';
 import { listRedriveItems } from './items';
 import { outcomesOf } from './ledger-counts';
 import { planRedrive } from './plan';
+import { newPolicy, progressOf } from './policy';
 import { recheckRedrive } from './recheck';
 import { runRedrive } from './run';
 import { REDRIVE_TIMES, type RedriveTimes } from './run-context';
@@ -22,9 +23,11 @@ export const redriveMutation = (times: RedriveTimes = REDRIVE_TIMES) => {
     kind: 'redrive',
     permission: 'dead-letter:redrive',
     resource: ({ group }) => ({ type: 'group', name: group, group }),
-    describe: ({ target, rate, letters }) => {
+    describe: (input) => {
+      const { target, rate, letters } = input;
       const topics = new Set(letters.map(({ to }) => to.topic));
-      return { targetMode: target, targetTopic: topics.size === 1 ? ([...topics][0] ?? null) : null, rate };
+      const targetTopic = topics.size === 1 ? ([...topics][0] ?? null) : null;
+      return { targetMode: target, targetTopic, rate, policyJson: JSON.stringify(newPolicy(input)) };
     },
     freeze: (tables, { id, cluster }, input) => freezeLetters(tables, id, cluster, input),
     run,
@@ -76,7 +79,15 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     await recheckEdit(ctx, plan.group, frozen);
     await recheckRedrive(ctx, plan, frozen);
   },
-  toInput: ({ group, target, rate }, { letters }) => ({ group, target, rate, letters }),
+  toInput: ({ group, target, rate, canary, brake }, { letters }) => ({
+    group,
+    target,
+    rate,
+    canary: canary && { waitMs: canary.waitMs },
+    lagLimit: brake.lagLimit,
+    letters,
+  }),
+  progress: progressOf,
   outcomes: (store, operation) => outcomesOf(store, operation.id),
   items: (store, operation, query) => listRedriveItems(store, operation, query),
   afterCancel: async (store, operation) => {

@@ -10,27 +10,33 @@ import { inParallel } from './in-parallel';
 import { isCopyOf } from './properties';
 import { callWithin, laneKey } from './run-context';
 
-/** `failed_again`: it climbs the retry ladder once more; `redriven`: stored, and not taken yet or not to be told. */
-export type Judgement = 'consumed' | 'dead_again' | 'failed_again' | 'redriven';
+/**
+ * `failed_again`: it climbs the retry ladder once more, `consumed_later`: it did, and was consumed then; `redriven`:
+ * stored, and not taken yet or not to be told.
+ */
+export type Judgement = 'consumed' | 'consumed_later' | 'dead_again' | 'failed_again' | 'redriven';
 
-const QUERIES_AT_ONCE = 8;
-// A POP consumer's offset moves at delivery; only after its invisible time has it been consumed.
-const POP_INVISIBLE_MS = 60_000;
+const COPIES_AT_ONCE = 4;
+/** A POP consumer's offset moves at delivery; only after its invisible time has it been consumed. */
+export const POP_INVISIBLE_MS = 60_000;
 
 export const isJudgeable = ({ state, terminalReason }: Item): boolean =>
-  (state === 'CONFIRMED' || state === 'STORED_UNCERTAIN' || state === 'DUPLICATED') &&
-  terminalReason !== 'consumed' &&
-  terminalReason !== 'dead_again';
+  (state === 'CONFIRMED' || state === 'STORED_UNCERTAIN' || state === 'DUPLICATED') && !FINAL.has(terminalReason);
+const FINAL: ReadonlySet<string | null> = new Set(['consumed', 'consumed_later', 'dead_again']);
 
 /**
  * What became of redriven copies (safety §5.5): consumed when the group's offset has passed the copy and no marked copy
- * waits, lies unread or is dead; final verdicts are written to the journal, where the ledger reads them. A broker that
- * does not answer, or keeps no index, leaves its items at `redriven`.
+ * waits, lies unread or is dead; verdicts are written to the journal, where the ledger reads them. A broker that does not
+ * answer, or keeps no index, leaves its items at `redriven`. Costs three index queries per copy looked at.
+ *
+ * `passed` looks only at copies that the offset has passed; `all` also sees one that failed while an older message, or a
+ * client that has not told its offset yet, holds the offset back.
  */
 export async function judgeItems(
   ctx: Ctx,
   operation: { id: string; group: string | null },
   items: readonly Item[],
+  which: 'passed' | 'all' = 'passed',
 ): Promise<Map<number, Judgement>> {
   const judged = new Map<number, Judgement>();
   const open = items.filter(isJudgeable);
@@ -49,13 +55,14 @@ export async function judgeItems(
     group,
     copies.map(({ copy }) => copy),
   );
-  await inParallel(copies, QUERIES_AT_ONCE, async ({ item, copy }) => {
+  await inParallel(copies, COPIES_AT_ONCE, async ({ item, copy }) => {
     const committed = offsets.get(laneOf(copy)) ?? null;
-    if (committed === null || copy.queueOffset === null || committed <= copy.queueOffset) return;
-    const verdict = await quietly(() => fateOf(ctx, group, operation.id, item, copy));
+    const isPassed = committed !== null && copy.queueOffset !== null && committed > copy.queueOffset;
+    if (!isPassed && which === 'passed') return;
+    const verdict = await quietly(() => fateOf(ctx, group, operation.id, item, copy, isPassed));
     if (verdict) judged.set(item.n, verdict);
-    if (verdict === 'consumed' || verdict === 'dead_again') {
-      await ctx.store.items.update(operation.id, item.n, { state: item.state, terminalReason: verdict }).execute();
+    if (verdict && verdict !== 'redriven' && verdict !== item.terminalReason) {
+      await ctx.store.items.update(operation.id, item.n, { terminalReason: verdict }).execute();
     }
   });
   return judged;
@@ -87,18 +94,33 @@ async function keepsIndex(ctx: Ctx, broker: string): Promise<boolean> {
   return config.messageIndexEnable !== 'false';
 }
 
-/** The offset has passed the first copy: what did its failures, if any, leave behind? */
-async function fateOf(ctx: Ctx, group: string, operationId: string, item: Item, copy: Attempt): Promise<Judgement> {
-  const isPop = copy.tgtTopic.startsWith(RETRY_PREFIX) && copy.tgtTopic !== RETRY_PREFIX + group;
-  const retryTopic = isPop ? copy.tgtTopic : RETRY_PREFIX + group;
+/** What did the failures of a copy, if any, leave behind? */
+async function fateOf(
+  ctx: Ctx,
+  group: string,
+  operationId: string,
+  item: Item,
+  copy: Attempt,
+  isPassed: boolean,
+): Promise<Judgement> {
+  const retryTopic = retryTopicOf(ctx, group, copy);
   const find = async (topic: string) => {
     const input = { topic, key: copy.uniqKey, from: copy.intentAt - 60_000 };
     const { messages } = await ctx.client.call(QUERY_MESSAGE, input, { broker: copy.tgtBroker, ...callWithin(ctx) });
     return messages.filter(({ properties }) => isCopyOf(properties, operationId, item.n));
   };
-  if ((await find(DLQ_PREFIX + group)).length > 0) return 'dead_again';
-  const rung = maxOf((await find(SCHEDULE_TOPIC)).map(({ reconsumeTimes }) => reconsumeTimes));
-  const redelivered = (await find(retryTopic)).filter(({ reconsumeTimes }) => reconsumeTimes > 0);
+  const [dead, scheduled, retries] = await Promise.all([
+    find(DLQ_PREFIX + group),
+    find(SCHEDULE_TOPIC),
+    find(retryTopic),
+  ]);
+  if (dead.length > 0) return 'dead_again';
+  // Every rung it ever stood on; a copy in the original topic may climb the ladder of another group as well.
+  const rungs = scheduled.filter(({ properties }) => (properties.REAL_TOPIC ?? retryTopic) === retryTopic);
+  const redelivered = retries.filter(({ reconsumeTimes }) => reconsumeTimes > 0);
+  const isFailed = rungs.length > 0 || redelivered.length > 0;
+  if (!isPassed) return isFailed ? 'failed_again' : 'redriven';
+  const rung = maxOf(rungs.map(({ reconsumeTimes }) => reconsumeTimes));
   const latest = redelivered.find(
     ({ reconsumeTimes }) => reconsumeTimes === maxOf(redelivered.map((each) => each.reconsumeTimes)),
   );
@@ -109,7 +131,21 @@ async function fateOf(ctx: Ctx, group: string, operationId: string, item: Item, 
     if (offset === null || offset <= latest.queueOffset) return 'failed_again';
   }
   const since = latest?.storedAt ?? copy.sentAt ?? copy.intentAt;
-  return isPop && ctx.now() - since < POP_INVISIBLE_MS ? 'redriven' : 'consumed';
+  if (isPop(ctx, group, copy) && ctx.now() - since < POP_INVISIBLE_MS) return isFailed ? 'failed_again' : 'redriven';
+  return isFailed || item.terminalReason === 'failed_again' ? 'consumed_later' : 'consumed';
+}
+
+const isPopRetry = (group: string, { tgtTopic }: Attempt): boolean =>
+  tgtTopic.startsWith(RETRY_PREFIX) && tgtTopic !== RETRY_PREFIX + group;
+
+const isPop = (ctx: Ctx, group: string, copy: Attempt): boolean =>
+  isPopRetry(group, copy) || ctx.snapshot()?.groups.get(group)?.mode === 'POP';
+
+/** Where the group gets a copy again that it failed on. */
+function retryTopicOf(ctx: Ctx, group: string, copy: Attempt): string {
+  if (isPopRetry(group, copy)) return copy.tgtTopic;
+  if (copy.tgtTopic.startsWith(RETRY_PREFIX) || !isPop(ctx, group, copy)) return RETRY_PREFIX + group;
+  return `${RETRY_PREFIX}${group}_${copy.tgtTopic}`;
 }
 
 const maxOf = (numbers: readonly number[]) => numbers.reduce((max, each) => Math.max(max, each), 0);

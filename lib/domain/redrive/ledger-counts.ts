@@ -16,10 +16,11 @@ export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: st
   return counts;
 }
 
-/** `CONSUMED` and `DEAD_AGAIN` are confirmed copies whose fate is known; a duplicate stays one whatever its fate. */
+/** `CONSUMED`, `FAILED_AGAIN` and `DEAD_AGAIN` are confirmed copies whose fate is known; a duplicate stays one whatever its fate. */
 export function outcomeName(state: string, terminalReason: string | null): string {
   const isStored = state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
-  if (isStored && terminalReason === 'consumed') return 'CONSUMED';
+  if (isStored && (terminalReason === 'consumed' || terminalReason === 'consumed_later')) return 'CONSUMED';
+  if (isStored && terminalReason === 'failed_again') return 'FAILED_AGAIN';
   if (isStored && terminalReason === 'dead_again') return 'DEAD_AGAIN';
   return state;
 }

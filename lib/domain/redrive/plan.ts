@@ -1,12 +1,16 @@
 import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plans';
+import { BRAKE, CANARY_STAGES } from '@/lib/contract/words';
 import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
 import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
+import { waitingFor } from './brake';
 import { type LiveMembers, liveMembers } from './cluster-facts';
 import { type Aim, aimOf, queueFor } from './destination';
 import type { FrozenLetter, RedriveFrozen } from './input';
+import { POP_INVISIBLE_MS } from './judge';
 import { fitsIn, redriveProperties } from './properties';
 import { receiversOf } from './receivers';
 import { type Letter, letterId, placeOf, readSelection } from './selection';
@@ -21,13 +25,19 @@ interface Aimed {
 /** Above this many, or to any other target than the group itself, the group's name is typed (safety §5.9). */
 const CLICK_LIMIT = 100;
 const SAMPLES = 3;
+const USUAL_RATE = 20;
+/** A POP copy is known to be consumed only so long after its delivery. */
+const POP_WAIT_MS = POP_INVISIBLE_MS + 30_000;
 
 /** What a redrive would send, to whom, and what it leaves out. Sends nothing. */
 export async function planRedrive(
   ctx: Ctx,
   input: RedrivePlanInput,
 ): Promise<{ plan: PlanDraft<RedrivePlan>; frozen: RedriveFrozen }> {
-  const { group, select, target, rate } = input;
+  const { group, select, target } = input;
+  const { maxRate } = ctx;
+  const rate = input.rate ?? Math.min(USUAL_RATE, maxRate);
+  if (rate > maxRate) throw new DomainError('INVALID', 'rate_over_max', { rate, max: maxRate });
   const [selected, members] = await Promise.all([readSelection(ctx, group, select), liveMembers(ctx, group)]);
   const skipped: Skipped[] = selected.gone.map((id) => ({ id, reason: 'expired', jobId: null }));
   const isPopGroup = ctx.snapshot()?.groups.get(group)?.mode === 'POP';
@@ -91,6 +101,9 @@ export async function planRedrive(
     count: sent.length,
     bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
     rate,
+    maxRate,
+    canary: input.canary ? canaryOf(input.canary.waitMs, isPopGroup, sent) : null,
+    brake: { ...BRAKE, lagLimit: input.lagLimit ?? null },
     destinations: [...counts].map(([topic, count]) => ({ topic, count })),
     receivers: reached.receivers,
     skipped,
@@ -113,6 +126,7 @@ export async function planRedrive(
       members,
       isMarkersComplete: copies?.isComplete ?? true,
       reached,
+      input,
     }),
     refused: unreachable ?? refusalOfMembers(target.kind, members, sent, group) ?? refused ?? nothing,
     cluster: ctx.cluster,
@@ -152,6 +166,11 @@ const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
   to,
 });
 
+const canaryOf = (waitMs: number, isPopGroup: boolean, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
+  stages: [...CANARY_STAGES],
+  waitMs: isPopGroup || sent.some(({ aim }) => aim.destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
+});
+
 function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -182,9 +201,10 @@ function warningsOf(
     members: LiveMembers;
     isMarkersComplete: boolean;
     reached: { receivers: RedrivePlan['receivers'] };
+    input: RedrivePlanInput;
   },
 ): Warning[] {
-  const { group, target, sent, members, reached } = facts;
+  const { group, target, sent, members, reached, input } = facts;
   const warnings: Warning[] = [];
   const others = reached.receivers.filter((receiver) => receiver.group !== group);
   const add = (severity: Warning['severity'], key: string, params: Warning['params'] = {}) =>
@@ -201,7 +221,10 @@ function warningsOf(
   if (target === 'origin' && !reached.receivers.some((receiver) => receiver.group === group)) {
     add('warning', 'group_not_subscribed', { group });
   }
-  if (members.online === 0) add('note', 'no_members', { group });
+  if (members.online === 0 && input.canary) add('warning', 'canary_alone', { group });
+  else if (members.online === 0) add('note', 'no_members', { group });
+  const lag = waitingFor(ctx, group);
+  if (input.lagLimit && lag !== null && lag > input.lagLimit) add('warning', 'lag_over_limit', { group, lag });
   if (target === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
   if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
   if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });

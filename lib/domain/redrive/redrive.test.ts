@@ -4,11 +4,11 @@ import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
-import { type Deed, FakeBroker } from './fake-broker.fixture';
+import type { Deed, FakeBroker } from './fake-broker.fixture';
 import { REDRIVE_JOB, redriveMutation } from './job';
 import { planRedrive } from './plan';
 import { recheckRedrive } from './recheck';
-import type { RedriveTimes } from './run-context';
+import { all, redriveOf, type Scene, sceneOf, TIMES } from './scene.fixture';
 
 let store: Store;
 beforeAll(async () => {
@@ -16,59 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const TIMES: RedriveTimes = {
-  sendMs: 50,
-  settleMs: 0,
-  patienceMs: 200,
-  backOffMs: 0,
-  judgeMs: 0,
-  sleep: async () => {},
-};
+const scene = (letters = 3) => sceneOf(store, letters);
+const redrive = (at: Scene, target: 'group' | 'origin' = 'group') => redriveOf(at, { target: { kind: target } });
 
-const GROUP = {
-  name: 'g',
-  mode: 'CLUSTERING',
-  consumeEnabled: true,
-  topics: ['orders'],
-  members: { unknown: 'not_read' },
-};
-const SNAPSHOT = { groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] };
-
-let clusters = 0;
-function scene(letters = 3) {
-  const broker = new FakeBroker().addTopic('%RETRY%g').addTopic('orders', 4);
-  broker.groups.add('g');
-  broker.subscribers.set('orders', ['g', 'audit']);
-  for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
-  const control = new JobControl();
-  clusters += 1;
-  const ctx = {
-    cluster: `c${clusters}`,
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
-    client: broker.client,
-    store,
-    snapshot: () => SNAPSHOT,
-    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
-    signal: new AbortController().signal,
-    now: Date.now,
-    deadlineAt: Number.POSITIVE_INFINITY,
-    requestId: 'r',
-    job: { control, exportsDir: '' },
-  } as unknown as Ctx;
-  return { broker, control, ctx };
-}
-
-const all = { select: { all: true as const }, rate: 500, group: 'g' };
-
-async function redrive({ ctx }: ReturnType<typeof scene>, target: 'group' | 'origin' = 'group') {
-  const { plan, frozen } = await planRedrive(ctx, { ...all, target: { kind: target } });
-  expect(plan.refused).toBeNull();
-  const mutation = redriveMutation(TIMES);
-  const { operation } = await mutation.start(ctx, REDRIVE_JOB.toInput(plan, frozen), { reason: 'test' });
-  const run = () => mutation.execute(ctx, operation);
-  const resume = async () => mutation.resume(ctx, (await store.operations.get(operation.id)) ?? operation);
-  return { plan, operation, run, resume, counts: () => REDRIVE_JOB.outcomes?.(store, operation) ?? {} };
-}
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
 
 describe('plan', () => {

@@ -2,8 +2,9 @@ import type { Lane } from '@/lib/rocketmq/client';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import type { Ctx } from '../ctx';
 import type { JobControl } from '../jobs/control';
-import type { RunningOperation } from '../mutation';
+import type { Outcome, RunningOperation } from '../mutation';
 import type { RedriveInput } from './input';
+import type { RedrivePolicy } from './policy';
 
 /** Waiting times of a redrive, ms; tests shorten them. */
 export interface RedriveTimes {
@@ -17,6 +18,8 @@ export interface RedriveTimes {
   backOffMs: number;
   /** How long the job watches what becomes of the copies. */
   judgeMs: number;
+  /** Between two looks at what became of the copies while more are to be sent. */
+  lookMs: number;
   sleep(ms: number): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export const REDRIVE_TIMES: RedriveTimes = {
   patienceMs: 60_000,
   backOffMs: 500,
   judgeMs: 60_000,
+  lookMs: 1000,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
@@ -38,7 +42,14 @@ export interface RedriveRun {
   /** One socket for writes per target broker. */
   sockets: Map<string, Lane>;
   floors: Map<string, number>;
+  policy: RedrivePolicy;
 }
+
+/** Key and parameters of why a job pauses. */
+export type Note = NonNullable<Outcome['error']>;
+
+export const savePolicy = ({ operation, policy }: RedriveRun): Promise<void> =>
+  operation.setPolicy(JSON.stringify(policy));
 
 export const laneKey = ({ topic, broker, queueId }: { topic: string; broker: string; queueId: number }): string =>
   `${topic} ${broker} ${queueId}`;

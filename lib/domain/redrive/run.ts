@@ -7,18 +7,27 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { jobOf } from '../jobs/control';
 import type { Outcome, RunningOperation } from '../mutation';
+import { Brake, countJudged } from './brake';
+import { awaitStage, roomOf } from './canary';
 import { writeQueuesOf } from './cluster-facts';
 import { finalScan } from './final-scan';
 import type { RedriveInput } from './input';
 import { isJudgeable, judgeItems } from './judge';
 import { outcomesOf } from './ledger-counts';
 import { Pace } from './pace';
+import { policyOf } from './policy';
 import { rejectDiverted } from './prove-place';
 import { AGAIN, resolveUnknown, targetOf } from './resolve-unknown';
-import { callWithin, destroySockets, laneKey, REDRIVE_TIMES, type RedriveRun } from './run-context';
+import {
+  callWithin,
+  destroySockets,
+  laneKey,
+  type Note,
+  REDRIVE_TIMES,
+  type RedriveRun,
+  savePolicy,
+} from './run-context';
 import { type Sent, sendWindow } from './send-window';
-
-type Note = NonNullable<Outcome['error']>;
 
 /**
  * Sends what is still to be sent and accounts for all of it (safety §5.5). It is the same after a pause, a restart or at
@@ -31,7 +40,8 @@ export async function runRedrive(
   times = REDRIVE_TIMES,
 ): Promise<Outcome> {
   const { control } = jobOf(ctx);
-  const run: RedriveRun = { ctx, operation, capability, control, times, sockets: new Map(), floors: new Map() };
+  const policy = policyOf(operation);
+  const run: RedriveRun = { ctx, operation, capability, control, times, sockets: new Map(), floors: new Map(), policy };
   try {
     await ctx.store.items.moveAll(operation.id, 'INTENT', 'UNKNOWN');
     const problem = (await openLanes(run)) ?? (await sendAll(run));
@@ -95,8 +105,14 @@ async function openLanes(run: RedriveRun): Promise<Note | null> {
 }
 
 async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' | null> {
-  const { ctx, operation, control, times } = run;
-  const pace = new Pace(operation.input.rate, times.sleep, ctx.now);
+  const { ctx, operation, control, times, policy } = run;
+  const pace = new Pace(operation.input.rate, times.sleep, ctx.now, policy.speed);
+  const brake = new Brake(run);
+  const seen = seenNote(operation);
+  if (policy.canary) policy.canary.waitingSince = null;
+  let accepts = seen === 'canary_failed';
+  if (accepts || seen === 'brake_tripped') policy.brakeFrom = ctx.now();
+  await savePolicy(run);
   let failures = 0;
   let failingSince = 0;
   for (;;) {
@@ -105,14 +121,27 @@ async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' |
     if (resolved === 'unreachable') return { key: 'outcomes_unresolved' };
     const act = control.checkpoint();
     if (act !== 'go') return act === 'pause' ? 'paused' : 'cancelled';
-    const items = await nextItems(run, pace.window);
+    const room = await roomOf(run);
+    const items = await nextItems(run, Math.max(1, Math.min(pace.window, room)));
     if (items.length === 0) return null;
+    if (room === 0) {
+      const held = await awaitStage(run, accepts);
+      if (held) return held;
+      accepts = false;
+      continue;
+    }
+    const braked = await brake.check();
+    if (braked) return braked;
     await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
 
     const gone = await missingTarget(run, items);
     const sent = gone === 'unreachable' ? gone : gone ? null : await sendWindow(run, items, pace);
     if (gone && gone !== 'unreachable') return gone;
     if (sent && sent !== 'unreachable') {
+      if (pace.learn(sent.map(({ outcome: { code }, tookMs }) => ({ code, tookMs })))) {
+        policy.speed = pace.speed;
+        await savePolicy(run);
+      }
       const stop = await stopAfter(run, sent);
       if (stop) return stop;
       if (!sent.some(({ outcome }) => outcome.next === 'again')) {
@@ -133,6 +162,11 @@ async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' |
     }
     await control.wait(times.backOffMs * Math.min(16, 2 ** (failures - 1)));
   }
+}
+
+/** Why the run before this one paused, as whoever resumed it has read it. */
+function seenNote({ errorJson }: RunningOperation<RedriveInput>): string | null {
+  return errorJson === null ? null : (JSON.parse(errorJson) as Note).key;
 }
 
 async function nextItems({ ctx, operation }: RedriveRun, limit: number): Promise<Item[]> {
@@ -201,19 +235,22 @@ async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
 }
 
 /** Watches for a while what the consumers make of the copies; the ledger goes on judging when it is read. */
-async function watch({ ctx, operation, control, times }: RedriveRun): Promise<void> {
+async function watch(run: RedriveRun): Promise<void> {
+  const { ctx, operation, control, times } = run;
   const until = ctx.now() + times.judgeMs;
   for (let pause = 500; ; pause = Math.min(pause * 2, 16_000)) {
     const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(isJudgeable);
     const words = await judgeItems(ctx, operation, items);
     const isOpen = [...words.values()].some((word) => word === 'redriven' || word === 'failed_again');
+    await countJudged(run);
+    await savePolicy(run);
     await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
     if (!isOpen || ctx.now() + pause > until || control.checkpoint() !== 'go') return;
     await control.wait(pause);
   }
 }
 
-const STORED = ['CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED', 'CONSUMED', 'DEAD_AGAIN'];
+const STORED = ['CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED', 'CONSUMED', 'FAILED_AGAIN', 'DEAD_AGAIN'];
 
 function report(counts: Record<string, number>): Outcome {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -17,6 +17,8 @@ export interface Sent {
   n: number;
   letter: FrozenLetter;
   outcome: SendOutcome;
+  /** From the frame to the answer, or to the end of the wait for it. */
+  tookMs: number;
 }
 interface Loaded {
   n: number;
@@ -112,11 +114,13 @@ async function openSocket(run: RedriveRun, broker: string): Promise<Lane> {
 
 async function send(run: RedriveRun, each: Loaded): Promise<Sent> {
   const { ctx, control } = run;
+  const sentAt = ctx.now();
   const outcome = await frame(run, each).then(outcomeOfAnswer, outcomeOfError);
+  const tookMs = ctx.now() - sentAt;
   ctx.crashPoint?.('answer_not_committed');
   await record(run, each, outcome);
   if (outcome.state !== 'REJECTED') control.sent();
-  return { n: each.n, letter: each.letter, outcome };
+  return { n: each.n, letter: each.letter, outcome, tookMs };
 }
 
 function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, k, letter, record }: Loaded) {

@@ -47,7 +47,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     select l."id" as "id",
       case
         when coalesce(h."handledAt", w."handledAt") >= coalesce(o."createdAt", 0) then 'handled'
-        when i."terminalReason" = 'consumed' then 'consumed'
+        when i."terminalReason" in ('consumed', 'consumed_later') then 'consumed'
         when i."state" in ('SELECTED', 'INTENT') then 'redriving'
         when i."state" in ('CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED') then 'redriven'
         when i."state" is not null then 'unknown'

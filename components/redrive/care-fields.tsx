@@ -1,0 +1,65 @@
+'use client';
+import { useFormat } from '@/components/shared/use-format';
+import { Switch } from '@/components/ui/checkbox';
+import { TextField } from '@/components/ui/text-field';
+import type { RedrivePlan } from '@/lib/contract/plans';
+import { BRAKE, CANARY_WAIT_MS } from '@/lib/contract/words';
+import { useT } from '@/lib/i18n/use-t';
+import { type Care, isLag, isWait, MOST_LAG } from './care';
+
+/** Canary, brake and lag limit: what pauses the job by itself. */
+export function CareFields({
+  care,
+  onChange,
+  plan,
+}: {
+  care: Care;
+  onChange: (care: Care) => void;
+  plan: RedrivePlan | undefined;
+}) {
+  const t = useT('redrive');
+  const f = useFormat();
+  const set = (part: Partial<Care>) => onChange({ ...care, ...part });
+  const brake = plan?.brake ?? BRAKE;
+  const waitMs = plan?.canary?.waitMs;
+  const isLonger = care.hasCanary && waitMs !== undefined && isWait(care.wait) && waitMs > Number(care.wait) * 1000;
+  return (
+    <fieldset className="field care">
+      <legend className="lab">{t('care')}</legend>
+      <Switch checked={care.hasCanary} onChange={(hasCanary) => set({ hasCanary })} label={t('canary')} />
+      {care.hasCanary ? (
+        <TextField
+          label={t('canaryWait')}
+          inputMode="numeric"
+          value={care.wait}
+          width="w-[150px]"
+          fieldClass="beside"
+          maxLength={4}
+          trailing={<span className="u small nowrap">{t('seconds')}</span>}
+          hint={isLonger ? t('canaryWaitPop', { wait: f.duration(waitMs) }) : t('canaryWhat')}
+          error={
+            isWait(care.wait)
+              ? undefined
+              : t('canaryWaitBad', {
+                  least: f.count(CANARY_WAIT_MS.least / 1000),
+                  most: f.count(CANARY_WAIT_MS.most / 1000),
+                })
+          }
+          onChange={(event) => set({ wait: event.target.value.trim() })}
+        />
+      ) : null}
+      <p className="small fg2 mt8">{t('brake', { atLeast: brake.failedAtLeast, percent: brake.failedPercent })}</p>
+      <TextField
+        label={t('lagLimit')}
+        inputMode="numeric"
+        value={care.lag}
+        width="w-[150px]"
+        fieldClass="beside mb0"
+        maxLength={10}
+        placeholder={t('lagLimitNone')}
+        error={isLag(care.lag) ? undefined : t('lagLimitBad', { most: f.count(MOST_LAG) })}
+        onChange={(event) => set({ lag: event.target.value.trim() })}
+      />
+    </fieldset>
+  );
+}

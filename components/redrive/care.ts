@@ -1,0 +1,28 @@
+import { CANARY_WAIT_MS } from '@/lib/contract/words';
+
+/** What the fields of speed, canary and brake hold, as typed; the speed is null until somebody types one. */
+export type Care = { rate: string | null; hasCanary: boolean; wait: string; lag: string };
+
+export const NO_CARE: Care = { rate: null, hasCanary: false, wait: String(CANARY_WAIT_MS.usual / 1000), lag: '' };
+export const MOST_LAG = 1_000_000_000;
+
+/** The same as the plan takes it. */
+export type CareInput = { rate?: number; canary: { waitMs: number } | null; lagLimit: number | null };
+
+export const isRate = (text: string, max: number): boolean => isWithin(text, 1, max);
+export const isWait = (text: string): boolean =>
+  isWithin(text, CANARY_WAIT_MS.least / 1000, CANARY_WAIT_MS.most / 1000);
+export const isLag = (text: string): boolean => text === '' || isWithin(text, 1, MOST_LAG);
+
+/** Null while a field holds something that cannot be. */
+export function careInput({ rate, hasCanary, wait, lag }: Care, maxRate: number): CareInput | null {
+  if ((rate !== null && !isRate(rate, maxRate)) || (hasCanary && !isWait(wait)) || !isLag(lag)) return null;
+  return {
+    ...(rate === null ? {} : { rate: Number(rate) }),
+    canary: hasCanary ? { waitMs: Number(wait) * 1000 } : null,
+    lagLimit: lag === '' ? null : Number(lag),
+  };
+}
+
+const isWithin = (text: string, least: number, most: number): boolean =>
+  /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most;
