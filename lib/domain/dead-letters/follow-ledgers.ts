@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { isCaughtUp } from './caught-up';
 import type { LetterQueue } from './queues';
 import { readLedger } from './read-ledger';
 
@@ -45,6 +46,7 @@ async function unreadGroups(ctx: Ctx): Promise<{ group: string; queues: LetterQu
   return [...snapshot.topics.values()].flatMap(({ name, type, queues }) => {
     if (type !== 'DLQ') return [];
     const group = name.slice(DLQ_PREFIX.length);
+    if (isCaughtUp(ctx, group)) return [];
     const here = queues.filter(({ broker }) => !silent.has(broker));
     const unread = here.reduce((sum, { broker, queueId, minOffset, maxOffset }) => {
       const known = read.get(`${group} ${broker} ${queueId}`);

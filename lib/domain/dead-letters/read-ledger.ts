@@ -11,6 +11,7 @@ import { bornAtOf } from '../messages/row';
 import { inParallel } from '../redrive/in-parallel';
 import { breather } from '../snapshot/breather';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
 import type { LetterQueue } from './queues';
 import { lengthOf, type Stretch, unreadOf } from './stretches';
@@ -63,7 +64,10 @@ export async function readLedger(
       const read = await Promise.all(before.map((queue) => readNext(ctx, group, groupId, queue, chunk, failures)));
       return { queues: await spansOf(ctx, groupId, queues), isOver: !read.some(Boolean) };
     });
-    if (known.isOver) return { ...extentOf(groupId, known.queues), failures };
+    if (!known.isOver) continue;
+    const extent = { ...extentOf(groupId, known.queues), failures };
+    if (extent.read >= extent.total) markCaughtUp(ctx, group);
+    return extent;
   }
 }
 
