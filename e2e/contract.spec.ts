@@ -12,7 +12,8 @@ import type { Oracle } from './sandbox/oracle';
  * nothing is missing, nothing is there that the document does not name.
  */
 const HOUR_MS = 3_600_000;
-const LETTERS = 6;
+/** More than a job of one letter a second sends before it is paused. */
+const LETTERS = 12;
 
 interface Ground {
   api: Api;
@@ -79,10 +80,10 @@ const EXAMPLES: Record<string, Inputs> = {
   'GET /api/groups/history': ({ group }) =>
     each('group', [group, 'orders-fulfilment', 'risk-scoring', 'pricing-cache']),
   'GET /api/groups/why': ({ group }) => each('group', [group, 'inventory-sync', 'risk-scoring', 'pricing-cache']),
-  'GET /api/groups/member': async ({ api }) => {
-    const { members } = await api.get<{ members: { clientId: string }[] }>('/api/groups/detail', {
-      group: 'inventory-sync',
-    });
+  'GET /api/groups/member': async ({ api, oracle }) => {
+    const detail = () =>
+      api.look<{ members: { clientId: string }[] }>('/api/groups/detail', { group: 'inventory-sync' });
+    const { members } = await oracle.until(detail, (found) => (found.members?.length ?? 0) > 0);
     return [{ group: 'inventory-sync', clientId: firstOf(members).clientId }];
   },
   'GET /api/retries': ({ dead, group }) => [{}, ...each('group', [...dead, group, 'notify-email'])],
@@ -159,7 +160,7 @@ test('every endpoint of the registry is asked here', async ({ api }) => {
 
 test.describe('answers', () => {
   test.beforeAll(async ({ cluster, watched, oracle, shop, unique }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     const leave = await cluster.enter('shared');
     const { api } = watched;
     const { paths } = await api.get<{ paths: Ground['paths'] }>('/api/openapi.json');
@@ -179,7 +180,9 @@ test.describe('answers', () => {
     const dead = Object.keys(shop.dead);
     const letters = Object.fromEntries(
       await Promise.all(
-        [...dead, group, purged].map(async (name) => [name, await lettersOf(api, name)] as [string, LetterRow[]]),
+        [...dead.map((name) => [name, 1] as const), [group, LETTERS] as const, [purged, LETTERS] as const].map(
+          async ([name, count]) => [name, await lettersOf(api, name, count)] as [string, LetterRow[]],
+        ),
       ),
     );
     const ids = letters[group]?.map(({ id }) => id) ?? [];
@@ -238,10 +241,14 @@ test.describe('answers', () => {
   });
 });
 
-async function lettersOf(api: Api, group: string): Promise<LetterRow[]> {
-  const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${encodeURIComponent(group)}`);
-  await expect.poll(async () => (await read()).body.items?.length ?? 0).toBeGreaterThan(0);
-  return (await read()).body.items;
+async function lettersOf(api: Api, group: string, atLeast: number): Promise<LetterRow[]> {
+  let letters: LetterRow[] = [];
+  const read = async () => {
+    letters = (await api.look<LettersReply>('/api/dead-letters/messages', { group })).items ?? [];
+    return letters.length;
+  };
+  await expect.poll(read).toBeGreaterThanOrEqual(atLeast);
+  return letters;
 }
 
 test('an error has the form of every error', async ({ api }) => {

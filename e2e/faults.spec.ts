@@ -29,7 +29,7 @@ const PAGES = [
 test.beforeEach(({ shop }) => expect(shop.late).toEqual([]));
 
 async function health(api: Api): Promise<{ health: string; broker: string | undefined }> {
-  const [cluster] = (await api.get<ClustersReply>('/api/clusters')).items;
+  const [cluster] = (await api.look<ClustersReply>('/api/clusters')).items ?? [];
   return {
     health: cluster?.health ?? '?',
     broker: cluster?.brokers.find(({ name }) => name === BROKER)?.state,
@@ -65,11 +65,9 @@ async function expectPartial(api: Api, page: Page): Promise<void> {
 }
 
 async function expectWhole(watched: Watched): Promise<void> {
-  await expect.poll(() => health(watched.api), { timeout: 45_000 }).toEqual({ health: 'ok', broker: 'ok' });
+  await expect.poll(() => health(watched.api), { timeout: 90_000 }).toEqual({ health: 'ok', broker: 'ok' });
   for (const path of LISTS) {
-    await expect
-      .poll(async () => (await watched.api.ask<{ failures: unknown[] }>(path)).body.failures, { timeout: 20_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await watched.api.look<{ failures: unknown[] }>(path)).failures).toEqual([]);
   }
 }
 
@@ -82,10 +80,10 @@ test.describe('with one broker', () => {
     watched,
     cluster,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(400_000);
     await cluster.kill(BROKER);
     try {
-      await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+      await expect.poll(() => health(api), { timeout: 30_000 }).toEqual({ health: 'partial', broker: 'stale' });
       await expectPartial(api, page);
     } finally {
       await cluster.start(BROKER);
@@ -94,10 +92,10 @@ test.describe('with one broker', () => {
   });
 
   test('one broker hangs: the same, within the same deadline', async ({ page, api, watched, cluster }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(400_000);
     await cluster.freeze(BROKER);
     try {
-      await expect.poll(() => health(api), { timeout: 30_000 }).toMatchObject({ health: 'partial' });
+      await expect.poll(() => health(api), { timeout: 30_000 }).toEqual({ health: 'partial', broker: 'stale' });
       await expectPartial(api, page);
       await page.goto('/offsets/reset?group=inventory-sync&topic=inventory-delta&to=earliest&step=plan');
       await expect(page.getByText(`without ${BROKER}: not answered`)).toBeVisible();
@@ -109,7 +107,6 @@ test.describe('with one broker', () => {
 });
 
 test('no master can be reached: 503 with the next step for what has never been read', async ({ watched, cluster }) => {
-  test.setTimeout(120_000);
   const { wire, api } = watched;
   await watched.kill();
   const cuts = cluster.brokers.map(({ address }) => wire.rule({ target: address }, { do: 'rst' }));
@@ -146,7 +143,7 @@ test('the console itself is gone: an open page says so and since when, and goes 
   await expect(notice).toBeVisible();
   await expect(rows.nth(1)).toBeVisible();
   await watched.restart();
-  await expect(notice).toBeHidden({ timeout: 20_000 });
+  await expect(notice).toBeHidden();
 });
 
 test('the console is killed in a redrive: the restarted one knows what was sent and sends nothing twice', async ({
@@ -155,7 +152,7 @@ test('the console is killed in a redrive: the restarted one knows what was sent 
   oracle,
   unique,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const [topic, group] = [unique('crash'), unique('crash-reader')];
   await oracle.createTopic(topic, { queues: 1 });
   await oracle.createGroup(group);
@@ -203,7 +200,6 @@ test('a reset that was interrupted is shown as it is and its frames are not repe
   oracle,
   unique,
 }) => {
-  test.setTimeout(150_000);
   const [topic, group] = [unique('crash-reset'), unique('crash-reset-reader')];
   await oracle.createTopic(topic, { queues: 2 });
   await oracle.createGroup(group);
@@ -214,8 +210,9 @@ test('a reset that was interrupted is shown as it is and its frames are not repe
   await oracle.startConsumer({ group, topic, mode: 'success' });
   await oracle.until(
     () => oracle.received(group),
-    (received) => received.length === 8,
+    (received) => received.length >= 8,
   );
+  await oracle.untilCommitted(group, topic, 8);
   await oracle.stopConsumer(group);
   await expect.poll(async () => (await api.ask(`/api/groups/detail?group=${group}`)).status).toBe(200);
   const plan = await makePlan(api, 'reset', { group, topic, to: { kind: 'earliest' } });

@@ -1,3 +1,5 @@
+import type { ClustersReply } from '@/lib/contract/clusters';
+import type { GroupDetail } from '@/lib/contract/groups';
 import type { HistoryReply } from '@/lib/contract/history';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { expect, test } from './fixtures';
@@ -9,12 +11,16 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** A point of the last hour spans 15 s, and is there once it is over. */
-const A_POINT = { timeout: 40_000 };
+const A_POINT = { timeout: 60_000 };
 
 const historyOf = (api: Api, group: string) => api.get<HistoryReply>('/api/groups/history', { group });
+/** A broker that was too busy to answer for a moment leaves a gap too, which is no concern of these tests. */
+const gapsSince = (history: HistoryReply, since: number) =>
+  history.gaps.filter(({ to, reason }) => to > since && reason !== 'silent');
 const last = (values: readonly (number | null)[]) => values.findLast((value) => value !== null);
 
 test('what a group does is drawn, told in figures and marked with its jobs', async ({ page, api, oracle, unique }) => {
+  test.setTimeout(400_000);
   const startedAt = Date.now();
   const [topic, group] = [unique('history'), unique('history-reader')];
   await oracle.createTopic(topic, { queues: 2 });
@@ -28,13 +34,13 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   await oracle.startConsumer({ group, topic, mode: 'success' });
   await oracle.until(
     () => oracle.received(group),
-    (received) => received.length === 6,
+    (received) => received.length >= 6,
   );
-  // A client that is stopped right after a message may lose what it has not committed yet.
-  await oracle.until(
-    () => oracle.offsets(group, topic),
-    (offsets) => Object.values(offsets).reduce((sum, offset) => sum + offset, 0) === 6,
-  );
+  await oracle.untilCommitted(group, topic, 6);
+  // A sweep has seen it as well, with its reader: what a deserted group reads is a jump.
+  await expect
+    .poll(() => api.look<GroupDetail>('/api/groups/detail', { group }))
+    .toMatchObject({ lag: 0, topics: [topic], members: [{ language: 'JAVA' }] });
   await oracle.stopConsumer(group);
   const lagNow = async () => last((await historyOf(api, group)).points.lag);
   await expect.poll(lagNow, A_POINT).toBe(0);
@@ -49,7 +55,7 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   const before = await historyOf(api, group);
   expect(before).toMatchObject({ group, stepMs: 15_000, marks: [] });
   // Other tests stopped this console earlier.
-  expect(before.gaps.filter(({ to }) => to > startedAt)).toEqual([]);
+  expect(gapsSince(before, startedAt)).toEqual([]);
   // Unknown before the group was, and never zero.
   expect(before.points.lag[0]).toBeNull();
 
@@ -74,7 +80,7 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   await expect(async () => {
     const [newest] = await rowsOf(table);
     expect([numberIn(newest?.Lag ?? ''), numberIn(newest?.['Dead letters'] ?? '')]).toEqual([15, 0]);
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
 
   await page.getByRole('group', { name: 'Range of the history' }).getByRole('button', { name: '24 h' }).click();
   await expect(page).toHaveURL(/range=24h/);
@@ -86,23 +92,28 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
 });
 
 test('a console that was stopped leaves a gap, and loses nothing from before', async ({ page, api, watched, shop }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   expect(shop.late).toEqual([]);
   const group = 'inventory-sync';
-  await expect.poll(async () => last((await historyOf(api, group)).points.lag) ?? 0).toBeGreaterThan(0);
+  await expect.poll(async () => last((await historyOf(api, group)).points.lag) ?? 0, A_POINT).toBeGreaterThan(0);
+  const sweptAt = async () => (await api.get<ClustersReply>('/api/clusters')).items[0]?.asOf ?? 0;
+  const kept = await sweptAt();
+  // The next sweep is shown when this one is in the store.
+  await expect.poll(sweptAt).toBeGreaterThan(kept);
   const before = await historyOf(api, group);
   await watched.kill();
   const killedAt = Date.now();
   // As long as a gap has to be: the console sweeps every two seconds.
   await expect.poll(() => Date.now() - killedAt, { timeout: 60_000 }).toBeGreaterThan(32_000);
   await watched.restart();
-  const gaps = async () => (await historyOf(api, group)).gaps;
-  const gapsAfter = async () => (await gaps()).filter(({ to }) => to > killedAt);
-  await expect.poll(gapsAfter).toEqual([expect.objectContaining({ reason: 'down', brokers: [] })]);
+  // The store may be a moment behind the first picture.
+  await expect
+    .poll(async () => gapsSince(await historyOf(api, group), killedAt))
+    .toEqual([expect.objectContaining({ reason: 'down', brokers: [] })]);
   const after = await historyOf(api, group);
-  const [gap] = await gapsAfter();
+  const [gap] = gapsSince(after, killedAt);
   expect(gap?.from).toBeLessThanOrEqual(killedAt);
-  expect(killedAt - (gap?.from ?? 0)).toBeLessThan(10_000);
+  expect(gap?.from, 'what was in the store when it was killed').toBeGreaterThanOrEqual(kept);
   after.points.at.forEach((at, index) => {
     const isInside = at >= (gap?.from ?? 0) && at + after.stepMs <= (gap?.to ?? 0);
     if (isInside) expect([after.points.lag[index], after.points.inPerS[index]]).toEqual([null, null]);
@@ -115,7 +126,7 @@ test('a console that was stopped leaves a gap, and loses nothing from before', a
 
   await page.goto(`/groups/detail?group=${group}&tab=history`);
   // Other tests stopped this console earlier.
-  const timesDown = (await gaps()).filter(({ reason }) => reason === 'down').length;
+  const timesDown = after.gaps.filter(({ reason }) => reason === 'down').length;
   await expect(page.getByText(/^No figures for .*: the console did not run$/)).toHaveCount(timesDown);
   await expect(page.getByRole('img', { name: /^Lag, .*gap/ })).toBeVisible();
 });

@@ -33,7 +33,7 @@ test('the dead letters of a group are exported, verified and removed everywhere,
   expect(dead).toHaveLength(6);
   wire.clear();
 
-  await expect.poll(async () => (await api.ask(`/api/dead-letters/messages?group=${group}`)).status).toBe(200);
+  await expect.poll(() => api.look('/api/dead-letters/messages', { group })).toMatchObject({ total: 6, failures: [] });
   await page.goto(`/dead-letters/group?group=${group}`);
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Purge…' }).click();

@@ -48,11 +48,13 @@ const PAGES = [
 ];
 
 test.beforeAll(async ({ cluster, shop, watched }) => {
+  // Another worker may have the cluster for itself.
+  test.setTimeout(600_000);
   expect(shop.late).toEqual([]);
   const leave = await cluster.enter('shared');
   // The statuses of the shop have settled.
   await expect
-    .poll(async () => (await watched.api.ask('/api/groups?status=STALLED')).text, { timeout: 60_000 })
+    .poll(async () => (await watched.api.ask('/api/groups?status=STALLED')).text, { timeout: 120_000 })
     .toContain('inventory-sync');
   leave();
 });
@@ -67,9 +69,10 @@ async function settle(page: Page, path: string): Promise<void> {
 async function violations(page: Page): Promise<string[]> {
   const light = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await brightness(page)).toBeLessThan(DARK);
+  await expect.poll(() => brightness(page)).toBeLessThan(DARK);
   const dark = await new AxeBuilder({ page }).withRules(OF_COLOURS).analyze();
   await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(() => brightness(page)).toBeGreaterThan(DARK);
   return [light, dark].flatMap(({ violations: found }, theme) =>
     found.flatMap(({ id, nodes }) =>
       nodes.map(
@@ -95,7 +98,7 @@ test('no page breaks a rule of WCAG 2.2 AA in either theme, or scrolls sideways,
   page,
   oracle,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   const [dead] = await oracle.readAll('%DLQ%coupon-issue');
   for (const path of [...PAGES, `/trace?id=${dead?.uniqKey}`]) {
     await page.setViewportSize({ width: 390, height: 900 });
@@ -116,7 +119,7 @@ test('a page knows the dark theme before it is drawn', async ({ browser, watched
 });
 
 test('no dialog, drawer, menu or job page breaks one either', async ({ page, api }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   await settle(page, '/dead-letters/group?group=crm-sync');
   const table = page.getByRole('table', { name: 'Dead letters, newest first' });
   await table.getByRole('rowheader').first().click();
@@ -137,10 +140,12 @@ test('no dialog, drawer, menu or job page breaks one either', async ({ page, api
   await expect(page.getByRole('alertdialog').getByLabel('Reason')).toBeVisible();
   expect.soft(await violations(page), 'purge').toEqual([]);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect.soft(await violations(page), 'palette').toEqual([]);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect.soft(await violations(page), 'keyboard help').toEqual([]);
@@ -201,7 +206,7 @@ test('both languages, in the html element and in the first HTML', async ({ api }
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
   test('every page renders without a missing word', async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(400_000);
     for (const path of PAGES) {
       await settle(page, path);
       await expect.soft(page.locator('html'), path).toHaveAttribute('lang', 'zh-CN');

@@ -42,11 +42,12 @@ const test = base.extend<
         made.catch(() => {});
         return { count, recovers, made };
       });
-      await use(stock);
+      // While the first test has the cluster: another worker's tests may then take it for themselves.
       await Promise.allSettled(stock.map(({ made }) => made));
+      await use(stock);
       for (const group of started) await oracle.stopConsumer(group);
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   /** Messages that one group could not handle and another did; unless told otherwise, the group is up again. */
   failed: async ({ stock }, use) => {
@@ -86,7 +87,7 @@ async function makeFailed(
   await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count });
   await oracle.until(
     () => oracle.received(other),
-    (received) => received.length === count,
+    (received) => received.length >= count,
   );
   await oracle.forgetReceived(other);
   await oracle.forgetReceived(group);
@@ -96,9 +97,13 @@ async function makeFailed(
 }
 
 async function lettersOf(api: Api, group: string, count: number): Promise<LettersReply> {
-  const read = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}&limit=200`);
-  await expect.poll(async () => (await read()).body.items?.length).toBe(count);
-  return (await read()).body;
+  let letters: Partial<LettersReply> = {};
+  const read = async () => {
+    letters = await api.look<LettersReply>('/api/dead-letters/messages', { group, limit: 200 });
+    return letters.items?.length;
+  };
+  await expect.poll(read).toBe(count);
+  return letters as LettersReply;
 }
 
 const lettersTable = (page: Page) => page.getByRole('table', { name: 'Dead letters, newest first' });
@@ -235,7 +240,7 @@ test('to the original topic every subscribed group receives, after its name was 
 });
 
 test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, failed }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const { group, ids } = await failed(2);
   const plan = await planRedrive(api, group, ids);
   const lost = wire.rule({ code: SEND, times: 1 }, { do: 'dropResponse' });

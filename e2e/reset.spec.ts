@@ -1,3 +1,4 @@
+import type { GroupDetail } from '@/lib/contract/groups';
 import type { JobDetail } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { expect, test } from './fixtures';
@@ -44,13 +45,8 @@ async function consumed(
     () => oracle.received(group),
     (received) => new Set(received.map(({ keys }) => keys)).size === 20,
   );
+  await oracle.untilCommitted(group, topic, 20);
   if (!stay) await oracle.stopConsumer(group);
-  else {
-    await oracle.until(
-      () => oracle.offsets(group, topic),
-      (offsets) => Object.values(offsets).reduce((sum, offset) => sum + offset, 0) === 20,
-    );
-  }
   return { topic, group, at, second };
 }
 
@@ -80,6 +76,7 @@ function expectHarmless(wire: WireProxy, group: string, count: number): void {
   }
 }
 
+test.describe.configure({ timeout: 300_000 });
 test.beforeEach(({ watched }) => watched.wire.clear());
 
 test('an offline group goes back to a time and returns by undo, in the browser', async ({
@@ -91,7 +88,7 @@ test('an offline group goes back to a time and returns by undo, in the browser',
 }) => {
   const { topic, group, at, second } = await consumed(oracle, unique);
   const before = await oracle.offsets(group, topic);
-  await expect.poll(async () => (await api.ask(`/api/groups/detail?group=${group}`)).status).toBe(200);
+  await untilSwept(api, group, topic);
 
   await page.goto(`/offsets/reset?group=${group}&topic=${topic}`);
   // The topic is seconds old: six hours would be an empty picture.
@@ -208,54 +205,61 @@ test('oldest kept and newest are resolved to explicit offsets; skipping has to b
   expect(await oracle.offsets(group, topic)).toEqual(edge('maxOffset'));
 });
 
-test('a broker without explicit offsets: refused while online, written one by one while offline', async ({
-  page,
-  api,
-  wire,
-  oracle,
-  unique,
-  cluster,
-}) => {
-  const { topic, group, at } = await consumed(oracle, unique, { stay: true });
-  const setAll = (value: string) =>
-    Promise.all(cluster.brokers.map(({ name }) => oracle.setBrokerConfig(name, SERVER_SIDE, value)));
-  await setAll('false');
-  try {
-    const refused = await planTo(api, { topic, group }, { kind: 'timestamp', at });
-    expect(refused.refused).toMatchObject({ key: expect.any(String) });
-    const answer = await api.post('/api/jobs', { token: refused.token, reason: 'against the refusal' });
-    expect(answer.status, answer.text).toBe(409);
-    await page.goto(
-      `/offsets/reset?group=${group}&topic=${topic}&step=plan&at=${encodeURIComponent(new Date(at).toISOString())}`,
-    );
-    await expect(page.getByText('takes no explicit offsets for an online group')).toBeVisible();
-    await expect(page.getByRole('button', { name: /^Reset \d/ })).toHaveCount(0);
-    expect(wire.requests(RESET)).toEqual([]);
+test.describe('with the setting of the brokers', () => {
+  test.use({ alone: true });
 
-    await oracle.stopConsumer(group);
-    const before = await oracle.offsets(group, topic);
-    const offline = await oracle.until(
-      () => planTo(api, { topic, group }, { kind: 'timestamp', at }),
-      ({ refused }) => refused === null,
-    );
-    expect(new Set(offline.queues.map((queue) => queue.path))).toEqual(new Set(['offset']));
-    expect(await ended(api, (await startJob(api, offline)).id)).toMatchObject({ state: 'DONE' });
-    expect(await oracle.offsets(group, topic)).toEqual({ ...before, ...targetsOf(offline) });
-    expect(wire.requests(RESET)).toEqual([]);
-    expect(wire.requests(UPDATE_OFFSET).length).toBeGreaterThan(0);
-  } finally {
-    await setAll('true');
-  }
+  test('a broker without explicit offsets: refused while online, written one by one while offline', async ({
+    page,
+    api,
+    wire,
+    oracle,
+    unique,
+    cluster,
+  }) => {
+    const { topic, group, at } = await consumed(oracle, unique, { stay: true });
+    const setAll = (value: string) =>
+      Promise.all(cluster.brokers.map(({ name }) => oracle.setBrokerConfig(name, SERVER_SIDE, value)));
+    await setAll('false');
+    try {
+      const refused = await planTo(api, { topic, group }, { kind: 'timestamp', at });
+      expect(refused.refused).toMatchObject({ key: expect.any(String) });
+      const answer = await api.post('/api/jobs', { token: refused.token, reason: 'against the refusal' });
+      expect(answer.status, answer.text).toBe(409);
+      await page.goto(
+        `/offsets/reset?group=${group}&topic=${topic}&step=plan&at=${encodeURIComponent(new Date(at).toISOString())}`,
+      );
+      await expect(page.getByText('takes no explicit offsets for an online group')).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Reset \d/ })).toHaveCount(0);
+      expect(wire.requests(RESET)).toEqual([]);
+
+      await oracle.stopConsumer(group);
+      const before = await oracle.offsets(group, topic);
+      const offline = await oracle.until(
+        () => planTo(api, { topic, group }, { kind: 'timestamp', at }),
+        ({ refused }) => refused === null,
+      );
+      expect(new Set(offline.queues.map((queue) => queue.path))).toEqual(new Set(['offset']));
+      expect(await ended(api, (await startJob(api, offline)).id)).toMatchObject({ state: 'DONE' });
+      expect(await oracle.offsets(group, topic)).toEqual({ ...before, ...targetsOf(offline) });
+      expect(wire.requests(RESET)).toEqual([]);
+      expect(wire.requests(UPDATE_OFFSET).length).toBeGreaterThan(0);
+    } finally {
+      await setAll('true');
+    }
+  });
 });
 
-test('a second job of the same group is refused by the name of the first', async ({ api, oracle, unique }) => {
+test('a second job of the same group is refused by the name of the first', async ({ api, wire, oracle, unique }) => {
   const { topic, group } = await consumed(oracle, unique);
   const [one, two] = [
     await planTo(api, { topic, group }, { kind: 'earliest' }),
     await planTo(api, { topic, group }, { kind: 'earliest' }),
   ];
+  // The first is under way until the second has its answer.
+  const held = wire.rule({ code: RESET, direction: 'response' }, { do: 'hold' });
   const first = await startJob(api, one);
   const second = await api.post('/api/jobs', { token: two.token, reason: 'at the same time' });
+  held.release();
   expect(second.status, second.text).toBe(409);
   expect(second.body.message).toContain(first.id);
   await ended(api, first.id);
@@ -263,8 +267,13 @@ test('a second job of the same group is refused by the name of the first', async
   expect([409, 422]).toContain(again.status);
 });
 
+/** The console has seen all that was sent and read. */
+async function untilSwept(api: Api, group: string, topic: string): Promise<void> {
+  await expect.poll(() => api.look<GroupDetail>('/api/groups/detail', { group })).toMatchObject({ topics: [topic] });
+}
+
 async function planTo(api: Api, { topic, group }: Pick<Consumed, 'topic' | 'group'>, to: object): Promise<ResetPlan> {
-  await expect.poll(async () => (await api.ask(`/api/groups/detail?group=${group}`)).status).toBe(200);
+  await untilSwept(api, group, topic);
   return makePlan<ResetPlan>(api, 'reset', { group, topic, to });
 }
 

@@ -19,8 +19,9 @@ test('one message by unique key, offset id and key: sent, stored, every group an
   ]);
   await oracle.until(
     () => oracle.received(sleeps),
-    (received) => received.length === 2,
+    (received) => received.length >= 2,
   );
+  await oracle.untilCommitted(sleeps, topic, 2);
   await oracle.stopConsumer(sleeps);
   await oracle.startConsumer({ group: reads, topic, mode: 'success', traced: true });
   const [sent] = await oracle.send(topic, [{ keys: key, tags: 'TRACED', body: '{"traced":true}' }], { traced: true });
@@ -36,29 +37,27 @@ test('one message by unique key, offset id and key: sent, stored, every group an
   );
 
   const ask = (id: string) => api.get<TraceReply>('/api/trace', { id });
-  const complete = async () => {
-    const { groups } = await ask(sent.uniqKey);
-    return Object.fromEntries(groups.map(({ group, state }) => [group, state]));
-  };
-  await expect
-    .poll(complete, { timeout: 30_000 })
-    .toMatchObject({ [dies]: 'dead', [reads]: 'consumed', [sleeps]: 'offline' });
-  const replies = await Promise.all([ask(sent.uniqKey), ask(sent.offsetMsgId), ask(key)]);
-  expect(replies.map(({ kind }) => kind)).toEqual(['uniq_key', 'offset_id', 'key']);
-  for (const reply of replies) {
-    expect(reply).toMatchObject({ found: true, uniqKey: sent.uniqKey, topic, tag: 'TRACED', keys: [key] });
-    expect(reply.produced).toMatchObject({ success: true, source: 'trace' });
-    const original = reply.stored.find((copy) => copy.topic === topic);
-    expect(original).toMatchObject({ broker: sent.broker, queueId: sent.queueId, queueOffset: sent.offset });
-    expect(reply.stored.some((copy) => copy.topic === `%DLQ%${dies}`)).toBe(true);
-    const dead = reply.groups.find(({ group }) => group === dies);
-    expect(dead?.attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-    expect(dead?.attempts.at(-1)?.next.kind).toBe('dead');
-    expect(dead?.dead).toMatchObject({ attempts: 3 });
-    const read = reply.groups.find(({ group }) => group === reads);
-    expect(read?.attempts.map(({ result }) => result)).toEqual(['success']);
-    expect(reply.groups.find(({ group }) => group === sleeps)?.attempts).toEqual([]);
-  }
+  const statesIn = ({ groups }: TraceReply) => Object.fromEntries(groups.map(({ group, state }) => [group, state]));
+  // Clients send what they traced some seconds later, and the index is a moment behind the log.
+  await expect(async () => {
+    const replies = await Promise.all([ask(sent.uniqKey), ask(sent.offsetMsgId), ask(key)]);
+    expect(replies.map(({ kind }) => kind)).toEqual(['uniq_key', 'offset_id', 'key']);
+    for (const reply of replies) {
+      expect(statesIn(reply)).toMatchObject({ [dies]: 'dead', [reads]: 'consumed', [sleeps]: 'offline' });
+      expect(reply).toMatchObject({ found: true, uniqKey: sent.uniqKey, topic, tag: 'TRACED', keys: [key] });
+      expect(reply.produced).toMatchObject({ success: true, source: 'trace' });
+      const original = reply.stored.find((copy) => copy.topic === topic);
+      expect(original).toMatchObject({ broker: sent.broker, queueId: sent.queueId, queueOffset: sent.offset });
+      expect(reply.stored.some((copy) => copy.topic === `%DLQ%${dies}`)).toBe(true);
+      const dead = reply.groups.find(({ group }) => group === dies);
+      expect(dead?.attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+      expect(dead?.attempts.at(-1)?.next.kind).toBe('dead');
+      expect(dead?.dead).toMatchObject({ attempts: 3 });
+      const read = reply.groups.find(({ group }) => group === reads);
+      expect(read?.attempts.map(({ result }) => result)).toEqual(['success']);
+      expect(reply.groups.find(({ group }) => group === sleeps)?.attempts).toEqual([]);
+    }
+  }).toPass({ timeout: 60_000 });
   // The broker's own answer to "who has consumed it" agrees.
   const track = await oracle.until(
     () => oracle.messageTrack(topic, sent.offsetMsgId),
@@ -86,12 +85,12 @@ test('a message nobody has read says who it waits for and what is not known', as
   const [sent] = await oracle.send(topic, [{ keys: unique('UNREAD'), body: 'x' }]);
   // The broker's index is a moment behind its log.
   const reply = await oracle.until(
-    () => api.get<TraceReply>('/api/trace', { id: sent?.uniqKey }),
-    ({ found }) => found,
+    () => api.look<TraceReply>('/api/trace', { id: sent?.uniqKey }),
+    ({ found }) => found === true,
   );
   expect(reply).toMatchObject({ topic });
-  expect(reply.groups.filter(({ state }) => state === 'consumed')).toEqual([]);
-  expect(reply.missing.length).toBeGreaterThan(0);
+  expect(reply.groups?.filter(({ state }) => state === 'consumed')).toEqual([]);
+  expect(reply.missing?.length).toBeGreaterThan(0);
 });
 
 test('the tag of a message that nobody has read is unknown, not none', async ({ page }) => {
@@ -117,8 +116,8 @@ test('a key of several messages lets one be picked', async ({ page, api, oracle,
   ]);
   const ids = sent.map(({ uniqKey }) => uniqKey).sort();
   const ask = async () =>
-    (await api.get<TraceReply>('/api/trace', { id: key })).candidates.map(({ uniqKey }) => uniqKey);
-  await expect.poll(async () => (await ask()).sort()).toEqual(ids);
+    (await api.look<TraceReply>('/api/trace', { id: key })).candidates?.map(({ uniqKey }) => uniqKey);
+  await expect.poll(async () => (await ask())?.sort()).toEqual(ids);
   await page.goto(`/trace?id=${key}`);
   for (const id of ids) await expect(page.getByRole('main')).toContainText(id.slice(-8));
 });

@@ -6,7 +6,7 @@ import { useT } from '@/lib/i18n/use-t';
 
 const DAY_MS = 86_400_000;
 
-/** “4 146 dead letters in 6 groups, 149 of them handled. Next to expire: crm-sync, in 5 h 20 min.” */
+/** “4 146 open in 6 groups. 101 arrived in the last hour, 96 of them in orders-fulfilment. Next to expire: crm-sync, in 5 h 20 min.” */
 export function GroupsSentence({
   rows,
   isWhole,
@@ -20,8 +20,9 @@ export function GroupsSentence({
   const t = useT('dead-letters');
   const f = useFormat();
   if (rows.length === 0) return reply.failures.length > 0 ? null : t('none');
-  const letters = rows.reduce((sum, { count }) => sum + (count ?? 0), 0);
-  const handled = rows.reduce((sum, row) => sum + row.handled, 0);
+  const letters = rows.reduce((sum, { open }) => sum + (open ?? 0), 0);
+  const lastHour = rows.reduce((sum, row) => sum + row.lastHour, 0);
+  const [fastest] = [...rows].sort((a, b) => b.lastHour - a.lastHour);
   const isExact = isWhole && reply.failures.length === 0 && rows.every(({ count }) => count !== null);
   const next = rows
     .filter(({ expiresAt }) => expiresAt !== null)
@@ -35,8 +36,16 @@ export function GroupsSentence({
         letters: f.count(letters),
         groups: reply.total,
         groupCount: f.count(reply.total),
-        handled: f.count(handled),
       })}
+      {f.gap}
+      {fastest && lastHour > 0
+        ? t.rich('arrived', {
+            ...rich,
+            count: f.count(lastHour),
+            most: f.count(fastest.lastHour),
+            group: fastest.group,
+          })
+        : null}
       {f.gap}
       {next && left > 0 && left < 30 * DAY_MS
         ? t.rich('nextToExpire', { ...rich, group: next.group, left: f.duration(left) })

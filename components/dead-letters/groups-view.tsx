@@ -3,18 +3,19 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { brokerNames } from '@/components/shared/broker-names';
 import { useHref } from '@/components/shared/cluster-link';
-import { FilterBar, FilterText } from '@/components/shared/filter-bar';
+import { FilterBar, FilterChips, FilterText, FilterTrack } from '@/components/shared/filter-bar';
 import { ListView } from '@/components/shared/list-view';
 import { EmptyState, NoMatchState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
 import { useList } from '@/components/shared/use-list';
+import { LETTER_EXPIRY_HOURS, LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { deadLetterGroupsQuery } from '@/lib/queries/dead-letters';
 import { GroupsSentence } from './groups-sentence';
 import { groupsInput, groupsParams } from './search-params';
 import { useGroupColumns } from './use-group-columns';
 
-const DEFAULT_SORT = '-count';
+const DEFAULT_SORT = '-open';
 
 /** All groups with dead letters. */
 export function GroupsView() {
@@ -36,8 +37,26 @@ export function GroupsView() {
       filter={
         <FilterBar>
           <FilterText label={t('filter')} value={params.q} onChange={(q) => void setParams({ q: q || null })} />
-          <span className="sp" />
-          <span className="say hide-m">{t('neverRemoved')}</span>
+          <FilterTrack>
+            <FilterChips
+              value={params.only}
+              options={LETTER_GROUP_FILTERS.map((value) => ({
+                value,
+                label: t(`only.${value}`),
+                count: head && f.count(head.counts[value]),
+              }))}
+              onChange={(only) => void setParams({ only })}
+            />
+            <FilterChips
+              value={params.within === null ? null : String(params.within)}
+              options={LETTER_EXPIRY_HOURS.map((hours) => ({
+                value: String(hours),
+                label: t('expiringWithin', { hours }),
+                count: head && f.count(head.expiring[hours] ?? 0),
+              }))}
+              onChange={(within) => void setParams({ within: within === null ? null : Number(within) })}
+            />
+          </FilterTrack>
         </FilterBar>
       }
       caption={t('caption')}
@@ -50,10 +69,18 @@ export function GroupsView() {
       errorTitle={t('unreadable')}
       twoLine
       tight
-      footer={{ note: <span className="hide-m">{t('estimate')}</span> }}
+      footer={{
+        note: (
+          <span className="hide-m">
+            {t('neverRemoved')}
+            {f.gap}
+            {t('estimate')}
+          </span>
+        ),
+      }}
       empty={
-        params.q ? (
-          <NoMatchState query={params.q} onClear={() => void setParams({ q: null })} />
+        params.q || params.only || params.within !== null ? (
+          <NoMatchState query={params.q} onClear={() => void setParams({ q: null, only: null, within: null })} />
         ) : head && head.failures.length > 0 ? (
           <EmptyState icon="unknown" title={t('empty.partialTitle')}>
             {t('empty.partial', { brokers: brokerNames(head.failures) })}

@@ -2,14 +2,13 @@
 import { Figure } from '@/components/shared/figure';
 import { PageHeader } from '@/components/shared/page-header';
 import { Ledger } from '@/components/shared/stat-strip';
-import { type Look, Status } from '@/components/shared/status-word';
+import { Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import { IconButton } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { rich } from '@/components/ui/rich';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
-import { TimeLeft } from './expiry';
 import type { OpenDialog } from './letter-dialogs';
 import { LETTER_LOOK } from './letter-word';
 import { MAX_SELECTED } from './use-letter-selection';
@@ -75,10 +74,10 @@ function Sentence({ reply }: { reply: LettersReply }) {
   const { total, counts, expiresAt, damaged } = reply;
   if (total === 0) return reply.failures.length > 0 ? t('ledger.nonePartial') : t('ledger.none');
   const left = expiresAt === null ? null : expiresAt - f.now;
-  const values = { ...rich, total: f.count(total), open: counts.open === null ? '?' : f.count(counts.open) };
+  const values = { ...rich, total: f.count(total), open: f.count(counts.open) };
   return (
     <>
-      {counts.open === null ? t.rich('ledger.sentenceNoOpen', values) : t.rich('ledger.sentence', values)}
+      {t.rich('ledger.sentence', values)}
       {f.gap}
       {left === null
         ? t('ledger.expiryUnknown')
@@ -91,33 +90,26 @@ function Sentence({ reply }: { reply: LettersReply }) {
   );
 }
 
+/** In the order of a letter's life. */
+const STRIP = ['dead', 'dead_again', 'redriving', 'redriven', 'consumed', 'handled'] as const;
+
 export function LedgerStrip({ reply }: { reply: LettersReply | undefined }) {
   const t = useT('dead-letters');
+  const status = useT('status');
   const partial = (reply?.failures.length ?? 0) > 0;
-  const figure = (value: number | null | undefined) =>
-    reply ? <Figure value={value} reason={t('notRead')} partial={partial} /> : <span className="sk sk-40" />;
-  const state = (id: 'open' | 'redriven' | 'handled', look: Look) => ({
-    id,
-    label: <Status {...look}>{t(`filters.${id}`)}</Status>,
-    value: figure(reply?.counts[id]),
-  });
+  const figure = (value: number) =>
+    reply ? <Figure value={value} partial={partial} /> : <span className="sk sk-40" />;
+  const words = reply && (reply.states.unknown ?? 0) > 0 ? [...STRIP, 'unknown' as const] : STRIP;
   return (
     <Ledger
       label={t('ledger.strip')}
       cells={[
-        { id: 'all', label: t('ledger.total'), value: figure(reply?.total) },
-        state('open', LETTER_LOOK.dead),
-        state('redriven', LETTER_LOOK.redriven),
-        state('handled', LETTER_LOOK.handled),
-        {
-          id: 'expires',
-          label: (
-            <Status tone="mute" icon="expired">
-              {t('column.expires')}
-            </Status>
-          ),
-          value: reply ? reply.total === 0 ? '–' : <TimeLeft at={reply.expiresAt} /> : <span className="sk sk-40" />,
-        },
+        { id: 'all', label: t('ledger.total'), value: figure(reply?.total ?? 0) },
+        ...words.map((state) => ({
+          id: state,
+          label: <Status {...LETTER_LOOK[state]}>{status(`letter.${state}`)}</Status>,
+          value: figure(reply?.states[state] ?? 0),
+        })),
       ]}
     />
   );

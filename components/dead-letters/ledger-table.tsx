@@ -7,25 +7,24 @@ import { useFormat } from '@/components/shared/use-format';
 import type { List } from '@/components/shared/use-list';
 import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
-import type { LetterFilter } from './search-params';
 import { letterName, useLetterColumns } from './use-letter-columns';
 import { type LetterSelection, MAX_SELECTED } from './use-letter-selection';
 
 type Props = {
   list: List<LetterRow>;
   reply: LettersReply | undefined;
-  filter: LetterFilter;
+  isFiltered: boolean;
   selection: LetterSelection;
   openId: string | null;
   onOpen: (id: string) => void;
   onClearFilter: () => void;
 };
 
-export function LedgerTable({ list, reply, filter, selection, openId, onOpen, onClearFilter }: Props) {
+export function LedgerTable({ list, reply, isFiltered, selection, openId, onOpen, onClearFilter }: Props) {
   const t = useT('dead-letters');
   const columns = useLetterColumns();
   const { setIds, setAll } = selection;
-  const total = reply?.total ?? 0;
+  const total = (isFiltered ? reply?.matching : reply?.total) ?? 0;
   const failures = reply?.failures;
   return (
     <DataTable
@@ -42,8 +41,7 @@ export function LedgerTable({ list, reply, filter, selection, openId, onOpen, on
           setIds(ids);
         },
         name: letterName,
-        matching:
-          filter === 'all' && total <= MAX_SELECTED ? { total, isOn: selection.isAll, onToggle: setAll } : undefined,
+        matching: total <= MAX_SELECTED ? { total, isOn: selection.isAll, onToggle: setAll } : undefined,
       }}
       errorTitle={t('ledger.unreadable')}
       fill
@@ -53,14 +51,14 @@ export function LedgerTable({ list, reply, filter, selection, openId, onOpen, on
         reply ? (
           <Nothing
             reply={reply}
-            filter={filter}
+            isFiltered={isFiltered}
             hasMore={list.table.onLoadMore !== undefined}
             onClear={onClearFilter}
           />
         ) : null
       }
       footer={{
-        total: filter === 'all' ? reply?.total : undefined,
+        total: isFiltered ? reply?.matching : reply?.total,
         failures,
         sortWords: t('ledger.newestFirst'),
       }}
@@ -70,25 +68,25 @@ export function LedgerTable({ list, reply, filter, selection, openId, onOpen, on
 
 function Nothing({
   reply,
-  filter,
+  isFiltered,
   hasMore,
   onClear,
 }: {
   reply: LettersReply;
-  filter: LetterFilter;
+  isFiltered: boolean;
   hasMore: boolean;
   onClear: () => void;
 }): ReactNode {
   const t = useT('dead-letters');
   const f = useFormat();
   const brokers = reply.perBroker.map(({ broker }) => broker).join(', ');
-  if (reply.total > 0 && filter !== 'all' && hasMore)
+  if (reply.total > 0 && isFiltered && hasMore)
     return (
       <EmptyState icon="filter" title={t('ledger.noneYet')}>
         {t('ledger.noneYetHow')}
       </EmptyState>
     );
-  if (reply.total > 0 && filter !== 'all') return <NoMatchState total={reply.total} onClear={onClear} />;
+  if (reply.total > 0 && isFiltered) return <NoMatchState total={reply.total} onClear={onClear} />;
   if (reply.failures.length > 0)
     return (
       <EmptyState icon="unknown" title={t('ledger.nonePartial')}>

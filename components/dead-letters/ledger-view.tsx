@@ -4,22 +4,27 @@ import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { Banner, PartialBanner } from '@/components/shared/banner';
 import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
-import { FilterBar, FilterChip } from '@/components/shared/filter-bar';
+import { useFormat } from '@/components/shared/use-format';
 import { useList } from '@/components/shared/use-list';
 import { useT } from '@/lib/i18n/use-t';
 import { lettersPagesQuery } from '@/lib/queries/dead-letters';
+import { FailureList } from './failure-list';
+import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
 import { LetterDialogs, type OpenDialog } from './letter-dialogs';
 import { LetterDrawer } from './letter-drawer';
 import { LetterSelectionBar } from './letter-selection-bar';
-import { LETTER_FILTERS, ledgerInput, ledgerParams } from './search-params';
+import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf } from './search-params';
 import { useLetterSelection } from './use-letter-selection';
 import { useRedriveKey } from './use-redrive-key';
+
+const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null } as const;
 
 /** The dead letters of one group. */
 export function LedgerView() {
   const t = useT('dead-letters');
+  const f = useFormat();
   const cluster = useCluster();
   const [params, setParams] = useQueryStates(ledgerParams, { history: 'replace' });
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -30,7 +35,12 @@ export function LedgerView() {
   const { rows } = list;
   const reply = first ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
   const failures = pages?.flatMap((page) => page.failures);
-  const selection = useLetterSelection(rows ?? [], reply?.total ?? 0);
+  const filter = letterFilterOf(params);
+  const selection = useLetterSelection(rows ?? [], filter, (filter ? reply?.matching : reply?.total) ?? 0);
+  const narrow = (to: Partial<LedgerParams>) => {
+    selection.clear();
+    void setParams(to);
+  };
   const open = (letter: string | null) => void setParams({ letter });
   const act = (chosen: OpenDialog) => setDialog(chosen);
   useRedriveKey(() => {
@@ -50,37 +60,30 @@ export function LedgerView() {
       ) : null}
       <LedgerHead group={params.group} reply={reply} onAct={act} />
       {query.error && !rows ? null : <LedgerStrip reply={reply} />}
+      {reply && reply.ledger.read < reply.ledger.of ? (
+        <Banner tone="info">
+          {t('reading', { read: f.count(reply.ledger.read), total: f.count(reply.ledger.of) })}
+        </Banner>
+      ) : null}
       {params.group === '' ? null : (
-        <FilterBar>
-          {LETTER_FILTERS.map((filter) => (
-            <FilterChip
-              key={filter}
-              pressed={params.state === filter}
-              onPress={() => {
-                selection.clear();
-                void setParams({ state: filter });
-              }}
-            >
-              {t(`filters.${filter}`)}
-            </FilterChip>
-          ))}
-          <span className="sp" />
-          <ClusterLink className="go small" href="/retries" params={{ group: params.group }}>
-            {t('toRetries')}
-          </ClusterLink>
-          <ClusterLink className="go small" href="/groups/detail" params={{ group: params.group }}>
-            {t('toGroup')}
-          </ClusterLink>
-        </FilterBar>
+        <>
+          <FailureList
+            cluster={params.cluster ?? undefined}
+            group={params.group}
+            chosen={params.failure}
+            onChoose={(failure) => narrow({ failure })}
+          />
+          <LedgerFilter params={params} onChange={narrow} />
+        </>
       )}
       <LedgerTable
         list={list}
         reply={reply}
-        filter={params.state}
+        isFiltered={filter !== null}
         selection={selection}
         openId={params.letter}
         onOpen={open}
-        onClearFilter={() => void setParams({ state: null })}
+        onClearFilter={() => narrow(NO_FILTER)}
       />
       <LetterSelectionBar selection={selection} onAct={act} />
       {params.letter ? (
@@ -90,7 +93,7 @@ export function LedgerView() {
           id={params.letter}
           rows={rows ?? []}
           reply={reply}
-          filter={params.state}
+          isFiltered={filter !== null}
           onMove={open}
           onLoadMore={list.table.onLoadMore}
           onAct={act}

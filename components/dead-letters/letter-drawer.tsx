@@ -13,7 +13,6 @@ import type { LetterAct, OpenDialog } from './letter-dialogs';
 import { LetterFacts } from './letter-facts';
 import { LetterHistory } from './letter-history';
 import { LetterWord } from './letter-word';
-import type { LetterFilter } from './search-params';
 import { letterName } from './use-letter-columns';
 
 type Props = {
@@ -23,14 +22,14 @@ type Props = {
   id: string;
   rows: readonly LetterRow[];
   reply: LettersReply | undefined;
-  filter: LetterFilter;
+  isFiltered: boolean;
   onMove: (id: string | null) => void;
   onLoadMore: (() => void) | undefined;
   onAct: (dialog: OpenDialog) => void;
 };
 
 /** One letter: identity, cause, body, properties, what happened to it. */
-export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, onLoadMore, onAct }: Props) {
+export function LetterDrawer({ cluster, group, id, rows, reply, isFiltered, onMove, onLoadMore, onAct }: Props) {
   const t = useT('dead-letters');
   const index = rows.findIndex((row) => row.id === id);
   const letter = rows[index];
@@ -47,7 +46,11 @@ export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, 
       title={known ? (known.keys.length > 0 ? letterName(known) : known.uniqKey ? shortId(known.uniqKey) : id) : id}
       mono
       status={letter ? <LetterWord state={letter.state} chip /> : undefined}
-      position={index >= 0 ? { index: index + 1, total: totalOf(reply, filter) ?? rows.length } : undefined}
+      position={
+        index >= 0
+          ? { index: index + 1, total: (isFiltered ? reply?.matching : reply?.total) ?? rows.length }
+          : undefined
+      }
       onPrevious={before ? () => onMove(before.id) : undefined}
       onNext={after ? () => onMove(after.id) : isLast ? onLoadMore : undefined}
       onClose={() => onMove(null)}
@@ -77,9 +80,4 @@ export function LetterDrawer({ cluster, group, id, rows, reply, filter, onMove, 
       {traceId ? <LetterHistory cluster={cluster} group={group} id={id} uniqKey={traceId} /> : null}
     </Drawer>
   );
-}
-
-function totalOf(reply: LettersReply | undefined, filter: LetterFilter): number | null {
-  if (!reply) return null;
-  return filter === 'all' ? reply.total : reply.counts[filter];
 }

@@ -3,12 +3,13 @@ import { useMemo } from 'react';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { Column } from '@/components/shared/data-table';
 import { Figure } from '@/components/shared/figure';
+import { Sparkline } from '@/components/shared/sparkline';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import type { DeadLetterGroupRow } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 import { TimeLeft } from './expiry';
-import { HandledShare } from './handled-share';
+import { LedgerShare } from './ledger-share';
 
 export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
   const t = useT('dead-letters');
@@ -25,36 +26,68 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
             <ClusterLink className="nm" href="/dead-letters/group" params={{ group: row.group }}>
               {row.group}
             </ClusterLink>
-            <span className="sub mono">%DLQ%{row.group}</span>
+            <span className="sub">
+              {row.originTopics.length > 0 ? t('from', { topics: row.originTopics.join(', ') }) : `%DLQ%${row.group}`}
+            </span>
           </>
         ),
       },
       {
-        id: 'count',
-        header: t('column.count'),
+        id: 'open',
+        header: t('column.open'),
         align: 'right',
-        sort: 'count',
+        sort: 'open',
         cell: (row) => (
-          <Figure
-            value={row.count}
-            reason={row.unknown?.count}
-            partial={row.count !== null && row.unknown?.count !== undefined}
-            strong
+          <>
+            <Figure
+              value={row.open}
+              reason={row.unknown?.count}
+              partial={row.open !== null && row.unknown?.count !== undefined}
+              tone={row.open === 0 ? 'fg3' : undefined}
+              strong
+            />
+            <span className="sub">{row.count === null ? null : t('ofLetters', { count: f.count(row.count) })}</span>
+          </>
+        ),
+      },
+      {
+        id: 'lastHour',
+        header: t('column.lastHour'),
+        align: 'right',
+        sort: 'lastHour',
+        cell: (row) => (
+          <span className={row.lastHour > 0 ? 'n crit' : 'n fg3'}>
+            {row.lastHour > 0 ? `+${f.count(row.lastHour)}` : f.count(0)}
+          </span>
+        ),
+      },
+      {
+        id: 'trend',
+        header: t('column.trend'),
+        priority: 3,
+        cell: (row) => (
+          <Sparkline
+            values={row.hours}
+            floor={5}
+            tone={row.lastHour > 0 ? 'crit' : 'mute'}
+            label={t('failures.trend', { count: f.count(row.hours.reduce((sum, count) => sum + count, 0)) })}
           />
         ),
       },
       {
-        id: 'handled',
-        header: t('column.handled'),
-        align: 'right',
+        id: 'cause',
+        header: t('column.cause'),
+        className: 'clip',
         priority: 2,
-        cell: (row) => <Figure value={row.handled} tone={row.handled === 0 ? 'fg3' : 'fg2'} />,
-      },
-      {
-        id: 'ledger',
-        header: t('column.ledger'),
-        priority: 3,
-        cell: (row) => <HandledShare total={row.count} handled={row.handled} />,
+        cell: (row) =>
+          row.cause === null ? (
+            <span className="fg3">–</span>
+          ) : (
+            <>
+              {row.cause.text ?? t('failures.none')}
+              <span className="sub">{t('ofOpen', { share: f.percent(row.cause.share) })}</span>
+            </>
+          ),
       },
       {
         id: 'newest',
@@ -65,14 +98,6 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
         cell: (row) => <TwoTimes at={row.newestAt} />,
       },
       {
-        id: 'oldest',
-        header: t('column.oldest'),
-        align: 'right',
-        priority: 3,
-        sort: 'oldestAt',
-        cell: (row) => <TwoTimes at={row.oldestAt} />,
-      },
-      {
         id: 'expires',
         header: t('column.expires'),
         align: 'right',
@@ -81,16 +106,24 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
         cell: (row) => <TimeLeft at={row.expiresAt} withTime />,
       },
       {
-        id: 'brokers',
-        header: t('column.brokers'),
+        id: 'ledger',
+        header: t('column.ledger'),
         priority: 3,
-        cell: (row) => (
-          <span className="fg2 small">
-            {row.perBroker
-              .map(({ broker, minOffset, maxOffset }) => `${broker} ${f.count(maxOffset - minOffset)}`)
-              .join(', ')}
-          </span>
-        ),
+        cell: (row) => <LedgerShare row={row} />,
+      },
+      {
+        id: 'consumed',
+        header: t('column.consumed'),
+        align: 'right',
+        priority: 3,
+        cell: (row) => <Figure value={row.consumed} tone={row.consumed === 0 ? 'fg3' : 'fg2'} />,
+      },
+      {
+        id: 'handled',
+        header: t('column.handled'),
+        align: 'right',
+        priority: 3,
+        cell: (row) => <Figure value={row.handled} tone={row.handled === 0 ? 'fg3' : 'fg2'} />,
       },
       {
         id: 'job',

@@ -5,8 +5,10 @@ import type { Selection } from '@/lib/contract/plans';
 /** Most letters of one job in this version. */
 export const MAX_SELECTED = 1_000;
 
-/** What is ticked, by record id, or the whole ledger of the group. */
-export function useLetterSelection(rows: readonly LetterRow[], total: number) {
+type Filter = Extract<Selection, { filter: unknown }>['filter'];
+
+/** What is ticked, by record id, or everything that matches: what the filter lets through, else the whole ledger. */
+export function useLetterSelection(rows: readonly LetterRow[], filter: Filter | null, total: number) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [isAll, setAll] = useState(false);
   const ticked = rows.filter(({ id }) => ids.has(id));
@@ -19,7 +21,7 @@ export function useLetterSelection(rows: readonly LetterRow[], total: number) {
     /** Null while some of them are not loaded, so that the sum is never short. */
     bytes: isComplete ? (isAll ? rows : ticked).reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) : null,
     allHandled: count > 0 && !isAll && ticked.every(({ state }) => state === 'handled'),
-    selection: (isAll ? { all: true } : { ids: [...ids] }) satisfies Selection,
+    selection: (isAll ? (filter ? { filter } : { all: true }) : { ids: [...ids] }) satisfies Selection,
     setIds: (next: ReadonlySet<string>) => setIds(next),
     setAll,
     clear: () => {

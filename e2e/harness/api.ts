@@ -31,6 +31,8 @@ export interface Api {
   ask<T = ApiFault>(path: string, options?: ApiRequest): Promise<ApiAnswer<T>>;
   /** GET that has to succeed. */
   get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
+  /** GET for whoever asks again: an error, as of a cluster that is busy, has none of the fields. */
+  look<T>(path: string, query?: Record<string, string | number | undefined>): Promise<Partial<T>>;
   /** POST of JSON as curl would send it. */
   post<T = ApiFault>(path: string, json: unknown, headers?: Record<string, string>): Promise<ApiAnswer<T>>;
 }
@@ -41,13 +43,14 @@ export function apiOf(base: () => string): Api {
   return {
     ask,
     async get<T>(path: string, query: Record<string, string | number | undefined> = {}) {
-      const pairs = Object.entries(query).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, String(value)]],
-      );
-      const search = new URLSearchParams(pairs).toString();
-      const answer = await ask<T>(search ? `${path}?${search}` : path);
-      if (answer.status !== 200) throw new Error(`GET ${path}?${search}: ${answer.status} ${answer.text}`);
+      const address = addressOf(path, query);
+      const answer = await ask<T>(address);
+      if (answer.status !== 200) throw new Error(`GET ${address}: ${answer.status} ${answer.text}`);
       return answer.body;
+    },
+    async look<T>(path: string, query: Record<string, string | number | undefined> = {}) {
+      const { status, body } = await ask<Partial<T>>(addressOf(path, query));
+      return status === 200 ? body : {};
     },
     post: (path, json, headers = {}) =>
       ask(path, {
@@ -56,6 +59,12 @@ export function apiOf(base: () => string): Api {
         headers: { 'content-type': 'application/json', ...headers },
       }),
   };
+}
+
+function addressOf(path: string, query: Record<string, string | number | undefined>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
+  const search = new URLSearchParams(pairs).toString();
+  return search ? `${path}?${search}` : path;
 }
 
 function send<T>(base: string, path: string, options: ApiRequest): Promise<ApiAnswer<T>> {

@@ -343,7 +343,7 @@ public class Oracle {
             consumer.unblocked.countDown();
         } else {
             // What is being handled comes to its end before the offsets are committed for the last time.
-            consumer.client.setAwaitTerminationMillisWhenShutdown(1000);
+            consumer.client.setAwaitTerminationMillisWhenShutdown(10_000);
         }
         consumer.client.shutdown();
         return true;

@@ -515,7 +515,7 @@ public class Workload {
     }
 
     Map<String, Object> awaitDead() throws Exception {
-        long until = System.currentTimeMillis() + 150_000;
+        long until = System.currentTimeMillis() + 300_000;
         Map<String, Long> arrived = new TreeMap<>();
         List<String> late = new ArrayList<>(expectedDead.keySet());
         while (!late.isEmpty() && System.currentTimeMillis() < until) {

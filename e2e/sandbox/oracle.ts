@@ -98,7 +98,9 @@ export interface Oracle {
   /** Every delivery to listeners of this group so far, retries included. */
   received(group: string): Promise<(OracleMessage & { at: number; mode: ConsumerMode })[]>;
   forgetReceived(group: string): Promise<void>;
-  /** Lets a failing consumer of the group run until `count` dead letters are there, then stops it. */
+  /** Waits until the group has committed `count` messages of the topic: a client that is stopped before may lose some. */
+  untilCommitted(group: string, topic: string, count: number): Promise<void>;
+  /** Lets a failing consumer of the group run until all it reads are `count` dead letters, then stops it. */
   consumeFailing(options: Omit<ConsumerOptions, 'mode'> & { count: number; mode?: 'fail' | 'throw' }): Promise<void>;
 
   topicStats(
@@ -177,6 +179,12 @@ export async function startOracle(home: JavaHome): Promise<Oracle> {
     stopConsumer: (group, member) => call('stopConsumer', { group, member }),
     received: (group) => call('received', { group }),
     forgetReceived: (group) => call('forgetReceived', { group }),
+    async untilCommitted(group, topic, count) {
+      await oracle.until(
+        () => oracle.offsets(group, topic),
+        (offsets) => Object.values(offsets).reduce((sum, offset) => sum + offset, 0) === count,
+      );
+    },
     async consumeFailing({ count, mode = 'fail', ...options }) {
       await oracle.startConsumer({ ...options, mode });
       await oracle.until(
@@ -184,6 +192,12 @@ export async function startOracle(home: JavaHome): Promise<Oracle> {
         (dead) => dead >= count,
         90_000,
       );
+      // What it has not committed would come again to the next member, or be counted as due for ever.
+      for (const topic of [options.topic, `%RETRY%${options.group}`])
+        await oracle.until(
+          () => oracle.consumeStats(options.group, topic),
+          (rows) => rows.every((row) => row.consumerOffset === row.brokerOffset),
+        );
       await oracle.stopConsumer(options.group, options.member);
     },
     topicStats: (topic) => call('topicStats', { topic }),
@@ -199,7 +213,7 @@ export async function startOracle(home: JavaHome): Promise<Oracle> {
     messageTrack: (topic, id) => call('messageTrack', { topic, id }),
     trace: (key) => call('trace', { key }),
     readAll: (topic) => call('readAll', { topic }),
-    async until(read, holds, timeoutMs = 30_000) {
+    async until(read, holds, timeoutMs = 60_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const answer = await read();

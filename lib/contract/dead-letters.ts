@@ -1,14 +1,29 @@
 import { z } from 'zod';
 import { messageRow } from './messages';
 import { listQuery, page } from './paging';
-import { epochMs, figure, groupName, integer, unknownReasons } from './primitives';
+import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from './words';
 
 export const deadLetterGroupRow = z.object({
   group: z.string(),
   /** Messages kept in `%DLQ%group` over the brokers that answered. */
   count: figure,
-  /** Of these, decided about by a person. */
+  /** Of these, what no word settles; letters that are not read yet count as open. */
+  open: figure,
+  /** Decided about by a person. */
   handled: integer,
+  /** Sent again and stored, and of these read by the group. */
+  redriven: integer,
+  consumed: integer,
+  /** Died within the last hour. */
+  lastHour: integer,
+  /** Deaths per hour of the last 24, oldest first. */
+  hours: z.array(integer),
+  /** What most open letters died of, and their share; text null when nothing recorded a cause. */
+  cause: z.object({ text: z.string().nullable(), share: z.number() }).nullable(),
+  originTopics: z.array(z.string()),
+  /** Letters that the ledger has read. */
+  read: integer,
   perBroker: z.array(z.object({ broker: z.string(), minOffset: integer, maxOffset: integer })),
   oldestAt: epochMs.nullable(),
   newestAt: epochMs.nullable(),
@@ -18,8 +33,17 @@ export const deadLetterGroupRow = z.object({
   unknown: unknownReasons,
 });
 export type DeadLetterGroupRow = z.infer<typeof deadLetterGroupRow>;
-export const deadLettersQuery = listQuery;
-export const deadLettersReply = page(deadLetterGroupRow);
+export const deadLettersQuery = listQuery.extend({
+  only: z.enum(LETTER_GROUP_FILTERS).optional(),
+  /** Only groups whose first letter may be removed within so many hours. */
+  expiresWithinH: z.coerce.number().int().min(1).max(720).optional(),
+});
+export const deadLettersReply = page(deadLetterGroupRow).extend({
+  /** How many each filter would leave. */
+  counts: z.object({ open: integer, growing: integer, settled: integer }),
+  /** Groups whose first letter may be removed within 6, 24 and 48 hours. */
+  expiring: z.record(z.string(), integer),
+});
 export type DeadLettersReply = z.infer<typeof deadLettersReply>;
 
 /** Ledger word of a letter, safety §5.9. */
@@ -45,19 +69,48 @@ export const letterRow = messageRow.extend({
 });
 export type LetterRow = z.infer<typeof letterRow>;
 
-export const lettersQuery = z.object({
+/** Which letters of a ledger. */
+export const letterFilter = z.object({
+  /** `open` hides what is handled, redriven or consumed; `expired` are those that the cluster no longer has. */
+  state: z.enum(LETTER_FILTERS).default('all'),
+  /** Number of a failure, of `/api/dead-letters/failures`. */
+  failure: z.coerce.number().int().min(1).optional(),
+  /** Beginning of the keys, or the whole message id. */
+  q: z.string().max(255).optional(),
+  tag: z.string().max(255).optional(),
+  /** Died within so long before now. */
+  since: z.enum(LETTER_AGES).optional(),
+  /** Died at or after, and before. */
+  from: z.coerce.number().int().min(0).optional(),
+  to: z.coerce.number().int().min(0).optional(),
+});
+export type LetterFilter = z.infer<typeof letterFilter>;
+
+export const lettersQuery = letterFilter.extend({
   cluster: z.string().min(1).max(255).optional(),
   group: groupName,
-  /** `open` hides what is handled, redriven or consumed. */
-  state: z.enum(['open', 'handled', 'redriven', 'all']).default('all'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(512).optional(),
 });
-/** Newest first. `total` is Σ (max − min) over the reachable masters, also when `state` filters the items. */
+/** How far the ledger has read the queues. */
+export const ledgerExtent = z.object({
+  read: integer,
+  of: integer,
+  /** Letters older than this are not all read yet; null when everything is. */
+  completeSince: epochMs.nullable(),
+});
+export type LedgerExtent = z.infer<typeof ledgerExtent>;
+
+/** Newest first. `total` is Σ (max − min) over the queues, also when the items are filtered. */
 export const lettersReply = page(letterRow).extend({
   group: z.string(),
   topic: z.string(),
-  counts: z.object({ open: integer.nullable(), handled: integer, redriven: integer }),
+  /** `open` is what no word settles, also of letters that are not read yet; the others count those that are. */
+  /** Letters that the filter lets through, of those that are read. */
+  matching: integer,
+  counts: z.object({ open: integer, handled: integer, redriven: integer }),
+  states: z.partialRecord(letterState, integer),
+  ledger: ledgerExtent,
   oldestAt: epochMs.nullable(),
   expiresAt: epochMs.nullable(),
   /** Records that could not be decoded, told by place. */
@@ -66,3 +119,39 @@ export const lettersReply = page(letterRow).extend({
   activeJob: z.object({ id: z.string(), kind: z.string(), state: z.string() }).nullable(),
 });
 export type LettersReply = z.infer<typeof lettersReply>;
+
+export const failureRow = z.object({
+  id: integer,
+  /** `property`: what the application wrote into its messages; `shape`: nothing did, these look alike. */
+  kind: z.enum(['property', 'shape']),
+  /** Name of the property, or null. */
+  property: z.string().nullable(),
+  /** First line of the first text; null for a shape. */
+  text: z.string().nullable(),
+  shape: z
+    .object({
+      topic: z.string().nullable(),
+      tag: z.string().nullable(),
+      format: z.enum(['json', 'text', 'binary', 'empty', 'large']),
+      fields: z.array(z.string()),
+    })
+    .nullable(),
+  count: integer,
+  open: integer,
+  states: z.partialRecord(letterState, integer),
+  firstAt: epochMs,
+  lastAt: epochMs,
+  /** Deaths per hour of the last 24, oldest first. */
+  hours: z.array(integer),
+});
+export type FailureRow = z.infer<typeof failureRow>;
+export const failuresQuery = lettersQuery.pick({ cluster: true, group: true });
+/** Most open ones first, then those seen last. */
+export const failuresReply = z.object({
+  group: z.string(),
+  items: z.array(failureRow),
+  ledger: ledgerExtent,
+  asOf: epochMs,
+  failures: z.array(failure),
+});
+export type FailuresReply = z.infer<typeof failuresReply>;

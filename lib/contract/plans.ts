@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { letterFilter } from './dead-letters';
 import { recordId } from './messages';
 import {
   brokerName,
@@ -90,6 +91,7 @@ export const selection = z.union([
     ids: z.array(recordId).min(1, 'selection_empty').max(1000, 'selection_too_large'),
   }),
   z.object({ all: z.literal(true) }),
+  z.object({ filter: letterFilter }),
 ]);
 export type Selection = z.infer<typeof selection>;
 export const redriveTarget = z.discriminatedUnion('kind', [

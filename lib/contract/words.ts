@@ -23,3 +23,11 @@ export const CANARY_STAGES = [1, 10] as const;
 export const CANARY_WAIT_MS = { least: 10_000, usual: 60_000, most: 3_600_000 } as const;
 /** More copies than both that failed again pause a redrive: a number, and a percentage of those judged. */
 export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;
+
+/** What the list of dead letters can be narrowed to, and how far back. */
+export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
+export const LETTER_AGES = ['1h', '24h', '7d'] as const;
+
+/** Groups with dead letters: some are open, some died within the last hour, all are settled; and within how many hours the first may expire. */
+export const LETTER_GROUP_FILTERS = ['open', 'growing', 'settled'] as const;
+export const LETTER_EXPIRY_HOURS = [6, 24, 48] as const;

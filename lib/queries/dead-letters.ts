@@ -1,6 +1,13 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import type {
+  deadLettersQuery,
+  deadLettersReply,
+  failuresReply,
+  lettersQuery,
+  lettersReply,
+} from '@/lib/contract/dead-letters';
+import { getJson } from './fetcher';
 import { pagesOf } from './pages';
 
 export type DeadLettersInput = Omit<z.input<typeof deadLettersQuery>, 'cursor'>;
@@ -21,4 +28,12 @@ export const lettersPagesQuery = (input: LettersInput) =>
     ...pagesOf<typeof lettersReply>('/api/dead-letters/messages', input),
     placeholderData: (before, query) =>
       query && (query.queryKey[4] as LettersInput | undefined)?.group === input.group ? before : undefined,
+  });
+
+/** What the letters of a group died of. */
+export const failuresQuery = (input: { cluster: string | undefined; group: string }) =>
+  queryOptions({
+    queryKey: ['snapshot', input.cluster, 'dead-letters', 'failures', input],
+    queryFn: ({ signal }) => getJson<typeof failuresReply>('/api/dead-letters/failures', input, signal),
+    placeholderData: keepPreviousData,
   });

@@ -12,9 +12,10 @@ export function useSnapshotRefresh(cluster: string | undefined, isLive: boolean)
   const version = data?.items.find((item) => cluster === undefined || item.name === cluster)?.version;
   const seen = useRef(version);
   useEffect(() => {
-    if (version === undefined || version === seen.current) return;
+    // An answer that was under way when the page was paused waits until it is live again.
+    if (!isLive || version === undefined || version === seen.current) return;
     const isFirst = seen.current === undefined;
     seen.current = version;
     if (!isFirst) void client.invalidateQueries({ queryKey: ['snapshot'] });
-  }, [client, version]);
+  }, [client, isLive, version]);
 }

@@ -5,6 +5,7 @@ import { ctxOf } from './create-ctx';
 import type { ClusterConfig, Settings } from './env';
 import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
+import { startLedgerReader } from './ledger-reader';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { startSweeper } from './sweeper';
 
@@ -12,7 +13,10 @@ import { startSweeper } from './sweeper';
 export async function startBackground(settings: Settings, store: Store): Promise<void> {
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
   setRuntime({ settings, store, clusters, jobs: startJobRunner(), startedAt: Date.now() });
-  for (const cluster of clusters.values()) cluster.sweeper.start();
+  for (const { sweeper, ledgers } of clusters.values()) {
+    sweeper.start();
+    ledgers.start();
+  }
   const stopHousekeeping = startHousekeeping(store, settings.dataDir);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stopHousekeeping));
   await runtime().jobs.resumeInterrupted();
@@ -21,15 +25,13 @@ export async function startBackground(settings: Settings, store: Store): Promise
 function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime {
   const client = createClient(config, settings.brokerBudget.inFlight);
   const actor = { id: 'sweeper', name: 'sweeper', role: 'viewer', ip: '127.0.0.1' } as const;
+  const ctxFor = (requestId: string) => (signal: AbortSignal, deadlineAt: number) =>
+    ctxOf(cluster, actor, { requestId, signal, deadlineAt });
   const cluster: ClusterRuntime = {
     config,
     client,
-    sweeper: startSweeper(
-      config.name,
-      (signal, deadlineAt) => ctxOf(cluster, actor, { requestId: 'sweep', signal, deadlineAt }),
-      settings.sweepIntervalMs,
-      settings.brokerBudget,
-    ),
+    sweeper: startSweeper(config.name, ctxFor('sweep'), settings.sweepIntervalMs, settings.brokerBudget),
+    ledgers: startLedgerReader(config.name, ctxFor('ledgers')),
   };
   return cluster;
 }
@@ -40,6 +42,7 @@ async function stop(stopHousekeeping: () => void): Promise<void> {
   await jobs.stop();
   for (const cluster of clusters.values()) {
     cluster.sweeper.stop();
+    cluster.ledgers.stop();
     cluster.client.close();
   }
   await store.close();

@@ -4,13 +4,16 @@ import { removeExpiredExports } from './job-export';
 import { log } from './log';
 
 const EVERY_MS = 60_000;
+/** What became of a letter can be looked up for so long after the cluster has lost it. */
+const GONE_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
 
-/** Every minute: forgets expired plans, removes exports no longer kept, and writes the head of the audit chain to the log, where a cut tail shows. */
+/** Every minute: forgets expired plans and letters long gone, removes exports no longer kept, and writes the head of the audit chain to the log, where a cut tail shows. */
 export function startHousekeeping(store: Store, dataDir: string): () => void {
   let logged = '';
   const timer = setInterval(async () => {
     try {
       await store.plans.sweep(Date.now());
+      await store.letters.sweep(Date.now() - GONE_LETTERS_KEPT_MS);
       const removed = await removeExpiredExports(dataDir, Date.now());
       if (removed.length > 0) log.info({ removed }, 'expired exports removed');
       const head = await store.audit.head();

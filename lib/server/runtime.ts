@@ -3,12 +3,14 @@ import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
+import type { startLedgerReader } from './ledger-reader';
 import type { Sweeper } from './sweeper';
 
 export interface ClusterRuntime {
   config: ClusterConfig;
   client: RocketMQClient;
   sweeper: Sweeper;
+  ledgers: ReturnType<typeof startLedgerReader>;
 }
 
 export interface Runtime {

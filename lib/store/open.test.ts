@@ -102,7 +102,7 @@ test('a damaged file is refused as CORRUPT and left as it is', async () => {
 });
 
 test('a full store says UNAVAILABLE, commits nothing of the batch, and goes on reading', async () => {
-  const store = await opened(freshDir(), 60);
+  const store = await opened(freshDir(), 90);
   await store.operations.insert(anOperation('a'));
   const big = (id: string) =>
     store.db.insertInto('operation').values(anOperation(id, { group: null, resultJson: 'x'.repeat(200_000) }));

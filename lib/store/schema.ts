@@ -9,6 +9,13 @@ import type {
   LagFrameTable,
   LagSweepTable,
 } from './history-schema';
+import type {
+  LetterFailureTable,
+  LetterGroupTable,
+  LetterOriginTable,
+  LetterSpanTable,
+  LetterTable,
+} from './letters-schema';
 
 /** Times are epoch milliseconds, offsets safe integers, `…Json` columns JSON text. Null is "not known" or "not yet". */
 export interface Schema {
@@ -30,6 +37,11 @@ export interface Schema {
   historyTier: HistoryTierTable;
   historyGap: HistoryGapTable;
   historyJump: HistoryJumpTable;
+  letterGroup: LetterGroupTable;
+  letterFailure: LetterFailureTable;
+  letterOrigin: LetterOriginTable;
+  letterSpan: LetterSpanTable;
+  letter: LetterTable;
 }
 
 export type OperationKind = 'redrive' | 'purge' | 'reset' | 'handle' | 'reopen' | 'export';

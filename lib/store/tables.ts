@@ -4,6 +4,7 @@ import { audit } from './audit';
 import { handled } from './handled';
 import { history } from './history';
 import { items } from './items';
+import { letters } from './letters';
 import { operations } from './operations';
 import { plans } from './plans';
 import { resetQueues } from './reset-queues';
@@ -23,6 +24,7 @@ export function tablesOver(db: Kysely<Schema>) {
     audit: audit(db),
     samples: samples(db),
     history: history(db),
+    letters: letters(db),
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;

@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx';
 import { readQueue } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import type { TailQueue } from './newest-first';
+import type { LetterQueue } from './queues';
 
 export interface Edge {
   storedAt: number;
@@ -17,7 +17,7 @@ const caches = new WeakMap<Ctx['client'], Map<string, { edge: Edge | null; at: n
 export async function readEdge(
   ctx: Ctx,
   group: string,
-  { broker, queueId, minOffset, maxOffset }: TailQueue,
+  { broker, queueId, minOffset, maxOffset }: LetterQueue,
   which: 'oldest' | 'newest',
 ): Promise<Edge | null> {
   if (maxOffset <= minOffset) return null;
@@ -39,7 +39,10 @@ export async function readEdge(
  * When retention may take the oldest, epoch ms: its store time plus the broker's `fileReservedTime`. An estimate, since
  * whole files go, at `deleteWhen`, and earlier on a full disk. Null when no broker tells its setting.
  */
-export function expiryOf(ctx: Pick<Ctx, 'snapshot'>, oldest: readonly { broker: string; edge: Edge | null }[]) {
+export function expiryOf(
+  ctx: Pick<Ctx, 'snapshot'>,
+  oldest: readonly { broker: string; edge: Pick<Edge, 'storedAt'> | null }[],
+) {
   const brokers = ctx.snapshot()?.brokers ?? [];
   const times = oldest.flatMap(({ broker, edge }) => {
     const keptMs = brokers.find(({ name }) => name === broker)?.retentionMs;

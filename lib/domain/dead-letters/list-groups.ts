@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { DeadLetterGroupRow, DeadLettersReply, deadLettersQuery } from '@/lib/contract/dead-letters';
+import type { Failure } from '@/lib/contract/primitives';
+import { LETTER_EXPIRY_HOURS, type LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
@@ -9,22 +11,32 @@ import type { SnapshotTopic } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { keptOf, lastStoredOf } from '../topics/figures';
 import { expiryOf, readEdge } from './edge-times';
+import { countOf, STATES_OF } from './ledger-words';
 import { perBrokerOf } from './list-messages';
-import { countSettled } from './settled';
+import { type LedgerSummary, ledgerSummaries } from './summaries';
+
+const HOUR_MS = 3_600_000;
 
 const SORTS: SortFields<DeadLetterGroupRow> = {
   group: (row) => row.group,
   count: (row) => row.count,
+  open: (row) => row.open,
+  lastHour: (row) => row.lastHour,
   newestAt: (row) => row.newestAt,
   oldestAt: (row) => row.oldestAt,
   expiresAt: (row) => row.expiresAt,
 };
-/** These need a look at the oldest letter of every group, not only of the page. */
-const EDGE_SORTS = new Set(['oldestAt', 'expiresAt']);
+type Only = (typeof LETTER_GROUP_FILTERS)[number];
+const HOLDS: Record<Only, (row: DeadLetterGroupRow) => boolean> = {
+  open: ({ open }) => open !== 0,
+  growing: ({ lastHour }) => lastHour > 0,
+  settled: ({ open }) => open === 0,
+};
 
 /**
- * Groups with dead letters: counts from the snapshot, the oldest letter by one PULL per queue (remembered for a
- * minute), decisions and jobs from the journal. `DomainError` as of `pageOf` and `requireSnapshot`.
+ * Groups with dead letters: counts from the snapshot, what is behind them from the ledger, decisions and jobs from the
+ * journal. Asks a broker only for the oldest letter of a ledger that is still being read. `DomainError` as of `pageOf`
+ * and `requireSnapshot`.
  */
 export async function listDeadLetterGroups(
   ctx: Ctx,
@@ -37,97 +49,86 @@ export async function listDeadLetterGroups(
       matches(name.slice(DLQ_PREFIX.length), query.q) &&
       (partial !== null || queues.some(({ minOffset, maxOffset }) => maxOffset > minOffset)),
   );
-  const byGroup = new Map(topics.map((topic) => [topic.name.slice(DLQ_PREFIX.length), topic]));
-  let rows = topics.map((topic) => rowOf(topic, snapshot.asOf));
+  const summaries = await ledgerSummaries(ctx);
   const failures = [...snapshot.failures];
-  const addEdges = async (of: DeadLetterGroupRow[]) => {
-    const done = await Promise.all(of.map((row) => withEdges(ctx, row, byGroup.get(row.group))));
-    failures.push(...done.flatMap((each) => each.failures));
-    return done.map(({ row }) => row);
-  };
-  const needsAll = EDGE_SORTS.has((query.sort ?? '').replace(/^-/, ''));
-  if (needsAll) rows = await addEdges(rows);
-  const page = pageOf(rows, query, SORTS, { defaultSort: '-count', nameOf: (row) => row.group });
-  const items = needsAll ? page.items : await addEdges(page.items);
+  const all = await Promise.all(
+    topics.map(async (topic) => {
+      const row = rowOf(ctx, topic, snapshot.asOf, summaries.get(topic.name.slice(DLQ_PREFIX.length)));
+      if (row.count === null || row.read >= row.count) return row;
+      const edges = await oldestOf(ctx, row.group, topic);
+      failures.push(...edges.failures);
+      return { ...row, oldestAt: edges.oldestAt, expiresAt: edges.expiresAt };
+    }),
+  );
+  const now = ctx.now();
+  const expires = ({ expiresAt }: DeadLetterGroupRow, hours: number) =>
+    expiresAt !== null && expiresAt - now <= hours * HOUR_MS;
+  const { only, expiresWithinH } = query;
+  const rows = all.filter(
+    (row) => (only === undefined || HOLDS[only](row)) && (expiresWithinH === undefined || expires(row, expiresWithinH)),
+  );
+  const page = pageOf(rows, query, SORTS, { defaultSort: '-open', nameOf: (row) => row.group });
+  const jobs = await lastJobs(
+    ctx,
+    page.items.map(({ group }) => group),
+  );
+  const countOnly = (name: Only) => all.filter(HOLDS[name]).length;
   return {
     ...page,
-    items: await withJournal(ctx, items, byGroup),
+    items: page.items.map((row) => ({ ...row, lastJob: jobs.get(row.group) ?? null })),
+    counts: { open: countOnly('open'), growing: countOnly('growing'), settled: countOnly('settled') },
+    expiring: Object.fromEntries(
+      LETTER_EXPIRY_HOURS.map((hours) => [hours, all.filter((row) => expires(row, hours)).length]),
+    ),
     asOf: snapshot.asOf,
     failures: oneEach(failures),
   };
 }
 
-function rowOf(topic: SnapshotTopic, asOf: number): DeadLetterGroupRow {
+function rowOf(ctx: Ctx, topic: SnapshotTopic, asOf: number, ledger: LedgerSummary | undefined): DeadLetterGroupRow {
   const { name, queues, partial } = topic;
   const { values, unknown } = toWire({ count: keptOf(topic, asOf) }, { count: partial });
+  const states = ledger?.states ?? {};
+  const handled = countOf(states, STATES_OF.handled);
+  const redriven = countOf(states, STATES_OF.redriven);
+  const hours = ledger?.hours ?? [];
+  const oldest = [...(ledger?.oldest ?? [])].map(([broker, storedAt]) => ({ broker, edge: { storedAt } }));
+  const times = oldest.map(({ edge }) => edge.storedAt);
   return {
     group: name.slice(DLQ_PREFIX.length),
     ...values,
-    handled: 0,
+    open: values.count === null ? null : Math.max(0, values.count - handled - redriven),
+    handled,
+    redriven,
+    consumed: states.consumed ?? 0,
+    lastHour: hours.at(-1) ?? 0,
+    hours,
+    cause: ledger?.cause ?? null,
+    originTopics: ledger?.origins ?? [],
+    read: ledger?.read ?? 0,
     perBroker: perBrokerOf(queues),
-    oldestAt: null,
+    oldestAt: times.length > 0 ? Math.min(...times) : null,
     newestAt: lastStoredOf(topic),
-    expiresAt: null,
+    expiresAt: expiryOf(ctx, oldest),
     lastJob: null,
     unknown,
   };
 }
 
-async function withEdges(ctx: Ctx, row: DeadLetterGroupRow, topic: SnapshotTopic | undefined) {
-  const brokers = [...new Set((topic?.queues ?? []).map(({ broker }) => broker))];
-  if (isLate(ctx)) return { row, failures: [] };
-  const { items, failures } = await askBrokers(brokers, (broker) =>
+async function oldestOf(
+  ctx: Ctx,
+  group: string,
+  { queues }: SnapshotTopic,
+): Promise<{ oldestAt: number | null; expiresAt: number | null; failures: Failure[] }> {
+  if (isLate(ctx)) return { oldestAt: null, expiresAt: null, failures: [] };
+  const { items, failures } = await askBrokers([...new Set(queues.map(({ broker }) => broker))], (broker) =>
     Promise.all(
-      (topic?.queues ?? [])
-        .filter((queue) => queue.broker === broker)
-        .map((queue) => readEdge(ctx, row.group, queue, 'oldest')),
+      queues.filter((queue) => queue.broker === broker).map((queue) => readEdge(ctx, group, queue, 'oldest')),
     ),
   );
   const oldest = items.flatMap(({ broker, value }) => value.map((edge) => ({ broker, edge })));
   const times = oldest.flatMap(({ edge }) => edge?.storedAt ?? []);
-  const oldestAt = times.length > 0 ? Math.min(...times) : null;
-  return { row: { ...row, oldestAt, expiresAt: expiryOf(ctx, oldest) }, failures };
-}
-
-async function withJournal(
-  ctx: Ctx,
-  rows: DeadLetterGroupRow[],
-  topics: ReadonlyMap<string, SnapshotTopic>,
-): Promise<DeadLetterGroupRow[]> {
-  if (rows.length === 0) return rows;
-  const groups = rows.map(({ group }) => group);
-  const [marked, jobs] = await Promise.all([markedGroups(ctx, groups), lastJobs(ctx, groups)]);
-  return Promise.all(
-    rows.map(async (row) => {
-      const queues = topics.get(row.group)?.queues ?? [];
-      // Without a look at the oldest record everything the journal knows counts as still there.
-      const places = new Map(queues.map(({ broker }) => [broker, 0]));
-      const handled = marked.has(row.group) ? (await countSettled(ctx, row.group, queues, places)).handled : 0;
-      return { ...row, handled: Math.min(handled, row.count ?? handled), lastJob: jobs.get(row.group) ?? null };
-    }),
-  );
-}
-
-async function markedGroups({ store, cluster }: Ctx, groups: readonly string[]): Promise<Set<string>> {
-  const [letters, watermarks] = await Promise.all([
-    store.db
-      .selectFrom('handled')
-      .select('group')
-      .distinct()
-      .where('cluster', '=', cluster)
-      .where('group', 'in', groups)
-      .where('reopenedAt', 'is', null)
-      .execute(),
-    store.db
-      .selectFrom('handledWatermark')
-      .select('group')
-      .distinct()
-      .where('cluster', '=', cluster)
-      .where('group', 'in', groups)
-      .where('endedAt', 'is', null)
-      .execute(),
-  ]);
-  return new Set([...letters, ...watermarks].map(({ group }) => group));
+  return { oldestAt: times.length > 0 ? Math.min(...times) : null, expiresAt: expiryOf(ctx, oldest), failures };
 }
 
 const LETTER_JOBS = ['redrive', 'purge', 'handle', 'reopen', 'export'] as const;

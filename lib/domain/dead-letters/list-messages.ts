@@ -1,97 +1,102 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
-import { askBrokers, oneEach } from '../ask-brokers';
+import type { Letter } from '@/lib/store/letters';
+import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { requireGroupOrLetters } from '../groups/find';
-import { isPopRecord } from '../messages/origin-topic';
-import { isLate, readQueue } from '../messages/read-queue';
-import { rowOf } from '../messages/row';
+import { recordIdOf } from '../messages/record-id';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { decodeCursor, encodeCursor } from './cursor';
 import { expiryOf, readEdge } from './edge-times';
-import { isWanted, type LetterWord, wordsOf } from './ledger';
-import { readNewestFirst, type TailQueue, type TailRecord } from './newest-first';
-import { readLetterQueues } from './queues';
-import { countSettled } from './settled';
-
-/** Letters looked at for one page when a filter leaves most of them out. */
-const SCAN_BUDGET = 5000;
+import { countOf, STATES_OF, storedFilter } from './ledger-words';
+import { openLedger } from './open-ledger';
+import type { LetterQueue } from './queues';
 
 /**
- * The dead letters of a group, newest first over all masters, each with what was decided about it. Paging goes by queue
- * offsets, so letters that arrive meanwhile move nothing. NOT_FOUND for a group nobody knows; a group that never failed
- * has none. A broker that does not answer is among `failures`, and the figures leave it out.
+ * The dead letters of a group, newest first over all masters, each with what was decided about it. Letters that arrive
+ * meanwhile lie above a cursor and move nothing. While the ledger is still being read, the list ends where it is
+ * complete, and `ledger` says how far that is. NOT_FOUND for a group nobody knows.
  */
 export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
-  const { group } = input;
-  const bounds = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  await requireGroupOrLetters(ctx, group);
-  const topic = DLQ_PREFIX + group;
-  const { queues, failures } = await readLetterQueues(ctx, group);
-  const [page, head, active] = await Promise.all([
-    readNewestFirst<LetterRow>({
-      queues,
-      bounds,
-      limit: input.limit,
-      budget: SCAN_BUDGET,
-      read: (queue, from, to) => readQueue(ctx, { ...queue, topic }, from, to),
-      select: async (letters) => {
-        const words = await wordsOf(ctx, group, letters);
-        return letters.map((letter, index) => {
-          const word = words[index];
-          return word && isWanted(word.state, input.state) ? letterOf(letter, group, word) : undefined;
-        });
-      },
-      isLate: () => isLate(ctx),
-    }),
-    summarise(ctx, group, queues),
+  const { group, limit } = input;
+  const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
+  const ledger = await openLedger(ctx, group);
+  const { groupId, queues, failures, completeSince, damaged, total } = ledger;
+  const now = ctx.now();
+  const [rows, matching, states, edges, active] = await Promise.all([
+    ctx.store.letters.page(groupId, storedFilter(input, now, completeSince), after, limit + 1),
+    ctx.store.letters.count(groupId, storedFilter(input, now)),
+    ctx.store.letters.countsByState(groupId),
+    oldestOf(ctx, group, queues),
     ctx.store.operations.activeOfGroup(ctx.cluster, group),
   ]);
-  const total = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
+  const items = rows.slice(0, limit).map((row) => letterOf(row, group));
+  const handled = countOf(states, STATES_OF.handled);
+  const redriven = countOf(states, STATES_OF.redriven);
   return {
     group,
-    topic,
-    items: page.items,
+    topic: DLQ_PREFIX + group,
+    items,
     total,
-    counts: { ...head.counts, open: Math.max(0, total - head.counts.handled - head.counts.redriven) },
-    nextCursor: page.next && encodeCursor(page.next),
-    oldestAt: head.oldestAt,
-    expiresAt: head.expiresAt,
-    damaged: page.damaged,
+    matching,
+    counts: { open: Math.max(0, total - handled - redriven), handled, redriven },
+    states,
+    ledger: { read: ledger.read, of: total, completeSince },
+    nextCursor: nextOf(rows, limit, completeSince),
+    ...edges,
+    damaged,
     perBroker: perBrokerOf(queues),
     activeJob: active ? { id: active.id, kind: active.kind, state: active.state } : null,
-    asOf: ctx.now(),
-    failures: oneEach([...failures, ...page.failures]),
+    asOf: now,
+    failures,
   };
 }
 
-async function summarise(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+/** Where the next page begins; a list that ends because the ledger does goes on there. */
+function nextOf(rows: readonly Letter[], limit: number, completeSince: number | null): string | null {
+  const last = rows[limit - 1];
+  if (rows.length > limit && last) return encodeCursor(last);
+  return completeSince === null ? null : encodeCursor({ storedAt: completeSince, id: Number.MAX_SAFE_INTEGER });
+}
+
+async function oldestOf(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {
   const full = queues.filter(({ minOffset, maxOffset }) => maxOffset > minOffset);
   const brokers = [...new Set(full.map(({ broker }) => broker))];
-  const edges = await askBrokers(brokers, async (broker) => {
+  const asked = await askBrokers(brokers, async (broker) => {
     const mine = full.filter((queue) => queue.broker === broker);
     return Promise.all(mine.map((queue) => readEdge(ctx, group, queue, 'oldest')));
   });
-  const oldest = edges.items.flatMap(({ broker, value }) => value.map((edge) => ({ broker, edge })));
-  const places = new Map<string, number>();
-  for (const { broker, edge } of oldest)
-    if (edge) places.set(broker, Math.min(edge.physicalOffset, places.get(broker) ?? edge.physicalOffset));
+  const oldest = asked.items.flatMap(({ broker, value }) => value.map((edge) => ({ broker, edge })));
   const times = oldest.flatMap(({ edge }) => (edge ? [edge.storedAt] : []));
+  return { oldestAt: times.length > 0 ? Math.min(...times) : null, expiresAt: expiryOf(ctx, oldest) };
+}
+
+export function letterOf(letter: Letter, group: string): LetterRow {
+  const { broker, phyOffset, uniqKey, keys, tag, causeProperty, causeText, storedAt } = letter;
   return {
-    counts: await countSettled(ctx, group, queues, places),
-    oldestAt: times.length > 0 ? Math.min(...times) : null,
-    expiresAt: expiryOf(ctx, oldest),
+    id: recordIdOf({ broker, physicalOffset: phyOffset }),
+    topic: DLQ_PREFIX + group,
+    broker,
+    queueId: letter.queueId,
+    queueOffset: letter.queueOffset,
+    uniqKey: uniqKey || null,
+    keys: keys.split(' ').filter(Boolean),
+    tag: tag || null,
+    bornAt: letter.bornAt,
+    storedAt,
+    reconsumeTimes: letter.reconsumeTimes,
+    originTopic: letter.originTopic,
+    cause: causeProperty === null ? null : { property: causeProperty, text: causeText ?? '' },
+    bodyBytes: letter.bodyBytes,
+    attempts: letter.attempts,
+    diedAt: storedAt,
+    state: letter.state,
+    jobId: letter.jobId,
+    handledBy: letter.handledBy,
   };
 }
 
-export function letterOf({ broker, record }: TailRecord, group: string, word: LetterWord): LetterRow {
-  // A POP consumer's last delivery leaves one more retry copy behind before it gives up.
-  const attempts = record.reconsumeTimes - (isPopRecord(record) ? 1 : 0);
-  return { ...rowOf(broker, record, group), ...word, attempts: Math.max(1, attempts), diedAt: record.storedAt };
-}
-
 /** Offsets summed over the queues of a broker; its dead letters have one unless an operator gave them more. */
-export function perBrokerOf(queues: readonly TailQueue[]) {
+export function perBrokerOf(queues: readonly LetterQueue[]) {
   const sums = new Map<string, { broker: string; minOffset: number; maxOffset: number }>();
   for (const { broker, minOffset, maxOffset } of queues) {
     const sum = sums.get(broker) ?? { broker, minOffset: 0, maxOffset: 0 };

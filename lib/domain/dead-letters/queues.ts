@@ -6,13 +6,23 @@ import { askBrokers, brokersOf, oneEach, requireSome, targetOf } from '../ask-br
 import type { Ctx } from '../ctx';
 import { readBounds } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import type { TailQueue } from './newest-first';
+
+/** A dead-letter queue on one broker and what it holds: offsets from `minOffset` to below `maxOffset`. */
+export interface LetterQueue {
+  broker: string;
+  queueId: number;
+  minOffset: number;
+  maxOffset: number;
+}
 
 /**
  * The queues of a group's dead-letter topic on every master, asked now. RocketMQ creates the topic on each broker that
  * received a failure, with one queue, but nothing keeps an operator from giving it more. No topic means no queue.
  */
-export async function readLetterQueues(ctx: Ctx, group: string): Promise<{ queues: TailQueue[]; failures: Failure[] }> {
+export async function readLetterQueues(
+  ctx: Ctx,
+  group: string,
+): Promise<{ queues: LetterQueue[]; failures: Failure[] }> {
   const topic = DLQ_PREFIX + group;
   const { brokers, failures } = await brokersOf(ctx);
   const asked = requireSome(

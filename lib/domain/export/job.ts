@@ -70,7 +70,7 @@ async function planExport(
   { group, select }: z.output<typeof exportPlanInput>,
 ): Promise<{ plan: PlanDraft<ExportPlan>; frozen: ExportInput['what'] }> {
   const base = { kind: 'export' as const, group, confirm: null, cluster: ctx.cluster, asOf: ctx.now() };
-  if ('ids' in select) {
+  if (!('all' in select)) {
     const { letters, failures } = await readSelection(ctx, group, select);
     const warnings = partialWarning(failures);
     const plan = { ...base, count: letters.length, warnings, failures, refused: nothingToDo(letters.length) };

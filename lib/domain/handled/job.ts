@@ -3,11 +3,11 @@ import type { HandlePlan, handlePlanInput } from '@/lib/contract/plans';
 import type { Watermark } from '@/lib/store/handled';
 import type { SourceIdentity } from '@/lib/store/items';
 import type { Ctx } from '../ctx';
-import { sourceUniqKey } from '../dead-letters/ledger';
 import { readLetterQueues } from '../dead-letters/queues';
 import { nothingToDo, partialWarning } from '../export/job';
 import { requireGroupOrLetters } from '../groups/find';
 import { defineJob, type PlanDraft } from '../jobs/job-spec';
+import { sourceUniqKey } from '../messages/row';
 import { mutation } from '../mutation';
 import { letterId, placeOf, readSelection } from '../redrive/selection';
 
@@ -56,9 +56,7 @@ async function planMarks(
 ): Promise<{ plan: PlanDraft<HandlePlan>; frozen: HandleInput['what'] }> {
   const { group, select } = input;
   const base = { kind, group, confirm: null, cluster: ctx.cluster, asOf: ctx.now() };
-  const { plan, frozen } = await ('ids' in select
-    ? planSingle(ctx, kind, group, select.ids)
-    : planAll(ctx, kind, group));
+  const { plan, frozen } = await ('all' in select ? planAll(ctx, kind, group) : planSingle(ctx, kind, group, select));
   const { failures, count, skipped } = plan;
   return {
     plan: { ...base, count, skipped, failures, warnings: partialWarning(failures), refused: nothingToDo(count) },
@@ -66,8 +64,8 @@ async function planMarks(
   };
 }
 
-async function planSingle(ctx: Ctx, kind: Kind, group: string, ids: string[]) {
-  const { letters, gone, failures } = await readSelection(ctx, group, { ids });
+async function planSingle(ctx: Ctx, kind: Kind, group: string, select: Input['select']) {
+  const { letters, gone, failures } = await readSelection(ctx, group, select);
   const marks = await ctx.store.handled.ofGroup(ctx.cluster, group);
   const skipped = gone.map((id) => ({ id, reason: 'expired' }));
   const wanted: SourceIdentity[] = [];

@@ -1,5 +1,6 @@
 import { isKnown } from '@/lib/contract/primitives';
 import type { GroupJump } from '@/lib/store/history-write';
+import { desertedSince } from '../lag/rates';
 import { type BrokerFacts, topicAsOf } from '../snapshot/broker-facts';
 import type { RowPart } from '../snapshot/group-rows';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -20,11 +21,13 @@ export interface Movement {
 
 /**
  * What happened to a group's offsets between two sweeps. An offset that went back jumped; so did one that went forward
- * while nobody was connected at either end. A queue that ends earlier than before was created again and counts nothing.
+ * while nobody had been connected for long enough. A queue that ends earlier than before was created again and counts nothing.
  */
 export function movementOf(now: Seen, before: Seen): Movement {
   const [rows, earlier] = [now.group.rows, before.group.rows];
-  const isDeserted = hasNobody(now.group) && hasNobody(before.group);
+  // What a client commits as it leaves is seen a little later; offsets that go on moving belong to somebody no broker knows.
+  const deserted = desertedSince(now.group);
+  const isDeserted = hasNobody(before.group) && deserted !== null && deserted <= before.asOf;
   const jumps = new Map<string, GroupJump>();
   let spanMs = now.asOf - before.asOf;
   let produced = 0;

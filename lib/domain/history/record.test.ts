@@ -101,7 +101,7 @@ test('offsets that went back are a mark and no consumption', async () => {
 });
 
 test('so are those that went forward while nobody was connected, but not those of a member', async () => {
-  await sweep(2);
+  await sweep(5);
   await sweep(1, () => {
     broker.offsets['orders@idle'] = { 0: 100 };
     move(0, 10)();
@@ -109,6 +109,15 @@ test('so are those that went forward while nobody was connected, but not those o
   expect((await past()).marks).toEqual([]);
   expect((await past('idle')).marks).toMatchObject([{ direction: 'forward', messages: 60 }]);
   expect(Math.max(...known((await past('idle')).points.outPerS))).toBe(0);
+});
+
+test('what a client commits as it leaves is consumption', async () => {
+  await sweep(2);
+  broker.clients = {};
+  await sweep();
+  await sweep(1, move(0, 20));
+  expect((await past()).marks).toEqual([]);
+  expect((await rowsOf('g')).at(-1)?.consumed).toBe(20);
 });
 
 test('a queue that was created again counts nothing', async () => {

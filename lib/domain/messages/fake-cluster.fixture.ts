@@ -31,7 +31,10 @@ export class FakeCluster {
   readonly groups = new Set<string>();
   /** Broken records per pull, keyed `broker topic`. */
   readonly damaged = new Map<string, number>();
+  /** First offset kept, keyed `broker topic`. */
+  readonly expired = new Map<string, number>();
   #records = new Map<string, StoredMessage[]>();
+  #nextPlace = 1000;
 
   constructor(readonly addresses: Readonly<Record<string, string>>) {}
 
@@ -40,7 +43,7 @@ export class FakeCluster {
     const all = this.#records.get(broker) ?? [];
     const queueId = part.queueId ?? 0;
     const inQueue = all.filter((each) => each.topic === part.topic && each.queueId === queueId);
-    const physicalOffset = part.physicalOffset ?? 1000 + all.length * 100;
+    const physicalOffset = part.physicalOffset ?? this.#nextPlace + all.length * 100;
     const record = aStoredMessage({
       queueId,
       queueOffset: inQueue.length,
@@ -52,6 +55,15 @@ export class FakeCluster {
     });
     this.#records.set(broker, [...all, record]);
     return record;
+  }
+
+  /** As a purge does: its queues begin again at 0. */
+  removeTopic(broker: string, topic: string): void {
+    this.#records.set(
+      broker,
+      (this.#records.get(broker) ?? []).filter((each) => each.topic !== topic),
+    );
+    this.#nextPlace += 10_000;
   }
 
   ctx(store: Store, snapshot: Snapshot | null = null, now = () => 1_000_000): Ctx {
@@ -99,7 +111,7 @@ export class FakeCluster {
     const all = this.#records.get(broker) ?? [];
     switch (request) {
       case 'GET_MIN_OFFSET':
-        return 0;
+        return this.expired.get(`${broker} ${topic}`) ?? 0;
       case 'GET_MAX_OFFSET':
         return queue.length;
       case 'GET_TOPIC_CONFIG':

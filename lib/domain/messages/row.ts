@@ -27,6 +27,8 @@ export function rowOf(broker: string, record: StoredMessage, group?: string): Me
 type Properties = Pick<StoredMessage, 'properties'>;
 
 export const uniqKeyOf = ({ properties }: Properties): string | null => properties.UNIQ_KEY || null;
+/** Third part of a dead letter's identity, beside broker and physical offset; empty when it has no unique key. */
+export const sourceUniqKey = ({ properties }: Properties): string => properties.UNIQ_KEY ?? '';
 export const tagOf = ({ properties }: Properties): string | null => properties.TAGS || null;
 export const keysOf = ({ properties }: Properties): string[] => (properties.KEYS ?? '').split(' ').filter(Boolean);
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../ctx';
-import type { TailQueue } from '../dead-letters/newest-first';
+import type { LetterQueue } from '../dead-letters/queues';
 import { type Archive, writeArchive } from '../export/archive';
 import { type QueueRange, readRanges } from '../export/read-all';
 import { readBounds } from '../messages/read-queue';
@@ -14,7 +14,7 @@ const MAX_EXTENSIONS = 3;
 export async function exportAll(
   ctx: Ctx,
   group: string,
-  queues: readonly TailQueue[],
+  queues: readonly LetterQueue[],
   dir: string,
   name: string,
 ): Promise<{ archive: Archive; comparedAt: number; isComplete: boolean; extensions: number }> {

@@ -4,23 +4,27 @@ import type { Failure } from '@/lib/contract/primitives';
 import { brokersOf, failureOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { readEdge } from '../dead-letters/edge-times';
+import { countOf, STATES_OF } from '../dead-letters/ledger-words';
 import { perBrokerOf } from '../dead-letters/list-messages';
-import type { TailQueue } from '../dead-letters/newest-first';
+import type { LetterQueue } from '../dead-letters/queues';
 import { readLetterQueues } from '../dead-letters/queues';
-import { countSettled } from '../dead-letters/settled';
+import { readLedger } from '../dead-letters/read-ledger';
 import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
 import { writeQueuesOf } from '../redrive/cluster-facts';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
 export interface PurgeFrozen {
-  queues: TailQueue[];
+  queues: LetterQueue[];
   /** Masters to delete on; a slave follows its master and is never asked. */
   brokers: string[];
   /** Masters that are known and did not answer. */
   unreachable: string[];
   nameServers: string[];
 }
+
+/** Letters of each queue that a plan reads itself; those that are not read yet count as open. */
+const READ_AT_ONCE = 512;
 
 /** What a purge would remove. RocketMQ has no smaller unit than the whole dead-letter topic (safety §5.6). */
 export async function planPurge(
@@ -33,8 +37,9 @@ export async function planPurge(
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
   const edges = await readEdges(ctx, group, queues);
   const failures = oneEach([...silent, ...edges.failures]);
-  const settled = await countSettled(ctx, group, queues, edges.oldestPlaces);
-  const open = Math.max(0, count - settled.handled - settled.redriven);
+  const { groupId } = await readLedger(ctx, group, queues, READ_AT_ONCE);
+  const states = await ctx.store.letters.countsByState(groupId);
+  const open = Math.max(0, count - countOf(states, STATES_OF.handled) - countOf(states, STATES_OF.redriven));
   const unreachable = silent.map(({ broker }) => broker);
   const reachable = brokers.filter((broker) => !unreachable.includes(broker));
   const holding = await holdersOf(ctx, topic, reachable, queues);
@@ -65,7 +70,7 @@ export async function planPurge(
 }
 
 /** Masters that have the topic, or letters of it: after a crash they come back without it (broker-facts 2.3). */
-async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], queues: readonly TailQueue[]) {
+async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], queues: readonly LetterQueue[]) {
   const holding: string[] = [];
   const resurrected: string[] = [];
   for (const broker of brokers) {
@@ -78,9 +83,8 @@ async function holdersOf(ctx: Ctx, topic: string, brokers: readonly string[], qu
   return { brokers: holding, resurrected };
 }
 
-async function readEdges(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+async function readEdges(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {
   const failures: Failure[] = [];
-  const oldestPlaces = new Map<string, number>();
   let oldestAt: number | null = null;
   let newestAt: number | null = null;
   await Promise.all(
@@ -90,20 +94,14 @@ async function readEdges(ctx: Ctx, group: string, queues: readonly TailQueue[]) 
           readEdge(ctx, group, queue, 'oldest'),
           readEdge(ctx, group, queue, 'newest'),
         ]);
-        if (oldest) {
-          oldestAt = Math.min(oldestAt ?? oldest.storedAt, oldest.storedAt);
-          oldestPlaces.set(
-            queue.broker,
-            Math.min(oldestPlaces.get(queue.broker) ?? oldest.physicalOffset, oldest.physicalOffset),
-          );
-        }
+        if (oldest) oldestAt = Math.min(oldestAt ?? oldest.storedAt, oldest.storedAt);
         if (newest) newestAt = Math.max(newestAt ?? newest.storedAt, newest.storedAt);
       } catch (error) {
         failures.push(failureOf(queue.broker, error));
       }
     }),
   );
-  return { failures, oldestPlaces, oldestAt, newestAt };
+  return { failures, oldestAt, newestAt };
 }
 
 function warningsOf(facts: {

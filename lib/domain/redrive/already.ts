@@ -3,8 +3,8 @@ import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
 import { askBrokers, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { sourceUniqKey } from '../dead-letters/ledger';
 import { isLate } from '../messages/read-queue';
+import { sourceUniqKey } from '../messages/row';
 import { inParallel } from './in-parallel';
 import { type Letter, letterId } from './selection';
 

@@ -2,10 +2,9 @@ import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plan
 import { BRAKE, CANARY_STAGES } from '@/lib/contract/words';
 import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import { sourceUniqKey } from '../dead-letters/ledger';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
-import { keysOf, uniqKeyOf } from '../messages/row';
+import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
 import { waitingFor } from './brake';
 import { type LiveMembers, liveMembers } from './cluster-facts';

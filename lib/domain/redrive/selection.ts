@@ -3,8 +3,9 @@ import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import type { TailQueue } from '../dead-letters/newest-first';
+import type { LetterQueue } from '../dead-letters/queues';
 import { readLetterQueues } from '../dead-letters/queues';
+import { selectLetters } from '../dead-letters/select-letters';
 import { DomainError } from '../errors';
 import { requireGroupOrLetters } from '../groups/find';
 import { readQueue } from '../messages/read-queue';
@@ -27,7 +28,7 @@ export interface SelectedLetters {
   letters: Letter[];
   /** Ids whose record is expired, purged, or was never there. */
   gone: string[];
-  queues: TailQueue[];
+  queues: LetterQueue[];
   /** Brokers that are needed and did not answer. */
   failures: Failure[];
 }
@@ -42,15 +43,16 @@ export const letterId = ({ broker, record }: Letter): string =>
 export async function readSelection(ctx: Ctx, group: string, select: Selection): Promise<SelectedLetters> {
   await requireGroupOrLetters(ctx, group);
   const { queues, failures } = await readLetterQueues(ctx, group);
-  const read = 'ids' in select ? await readIds(ctx, group, select.ids, queues) : await readAll(ctx, group, queues);
+  const ids = 'filter' in select ? await selectLetters(ctx, group, select.filter, MAX_LETTERS) : idsOf(select);
+  const read = ids ? await readIds(ctx, group, ids, queues) : await readAll(ctx, group, queues);
   read.letters.sort((a, b) => b.record.storedAt - a.record.storedAt);
-  const needed = failures.filter(
-    ({ broker }) => !('ids' in select) || select.ids.some((id) => id.startsWith(`${broker}:`)),
-  );
+  const needed = failures.filter(({ broker }) => !ids || ids.some((id) => id.startsWith(`${broker}:`)));
   return { ...read, queues, failures: oneEach([...needed, ...read.failures]) };
 }
 
-async function readAll(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
+const idsOf = (select: Exclude<Selection, { filter: unknown }>) => ('ids' in select ? select.ids : null);
+
+async function readAll(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
   if (count > MAX_LETTERS) throw new DomainError('INVALID', 'too_many_letters', { count, max: MAX_LETTERS, group });
   const topic = DLQ_PREFIX + group;
@@ -67,7 +69,7 @@ async function readAll(ctx: Ctx, group: string, queues: readonly TailQueue[]) {
   return { letters: asked.items.flatMap(({ value }) => value.flat()), gone: [], failures: asked.failures };
 }
 
-async function readIds(ctx: Ctx, group: string, ids: readonly string[], queues: readonly TailQueue[]) {
+async function readIds(ctx: Ctx, group: string, ids: readonly string[], queues: readonly LetterQueue[]) {
   const topic = DLQ_PREFIX + group;
   const places = [...new Set(ids)].map((id) => {
     const place = parseRecordId(id);

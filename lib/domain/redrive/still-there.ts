@@ -1,7 +1,7 @@
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
-import type { TailQueue } from '../dead-letters/newest-first';
+import type { LetterQueue } from '../dead-letters/queues';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
 export interface LetterPlace {
@@ -22,7 +22,7 @@ const ENTRIES_AT_ONCE = 1000;
 export async function stillThere(
   ctx: Ctx,
   group: string,
-  queues: readonly TailQueue[],
+  queues: readonly LetterQueue[],
   places: readonly LetterPlace[],
 ): Promise<(place: LetterPlace) => Presence> {
   const positions = new Map<string, number>();

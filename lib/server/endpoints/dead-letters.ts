@@ -1,5 +1,13 @@
 import 'server-only';
-import { deadLettersQuery, deadLettersReply, lettersQuery, lettersReply } from '@/lib/contract/dead-letters';
+import {
+  deadLettersQuery,
+  deadLettersReply,
+  failuresQuery,
+  failuresReply,
+  lettersQuery,
+  lettersReply,
+} from '@/lib/contract/dead-letters';
+import { listFailures } from '@/lib/domain/dead-letters/list-failures';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
 import { defineEndpoint } from '../endpoint';
@@ -22,4 +30,14 @@ export const lettersList = defineEndpoint({
   input: lettersQuery,
   reply: lettersReply,
   run: listLetters,
+});
+
+export const failuresList = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/failures',
+  summary: 'What the dead letters of a group died of',
+  permission: 'message:read',
+  input: failuresQuery,
+  reply: failuresReply,
+  run: listFailures,
 });

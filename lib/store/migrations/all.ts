@@ -3,6 +3,7 @@ import * as journal from './001-journal';
 import * as audit from './002-audit';
 import * as samples from './003-samples';
 import * as history from './004-history';
+import * as letters from './005-letters';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '002-audit': audit as { up(db: Kysely<unknown>): Promise<void> },
   '003-samples': samples as { up(db: Kysely<unknown>): Promise<void> },
   '004-history': history as { up(db: Kysely<unknown>): Promise<void> },
+  '005-letters': letters as { up(db: Kysely<unknown>): Promise<void> },
 };

@@ -5,9 +5,9 @@ import { firstPage, Prefetch } from '@/app/prefetch';
 import { LedgerView } from '@/components/dead-letters/ledger-view';
 import { ledgerInput, readLedgerParams } from '@/components/dead-letters/search-params';
 import { translator } from '@/lib/i18n/translator';
-import { lettersPagesQuery } from '@/lib/queries/dead-letters';
+import { failuresQuery, lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { call } from '@/lib/server/endpoint';
-import { lettersList } from '@/lib/server/endpoints/dead-letters';
+import { failuresList, lettersList } from '@/lib/server/endpoints/dead-letters';
 import { pageCaller } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -23,9 +23,15 @@ export default async function DeadLettersGroupPage({ searchParams }: Props) {
   if (!input.group) notFound();
   const caller = await pageCaller();
   const { queryKey } = lettersPagesQuery(input);
+  const causes = { cluster: input.cluster, group: input.group };
   return (
     <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'purge', 'jobs']}>
-      <Prefetch queries={[{ queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) }]}>
+      <Prefetch
+        queries={[
+          { queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) },
+          { queryKey: failuresQuery(causes).queryKey, queryFn: () => call(failuresList, causes, caller) },
+        ]}
+      >
         <LedgerView key={input.group} />
       </Prefetch>
     </Words>

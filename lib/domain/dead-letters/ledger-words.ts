@@ -1,0 +1,38 @@
+import type { LetterFilter } from '@/lib/contract/dead-letters';
+import type { LetterFilter as StoredFilter } from '@/lib/store/letters';
+import type { LetterState } from '@/lib/store/letters-schema';
+
+const HOUR_MS = 3_600_000;
+const AGES_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;
+
+/** Words behind a filter of the list; undefined: all that the cluster still has. */
+export const STATES_OF: Readonly<Record<LetterFilter['state'], readonly LetterState[] | undefined>> = {
+  all: undefined,
+  open: ['dead', 'dead_again', 'redriving', 'unknown'],
+  handled: ['handled'],
+  redriven: ['redriven', 'consumed'],
+  expired: ['expired'],
+};
+
+export const countOf = (counts: Partial<Record<LetterState, number>>, states: readonly LetterState[] = []): number =>
+  states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+
+export const isOpen = (state: LetterState): boolean => STATES_OF.open?.includes(state) ?? false;
+
+/** A filter as the store takes it; `after` narrows it to letters that died later than that. */
+export function storedFilter(
+  { state, failure, tag, q, since, from, to }: LetterFilter,
+  now: number,
+  after: number | null = null,
+): StoredFilter {
+  const floors = [from, since && now - AGES_MS[since], after === null ? undefined : after + 1];
+  const given = floors.filter((floor) => floor !== undefined);
+  return {
+    states: STATES_OF[state],
+    failureId: failure,
+    tag,
+    q: q || undefined,
+    from: given.length > 0 ? Math.max(...given) : undefined,
+    to,
+  };
+}

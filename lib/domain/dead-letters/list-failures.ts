@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { FailureRow, FailuresReply, failuresQuery } from '@/lib/contract/dead-letters';
+import type { FailureCount } from '@/lib/store/letters';
+import type { Ctx } from '../ctx';
+import { countOf, STATES_OF } from './ledger-words';
+import { openLedger } from './open-ledger';
+
+const HOURS = 24;
+type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
+type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number];
+
+/** What the letters of a group died of, most open ones first. Counts what the ledger has read; `ledger` says how much that is. */
+export async function listFailures(ctx: Ctx, { group }: z.output<typeof failuresQuery>): Promise<FailuresReply> {
+  const { groupId, read, total, completeSince, failures } = await openLedger(ctx, group);
+  const now = ctx.now();
+  const [known, counts, deaths] = await Promise.all([
+    ctx.store.letters.failures(groupId),
+    ctx.store.letters.failureCounts(groupId),
+    ctx.store.letters.deathsByHour(groupId, now, HOURS),
+  ]);
+  const items = known.flatMap((each) => {
+    const mine = counts.filter(({ failureId }) => failureId === each.id);
+    return mine.length > 0
+      ? [
+          rowOf(
+            each,
+            mine,
+            deaths.filter(({ failureId }) => failureId === each.id),
+          ),
+        ]
+      : [];
+  });
+  items.sort((a, b) => b.open - a.open || b.lastAt - a.lastAt);
+  return { group, items, ledger: { read, of: total, completeSince }, asOf: now, failures };
+}
+
+function rowOf(
+  { id, kind, key, label }: Failure,
+  counts: readonly FailureCount[],
+  deaths: readonly Death[],
+): FailureRow {
+  const states = Object.fromEntries(counts.map(({ state, count }) => [state, count]));
+  const hours = new Array<number>(HOURS).fill(0);
+  for (const { hour, count } of deaths) {
+    const index = HOURS - 1 - Math.floor(hour);
+    hours[index] = (hours[index] ?? 0) + count;
+  }
+  return {
+    id,
+    kind,
+    property: kind === 'property' ? key.slice(0, key.indexOf(' ')) : null,
+    text: kind === 'property' ? label : null,
+    shape: kind === 'shape' ? JSON.parse(label) : null,
+    count: counts.reduce((sum, { count }) => sum + count, 0),
+    open: countOf(states, STATES_OF.open),
+    states,
+    firstAt: Math.min(...counts.map(({ firstAt }) => firstAt)),
+    lastAt: Math.max(...counts.map(({ lastAt }) => lastAt)),
+    hours,
+  };
+}

@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { anOperation } from '@/lib/store/fixtures';
+import { openStore, type Store } from '@/lib/store/open';
+import { FakeCluster } from '../messages/fake-cluster.fixture';
+import { listFailures } from './list-failures';
+import { listLetters } from './list-messages';
+import { selectLetters } from './select-letters';
+
+const TOPIC = '%DLQ%g';
+const HOUR_MS = 3_600_000;
+const NOW = 1_000 * HOUR_MS;
+
+let dir: string;
+let store: Store;
+let cluster: FakeCluster;
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'ledger-'));
+  store = await openStore({ dir });
+  cluster = new FakeCluster({ a: '10.0.0.1:10911', b: '10.0.0.2:10911' });
+  cluster.groups.add('g');
+  // One client, as in the server: what is remembered hangs on it.
+  shared = cluster.ctx(store, null, () => NOW);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(dir, { recursive: true });
+});
+
+let shared: ReturnType<FakeCluster['ctx']>;
+const ctx = () => shared;
+const die = (broker: string, storedAt: number, properties: Record<string, string> = {}, body = '{"id":1}') =>
+  cluster.store(broker, {
+    topic: TOPIC,
+    storedAt,
+    storedBody: Buffer.from(body),
+    properties: { UNIQ_KEY: `U${storedAt}`, RETRY_TOPIC: 'orders', ...properties },
+  });
+const dieMany = (broker: string, count: number, from = 1000) => {
+  for (let n = 0; n < count; n++) die(broker, from + n);
+};
+const list = (input: object = {}) => listLetters(ctx(), { group: 'g', state: 'all', limit: 50, ...input });
+const pulls = () => cluster.calls.filter(({ request }) => request === 'PULL_MESSAGE');
+const pulled = (calls = pulls()) => calls.reduce((sum, { input }) => sum + input.maxMsgNums, 0);
+
+test('no letter is pulled twice, and nothing when nothing is new', async () => {
+  dieMany('a', 300);
+  await list();
+  const before = pulls().length;
+  await list();
+  // The oldest one is looked at for its expiry, once a minute.
+  expect(pulls().length).toBe(before);
+  die('a', 5000);
+  const { items } = await list();
+  expect(items[0]?.storedAt).toBe(5000);
+  // The new one, and the one before it as a witness that the queue is the same.
+  expect(pulled(pulls().slice(before))).toBe(2);
+});
+
+test('a ledger that is being read shows the newest at once, says how far it is, and ends where it is complete', async () => {
+  dieMany('a', 2000);
+  dieMany('b', 10, 100);
+  const first = await list();
+  expect(first.ledger).toEqual({ read: 522, of: 2010, completeSince: 2488 });
+  expect(first.items[0]?.storedAt).toBe(2999);
+  // What is known of b is older than what is not known of a.
+  const seen = [...first.items];
+  for (let { nextCursor } = first; nextCursor; ) {
+    const page = await list({ cursor: nextCursor, limit: 200 });
+    seen.push(...page.items);
+    nextCursor = page.nextCursor;
+  }
+  expect(seen.map(({ storedAt }) => storedAt)).toEqual([
+    ...Array.from({ length: 2000 }, (_, n) => 2999 - n),
+    ...Array.from({ length: 10 }, (_, n) => 109 - n),
+  ]);
+  expect((await list()).ledger).toEqual({ read: 2010, of: 2010, completeSince: null });
+});
+
+test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
+  dieMany('a', 1100);
+  await expect(selectLetters(ctx(), 'g', { state: 'open' }, 2000)).rejects.toMatchObject({ key: 'ledger_unread' });
+  await list();
+  await list();
+  expect(await selectLetters(ctx(), 'g', { state: 'open', to: 1010 }, 20)).toHaveLength(10);
+  await expect(selectLetters(ctx(), 'g', { state: 'open' }, 1000)).rejects.toMatchObject({
+    key: 'too_many_letters',
+    params: { count: 1100, max: 1000 },
+  });
+});
+
+test('letters that retention took leave the list and are found as expired', async () => {
+  dieMany('a', 5);
+  await list();
+  cluster.expired.set(`a ${TOPIC}`, 2);
+  const { items, total } = await list();
+  expect(total).toBe(3);
+  expect(items.map(({ storedAt }) => storedAt)).toEqual([1004, 1003, 1002]);
+  expect((await list({ state: 'expired' })).items.map(({ storedAt, state }) => [storedAt, state])).toEqual([
+    [1001, 'expired'],
+    [1000, 'expired'],
+  ]);
+});
+
+test('a topic that was deleted and filled again is read anew, also when it has grown past what was read', async () => {
+  dieMany('a', 5);
+  await list();
+  cluster.removeTopic('a', TOPIC);
+  dieMany('a', 3, 2000);
+  expect((await list()).items.map(({ storedAt }) => storedAt)).toEqual([2002, 2001, 2000]);
+  cluster.removeTopic('a', TOPIC);
+  dieMany('a', 7, 3000);
+  const { items, ledger } = await list();
+  expect(items.map(({ storedAt }) => storedAt)).toEqual([3006, 3005, 3004, 3003, 3002, 3001, 3000]);
+  expect(ledger).toEqual({ read: 7, of: 7, completeSince: null });
+});
+
+test('a broker that falls silent leaves what was read of it', async () => {
+  die('a', 1000);
+  die('b', 1001);
+  await list();
+  cluster.silent.add('b');
+  const { items, total, failures } = await list();
+  expect(items.map(({ broker }) => broker)).toEqual(['b', 'a']);
+  expect(total).toBe(2);
+  expect(failures).toMatchObject([{ broker: 'b' }]);
+});
+
+test('marks of all and their end reach letters that are read before and after', async () => {
+  dieMany('a', 3);
+  await list();
+  await store.operations.insert(anOperation('H1', { cluster: 'test', group: null, kind: 'handle' }));
+  const mark = { cluster: 'test', group: 'g', operationId: 'H1', by: 'anna', at: 5000 };
+  await store.transaction(({ handled }) => handled.markAll(mark, [{ broker: 'a', queueId: 0, belowOffset: 3 }]));
+  die('a', 2000);
+  expect((await list()).items.map(({ state }) => state)).toEqual(['dead', 'handled', 'handled', 'handled']);
+
+  // The store is lost but for the journal: the ledger is made from it again.
+  for (const table of ['letter', 'letterSpan'] as const) await store.db.deleteFrom(table).execute();
+  expect((await list()).items.map(({ state, handledBy }) => [state, handledBy])).toEqual([
+    ['dead', null],
+    ['handled', 'anna'],
+    ['handled', 'anna'],
+    ['handled', 'anna'],
+  ]);
+  await store.transaction(({ handled }) => handled.reopenAll(mark));
+  expect((await list()).counts).toEqual({ open: 4, handled: 0, redriven: 0 });
+});
+
+test('letters are found by the beginning of their key, by id, tag and age', async () => {
+  die('a', NOW - 2 * HOUR_MS, { KEYS: 'ORD-17 CUST-4', TAGS: 'PAID' });
+  die('a', NOW - 1000, { KEYS: 'ORD-2', TAGS: 'VIP' });
+  const found = async (filter: object) => {
+    const { items, matching } = await list(filter);
+    expect(matching).toBe(items.length);
+    return items.map(({ keys }) => keys[0]);
+  };
+  expect(await found({ q: 'ORD-' })).toEqual(['ORD-2', 'ORD-17']);
+  expect(await found({ q: 'ORD-1' })).toEqual(['ORD-17']);
+  expect(await found({ q: `U${NOW - 1000}` })).toEqual(['ORD-2']);
+  expect(await found({ q: '%' })).toEqual([]);
+  expect(await found({ tag: 'PAID' })).toEqual(['ORD-17']);
+  expect(await found({ since: '1h' })).toEqual(['ORD-2']);
+  expect(await found({ from: NOW - 3 * HOUR_MS, to: NOW - HOUR_MS })).toEqual(['ORD-17']);
+});
+
+test('what differs only in ids and numbers is one cause; without a cause topic, tag and shape tell letters apart', async () => {
+  die('a', NOW - 3 * HOUR_MS, { errorType: 'Timeout after 3000 ms for order 7f3a99b1c0de' });
+  die('b', NOW - 1000, { errorType: 'Timeout after 2871 ms for order 11aa22bb33cc' });
+  die('a', 1002, { errorType: 'Sold out' });
+  die('a', 1003, { TAGS: 'PAID' }, '{"b":1,"a":2}');
+  die('a', 1004, { TAGS: 'PAID' }, '{"a":3,"b":4}');
+  die('a', 1005, { TAGS: 'PAID' }, 'plain');
+  const { items } = await listFailures(ctx(), { group: 'g' });
+  expect(
+    items.map(({ kind, property, text, shape, count, open }) => ({ kind, property, text, shape, count, open })),
+  ).toEqual([
+    {
+      kind: 'property',
+      property: 'errorType',
+      text: expect.stringContaining('Timeout after'),
+      shape: null,
+      count: 2,
+      open: 2,
+    },
+    {
+      kind: 'shape',
+      property: null,
+      text: null,
+      shape: { topic: 'orders', tag: 'PAID', format: 'json', fields: ['a', 'b'] },
+      count: 2,
+      open: 2,
+    },
+    {
+      kind: 'shape',
+      property: null,
+      text: null,
+      shape: { topic: 'orders', tag: 'PAID', format: 'text', fields: [] },
+      count: 1,
+      open: 1,
+    },
+    { kind: 'property', property: 'errorType', text: 'Sold out', shape: null, count: 1, open: 1 },
+  ]);
+  expect(items[0]?.hours.slice(-4)).toEqual([1, 0, 0, 1]);
+  expect(items[0]).toMatchObject({ firstAt: NOW - 3 * HOUR_MS, lastAt: NOW - 1000 });
+  const narrowed = await list({ failure: items[0]?.id });
+  expect(narrowed.items.map(({ broker }) => broker)).toEqual(['b', 'a']);
+  expect(await selectLetters(ctx(), 'g', { state: 'open', failure: items[0]?.id }, 10)).toHaveLength(2);
+});

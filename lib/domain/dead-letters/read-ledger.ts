@@ -1,0 +1,214 @@
+import type { Failure } from '@/lib/contract/primitives';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import { StoreError } from '@/lib/store/errors';
+import type { LetterSpan, NewLetter } from '@/lib/store/letters';
+import { failureOf as brokerFailure } from '../ask-brokers';
+import type { Ctx } from '../ctx';
+import { causeOf } from '../messages/cause';
+import { isPopRecord, originTopicOf } from '../messages/origin-topic';
+import { isLate, readBounds, readQueue } from '../messages/read-queue';
+import { bornAtOf } from '../messages/row';
+import { inParallel } from '../redrive/in-parallel';
+import { breather } from '../snapshot/breather';
+import { DLQ_PREFIX } from '../snapshot/system-names';
+import { failureOf } from './failure-of';
+import type { LetterQueue } from './queues';
+import { lengthOf, type Stretch, unreadOf } from './stretches';
+
+/** Letters of a queue that are read in one go: a page and more, within some milliseconds. */
+const CHUNK = 256;
+/** What a broker hands out at once, unless told otherwise (`maxTransferCountOnMessageInMemory`). */
+const PULL = 32;
+const PULLS_AT_ONCE = 8;
+
+export interface LedgerExtent {
+  groupId: number;
+  /** Letters of the queues that have been read, of how many. */
+  read: number;
+  total: number;
+  /** Older letters than this, epoch ms, are not all read; null when everything is. */
+  completeSince: number | null;
+  /** Records that could not be decoded. */
+  damaged: number;
+  /** Brokers that answered with an error while they were read. */
+  failures: Failure[];
+}
+
+interface ReadQueue extends LetterQueue {
+  spans: LetterSpan[];
+}
+
+const rounds = new WeakMap<Ctx['client'], Map<string, Promise<unknown>>>();
+
+/**
+ * Reads what is new in a group's dead-letter queues into the ledger, then what is older, newest first; never twice. Ends
+ * after `budget` letters of each queue, or when `ctx` has to answer. Nothing is committed on the brokers.
+ */
+export async function readLedger(
+  ctx: Ctx,
+  group: string,
+  queues: readonly LetterQueue[],
+  budget: number,
+): Promise<LedgerExtent> {
+  const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
+  const failures: Failure[] = [];
+  for (let left = budget; ; left -= CHUNK) {
+    const known = await inTurn(ctx, group, async () => {
+      const before = await spansOf(ctx, groupId, queues);
+      if (left <= 0 || isLate(ctx)) return { queues: before, isOver: true };
+      const read = await Promise.all(before.map((queue) => readNext(ctx, group, groupId, queue, failures)));
+      return { queues: await spansOf(ctx, groupId, queues), isOver: !read.some(Boolean) };
+    });
+    if (known.isOver) return { ...extentOf(groupId, known.queues), failures };
+  }
+}
+
+/** One reader of a group at a time; between two chunks another one gets its turn. */
+async function inTurn<T>(ctx: Ctx, group: string, work: () => Promise<T>): Promise<T> {
+  const turns = rounds.get(ctx.client) ?? new Map<string, Promise<unknown>>();
+  rounds.set(ctx.client, turns);
+  const mine = (turns.get(group) ?? Promise.resolve()).then(work, work);
+  turns.set(group, mine);
+  try {
+    return await mine;
+  } finally {
+    if (turns.get(group) === mine) turns.delete(group);
+  }
+}
+
+async function spansOf(ctx: Ctx, groupId: number, queues: readonly LetterQueue[]): Promise<ReadQueue[]> {
+  const spans = await ctx.store.letters.spans(groupId);
+  return queues.map((queue) => ({
+    ...queue,
+    spans: spans.filter(({ broker, queueId }) => broker === queue.broker && queueId === queue.queueId),
+  }));
+}
+
+/** Of one queue the newest stretch that has not been read. False when there is none, or it cannot be read. */
+async function readNext(
+  ctx: Ctx,
+  group: string,
+  groupId: number,
+  queue: ReadQueue,
+  failures: Failure[],
+): Promise<boolean> {
+  const { broker, queueId, spans } = queue;
+  try {
+    const bounds = await forgetGone(ctx, group, groupId, queue);
+    if (!bounds) return true;
+    const gap = unreadOf(spans, bounds)[0];
+    if (!gap) return false;
+    const stretch = { from: Math.max(gap.from, gap.to - CHUNK), to: gap.to };
+    const below = spans.find(({ to }) => to === stretch.from);
+    // The letter before shows whether the queue is still the one that was read.
+    const { messages, damaged, isComplete } = await readStretch(ctx, group, queue, {
+      ...stretch,
+      from: stretch.from - (below ? 1 : 0),
+    });
+    if (!isComplete) return false;
+    const witness = messages.find(({ queueOffset }) => queueOffset === stretch.from - 1);
+    const isOther =
+      witness !== undefined && below?.lastPhyOffset != null && witness.physicalOffset !== below.lastPhyOffset;
+    if (isOther) {
+      await ctx.store.transaction(({ letters }) =>
+        letters.forget(groupId, { ...queue, below: Number.MAX_SAFE_INTEGER, at: ctx.now() }),
+      );
+      return true;
+    }
+    const found = messages.filter(({ queueOffset }) => queueOffset >= stretch.from);
+    const breathe = breather();
+    const rows: NewLetter[] = [];
+    for (const record of found) {
+      rows.push(letterOf(broker, record, group));
+      await breathe();
+    }
+    const span = {
+      broker,
+      queueId,
+      ...stretch,
+      fromAt: found[0]?.storedAt ?? below?.fromAt ?? null,
+      lastPhyOffset: found.at(-1)?.physicalOffset ?? null,
+      damaged,
+    };
+    await ctx.store.transaction(({ letters }) => letters.add(groupId, span, rows));
+    return true;
+  } catch (error) {
+    // A full disk keeps letters out of the ledger; those that are in it can still be read.
+    const isStore = error instanceof StoreError && error.code === 'UNAVAILABLE';
+    failures.push(isStore ? { broker, code: 'STORE', message: error.message } : brokerFailure(broker, error));
+    return false;
+  }
+}
+
+/** Letters that expired, or whose topic was deleted, leave the ledger. Null when the queue has to be looked at again. */
+async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQueue): Promise<Stretch | null> {
+  const { broker, queueId, spans, minOffset, maxOffset } = queue;
+  const highest = Math.max(0, ...spans.map(({ to }) => to));
+  let bounds = { from: minOffset, to: maxOffset };
+  if (highest > maxOffset) {
+    // Somebody else may have read further since these bounds were asked.
+    const now = await readBounds(ctx, { broker, queueId, topic: DLQ_PREFIX + group });
+    bounds = { from: now.minOffset, to: now.maxOffset };
+  }
+  const below = highest > bounds.to ? Number.MAX_SAFE_INTEGER : bounds.from;
+  if (!spans.some(({ from }) => from < below)) return bounds;
+  await ctx.store.transaction(({ letters }) => letters.forget(groupId, { broker, queueId, below, at: ctx.now() }));
+  return null;
+}
+
+async function readStretch(ctx: Ctx, group: string, { broker, queueId }: LetterQueue, { from, to }: Stretch) {
+  const starts = Array.from({ length: Math.ceil((to - from) / PULL) }, (_, index) => from + index * PULL);
+  const queue = { broker, queueId, topic: DLQ_PREFIX + group };
+  const parts = await inParallel(starts, PULLS_AT_ONCE, (start) =>
+    readQueue(ctx, queue, start, Math.min(start + PULL, to)),
+  );
+  return {
+    messages: parts.flatMap(({ messages }) => messages).sort((a, b) => a.queueOffset - b.queueOffset),
+    damaged: parts.reduce((sum, { damaged }) => sum + damaged, 0),
+    isComplete: parts.every(({ isComplete }) => isComplete),
+  };
+}
+
+function letterOf(broker: string, record: StoredMessage, group: string): NewLetter {
+  const { properties } = record;
+  const cause = causeOf(properties);
+  // A POP consumer's last delivery leaves one more retry copy behind before it gives up.
+  const attempts = record.reconsumeTimes - (isPopRecord(record) ? 1 : 0);
+  const itemNumber = Number(properties.RDX_N);
+  return {
+    broker,
+    queueId: record.queueId,
+    queueOffset: record.queueOffset,
+    phyOffset: record.physicalOffset,
+    uniqKey: properties.UNIQ_KEY ?? '',
+    keys: properties.KEYS ?? '',
+    tag: properties.TAGS ?? '',
+    originTopic: originTopicOf(record, group),
+    bornAt: bornAtOf(record),
+    storedAt: record.storedAt,
+    reconsumeTimes: record.reconsumeTimes,
+    attempts: Math.max(1, attempts),
+    bodyBytes: record.storedBody.length,
+    causeProperty: cause?.property ?? null,
+    causeText: cause?.text ?? null,
+    failure: failureOf(record, group),
+    rdxOp: properties.RDX_OP || null,
+    rdxN: Number.isSafeInteger(itemNumber) && properties.RDX_N ? itemNumber : null,
+  };
+}
+
+function extentOf(groupId: number, queues: readonly ReadQueue[]): Omit<LedgerExtent, 'failures'> {
+  let read = 0;
+  let total = 0;
+  let completeSince: number | null = null;
+  for (const { spans, minOffset, maxOffset } of queues) {
+    const top = spans.at(-1);
+    const whole = { from: minOffset, to: Math.max(maxOffset, top?.to ?? 0) };
+    const unread = unreadOf(spans, whole);
+    total += whole.to - whole.from;
+    read += whole.to - whole.from - lengthOf(unread);
+    if (top && unread.some(({ to }) => to <= top.from)) completeSince = Math.max(completeSince ?? 0, top.fromAt ?? 0);
+  }
+  const damaged = queues.reduce((sum, { spans }) => sum + spans.reduce((of, each) => of + each.damaged, 0), 0);
+  return { groupId, read, total, completeSince, damaged };
+}

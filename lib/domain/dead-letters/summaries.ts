@@ -1,0 +1,76 @@
+import type { LetterState } from '@/lib/store/letters-schema';
+import type { Ctx } from '../ctx';
+import { countOf, STATES_OF } from './ledger-words';
+
+/** What the ledger knows of a group, for the list of all groups. */
+export interface LedgerSummary {
+  states: Partial<Record<LetterState, number>>;
+  /** Letters that are read. */
+  read: number;
+  /** Deaths per hour of the last 24, oldest first. */
+  hours: number[];
+  /** The failure with the most open letters, and its share of them; text null when nothing recorded a cause. */
+  cause: { text: string | null; share: number } | null;
+  origins: string[];
+  /** Store time of the oldest letter that is read, per broker. */
+  oldest: Map<string, number>;
+}
+
+const HOURS = 24;
+/** Counting a ledger of a million letters takes the store some hundred milliseconds: it rests for many times as long. */
+const MIN_KEPT_MS = 1000;
+const REST_TIMES = 20;
+
+const kept = new WeakMap<Ctx['client'], { until: number; value: Promise<Map<string, LedgerSummary>> }>();
+
+/** By group; counted once for all who look. */
+export function ledgerSummaries(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
+  const before = kept.get(ctx.client);
+  if (before && ctx.now() < before.until) return before.value;
+  const startedAt = performance.now();
+  const entry = { until: Number.POSITIVE_INFINITY, value: summarise(ctx) };
+  kept.set(ctx.client, entry);
+  entry.value.then(
+    () => {
+      entry.until = ctx.now() + Math.max(MIN_KEPT_MS, REST_TIMES * (performance.now() - startedAt));
+    },
+    () => kept.delete(ctx.client),
+  );
+  return entry.value;
+}
+
+async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
+  const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), HOURS);
+  const byGroup = new Map<string, { summary: LedgerSummary; open: Map<number, number> }>();
+  for (const { group, broker, failureId, state, count, firstAt } of counts) {
+    const of = byGroup.get(group) ?? { summary: empty(), open: new Map<number, number>() };
+    byGroup.set(group, of);
+    const { summary, open } = of;
+    summary.states[state] = (summary.states[state] ?? 0) + count;
+    summary.read += count;
+    summary.oldest.set(broker, Math.min(summary.oldest.get(broker) ?? firstAt, firstAt));
+    open.set(failureId, (open.get(failureId) ?? 0) + (STATES_OF.open?.includes(state) ? count : 0));
+  }
+  for (const { group, hour, count } of deaths) {
+    const hours = byGroup.get(group)?.summary.hours;
+    const index = HOURS - 1 - Math.floor(hour);
+    if (hours) hours[index] = (hours[index] ?? 0) + count;
+  }
+  for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
+  const labels = new Map(failures.map(({ id, kind, label }) => [id, kind === 'property' ? label : null]));
+  for (const { summary, open } of byGroup.values()) {
+    const [first] = [...open].sort(([, a], [, b]) => b - a);
+    const all = countOf(summary.states, STATES_OF.open);
+    if (first && all > 0) summary.cause = { text: labels.get(first[0]) ?? null, share: first[1] / all };
+  }
+  return new Map([...byGroup].map(([group, { summary }]) => [group, summary]));
+}
+
+const empty = (): LedgerSummary => ({
+  states: {},
+  read: 0,
+  hours: new Array<number>(HOURS).fill(0),
+  cause: null,
+  origins: [],
+  oldest: new Map(),
+});
