@@ -96,6 +96,8 @@ const EXAMPLES: Record<string, Inputs> = {
       { group, limit: 2, cursor: nextCursor ?? '' },
     ];
   },
+  'GET /api/dead-letters/failures': ({ dead, group }) => each('group', [...dead, group]),
+  'GET /api/dead-letters/runs': ({ group, letters }) => [{ group, id: firstOf(letters[group]).id }],
   'GET /api/messages/detail': ({ letters }) =>
     each(
       'id',
@@ -143,6 +145,10 @@ const EXAMPLES: Record<string, Inputs> = {
     [...dead, group].map((name) => ({ group: name, select: { all: true } })),
   'POST /api/plans/reopen': ({ group }) => [{ group, select: { all: true } }],
   'POST /api/plans/export': ({ dead }) => dead.map((name) => ({ group: name, select: { all: true } })),
+  'POST /api/plans/run-once': ({ dead, group, letters }) => [
+    ...[...dead, group].map((name) => ({ group: name, id: firstOf(letters[name]).id })),
+    { group, id: firstOf(letters[group]).id, clientId: 'nobody@1' },
+  ],
 };
 
 /** These change a job: one test leads a job through them. */

@@ -42,7 +42,7 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
   await table.getByRole('checkbox', { name: 'Select all' }).check();
   await page.getByRole('button', { name: 'Mark handled…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('the supplier was down');
+  await dialog.getByLabel('Reason').fill('the supplier was down');
   await dialog.getByRole('button', { name: /^Mark 3 / }).click();
   const strip = page.getByRole('region', { name: 'Letters by state' });
   await expect(strip).toContainText(/Dead\s*2.*Handled\s*3/s);

@@ -14,8 +14,12 @@ const RedriveDialog = dynamic(() => import('@/components/redrive/redrive-dialog'
 });
 const RecordDialog = dynamic(() => import('./record-dialog').then((m) => m.RecordDialog), { ssr: false });
 const PurgeDialog = dynamic(() => import('@/components/purge/purge-dialog').then((m) => m.PurgeDialog), { ssr: false });
+const RunOnceDialog = dynamic(() => import('@/components/run-once/run-once-dialog').then((m) => m.RunOnceDialog), {
+  ssr: false,
+});
+const EditDialog = dynamic(() => import('@/components/edit/edit-dialog').then((m) => m.EditDialog), { ssr: false });
 
-export type LetterAct = 'redrive' | RecordAct | 'purge';
+export type LetterAct = 'redrive' | RecordAct | 'purge' | 'run-once' | 'edit';
 export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
 
 type Props = {
@@ -34,6 +38,10 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const client = useQueryClient();
   if (!open) return null;
   const { act, selection, count } = open;
+  const [id] = 'ids' in selection ? selection.ids : [];
+  if (act === 'run-once') {
+    return id === undefined ? null : <RunOnceDialog cluster={cluster} group={group} id={id} onClose={onClose} />;
+  }
   const offerFile = async (jobId: string) => {
     const file = await exportFile(client, { cluster, id: jobId });
     if (file === null) return;
@@ -52,6 +60,10 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   };
   const shared = { cluster, group, selection, count, onClose, onStarted: started };
   if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
+  if (act === 'edit')
+    return id === undefined ? null : (
+      <EditDialog cluster={cluster} group={group} id={id} onClose={onClose} onStarted={started} />
+    );
   if (act === 'redrive') return <RedriveDialog {...shared} />;
   return <RecordDialog act={act} {...shared} />;
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { MessageSections } from '@/components/messages/message-sections';
+import { LetterRuns } from '@/components/run-once/letter-runs';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/drawer';
@@ -65,6 +66,8 @@ export function LetterDrawer({ cluster, group, id, rows, reply, isFiltered, onMo
             ) : (
               <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
             )}
+            <Button onClick={() => act('edit')}>{t('act.edit')}</Button>
+            <Button onClick={() => act('run-once')}>{t('act.runOnce')}</Button>
             {traceId ? (
               <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>
                 <Icon name="trace" />
@@ -76,6 +79,7 @@ export function LetterDrawer({ cluster, group, id, rows, reply, isFiltered, onMo
       }
     >
       <LetterFacts group={group} id={id} letter={letter} detail={detail.data} reply={reply} />
+      <LetterRuns cluster={cluster} group={group} id={id} />
       <MessageSections cluster={cluster} query={detail} />
       {traceId ? <LetterHistory cluster={cluster} group={group} id={id} uniqKey={traceId} /> : null}
     </Drawer>

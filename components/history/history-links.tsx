@@ -14,6 +14,7 @@ export const ICON = {
   handle: 'handled',
   reopen: 'edit',
   export: 'download',
+  'run-once': 'play',
 } as const;
 
 /** Jobs where they lie on the axis; over the picture and not in it, since they can be followed. */

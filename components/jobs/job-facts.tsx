@@ -6,6 +6,7 @@ import { Section } from '@/components/shared/page-header';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import type { JobDetail } from '@/lib/contract/jobs';
+import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { FileLink } from './file-link';
 
@@ -41,6 +42,16 @@ export function JobFacts({ job }: { job: JobDetail }) {
       label: t('facts.speed'),
       value: t('facts.atMost', { rate: f.count(plan.rate) }),
     },
+    plan?.kind === 'redrive' &&
+      plan.edit != null && { id: 'edited', label: t('facts.edited'), value: plan.edit.changed.join(', '), mono: true },
+    plan?.kind === 'redrive' &&
+      plan.edit != null && {
+        id: 'newId',
+        label: t('facts.newId'),
+        value: shortId(plan.edit.uniqKey),
+        mono: true,
+        copy: { text: plan.edit.uniqKey, what: t('facts.newId') },
+      },
     plan?.kind === 'redrive' &&
       plan.skipped.length > 0 && {
         id: 'skipped',

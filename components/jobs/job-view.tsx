@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useEffect } from 'react';
+import { RunPanel } from '@/components/run-once/run-panel';
 import { ErrorState } from '@/components/shared/states';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { isMoving, jobDetailQuery, jobItemsQuery } from '@/lib/queries/jobs';
@@ -42,6 +43,7 @@ export function JobView({ id }: { id: string }) {
       <UndoBanner job={job} />
       <JobHead job={job} />
       <JobAccount job={job} />
+      {job.run ? <RunPanel run={job.run} group={job.group} /> : null}
       {hasItems(job) ? (
         <div className="grid g-84">
           <JobItems job={job} pages={pages} only={only} />

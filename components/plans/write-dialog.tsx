@@ -21,6 +21,7 @@ export function WriteDialog({
   icon,
   danger = false,
   promise,
+  outcome,
   onClose,
   children,
 }: {
@@ -34,6 +35,8 @@ export function WriteDialog({
   danger?: boolean;
   /** After “Nothing is sent until …”. */
   promise?: ReactNode;
+  /** What came of it, in place of the form: once there is something to show, only the way out is left. */
+  outcome?: { content: ReactNode; note: ReactNode } | null;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -55,31 +58,47 @@ export function WriteDialog({
       size={size}
       role={danger ? 'alertdialog' : 'dialog'}
       dismissable={!busy}
-      onPrimary={blocked || busy ? null : write.press}
+      onPrimary={blocked || busy || outcome ? null : write.press}
       promise={
-        <>
-          <NothingSent act={act} missing={blocked} /> {blocked ? null : promise}
-        </>
+        outcome ? (
+          outcome.note
+        ) : (
+          <>
+            <NothingSent act={act} missing={blocked} /> {blocked ? null : promise}
+          </>
+        )
       }
       actions={
-        <>
-          <Button onClick={onClose} disabledReason={busy ? t('loading') : null}>
-            {t('cancel')}
+        outcome ? (
+          <Button variant="primary" onClick={onClose}>
+            {t('close')}
           </Button>
-          <Button
-            variant={danger ? 'danger-solid' : 'primary'}
-            {...(icon ? { icon } : {})}
-            busy={busy}
-            disabledReason={blocked}
-            onClick={write.press}
-          >
-            {act}
-          </Button>
-        </>
+        ) : (
+          <>
+            <Button onClick={onClose} disabledReason={busy ? t('loading') : null}>
+              {t('cancel')}
+            </Button>
+            <Button
+              variant={danger ? 'danger-solid' : 'primary'}
+              {...(icon ? { icon } : {})}
+              busy={busy}
+              disabledReason={blocked}
+              onClick={write.press}
+            >
+              {act}
+            </Button>
+          </>
+        )
       }
     >
-      {children}
-      <WriteProblem write={write} />
+      {outcome ? (
+        outcome.content
+      ) : (
+        <>
+          {children}
+          <WriteProblem write={write} />
+        </>
+      )}
     </Dialog>
   );
 }

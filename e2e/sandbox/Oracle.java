@@ -260,6 +260,7 @@ public class Oracle {
     static class Consumer {
         DefaultMQPushConsumer client;
         volatile String mode;
+        int member;
         long slowMs;
         volatile CountDownLatch unblocked = new CountDownLatch(1);
     }
@@ -271,6 +272,7 @@ public class Oracle {
         if (consumers.containsKey(name)) throw new IllegalStateException(name + " runs already");
         Consumer consumer = new Consumer();
         consumer.mode = r.getString("mode");
+        consumer.member = r.containsKey("member") ? r.getIntValue("member") : 1;
         consumer.slowMs = r.getLongValue("slowMs");
         consumer.client = r.getBooleanValue("traced") ? new DefaultMQPushConsumer(group, true, null) : new DefaultMQPushConsumer(group);
         configure(consumer.client, name);
@@ -303,6 +305,7 @@ public class Oracle {
             Map<String, Object> row = describe(message);
             row.put("at", System.currentTimeMillis());
             row.put("mode", consumer.mode);
+            row.put("member", consumer.member);
             received.get(group).add(row);
             if (consumer.slowMs > 0 && "slow".equals(message.getTags()) && !slept(consumer.slowMs)) return false;
         }

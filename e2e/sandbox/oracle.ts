@@ -96,7 +96,7 @@ export interface Oracle {
   /** A clean shutdown, which commits offsets. */
   stopConsumer(group: string, member?: number): Promise<void>;
   /** Every delivery to listeners of this group so far, retries included. */
-  received(group: string): Promise<(OracleMessage & { at: number; mode: ConsumerMode })[]>;
+  received(group: string): Promise<(OracleMessage & { at: number; mode: ConsumerMode; member: number })[]>;
   forgetReceived(group: string): Promise<void>;
   /** Waits until the group has committed `count` messages of the topic: a client that is stopped before may lose some. */
   untilCommitted(group: string, topic: string, count: number): Promise<void>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listQuery, page } from './paging';
 import { anyPlan } from './plans';
 import { epochMs, figure, groupName, integer } from './primitives';
+import { runOnceResult } from './run-once';
 import { JOB_KINDS } from './words';
 
 export const jobKind = z.enum(JOB_KINDS);
@@ -101,6 +102,8 @@ export const jobDetail = jobSummary.extend({
   file: z
     .object({ name: z.string(), bytes: integer, sha256: z.string(), count: integer, expiresAt: epochMs })
     .nullable(),
+  /** Of a letter that was run once. */
+  run: runOnceResult.nullable(),
   can: z.object({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean(), acknowledge: z.boolean() }),
   audit: z.array(
     z.object({ at: epochMs, phase: z.string(), action: z.string(), outcome: z.string(), hash: z.string() }),

@@ -3,6 +3,7 @@ import { letterFilter } from './dead-letters';
 import { recordId } from './messages';
 import {
   brokerName,
+  clientId,
   epochMs,
   failure,
   figure,
@@ -98,6 +99,20 @@ export const redriveTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group') }),
   z.object({ kind: z.literal('origin') }),
 ]);
+/** What one letter is sent as. Keys, tag and properties are those of the copy, all of them. */
+export const letterEdit = z.object({
+  /** UTF-8; left out: the bytes stay as they are. */
+  body: z
+    .string()
+    .max(4 * 1024 * 1024)
+    .optional(),
+  /** Separated by blanks. */
+  keys: z.string().max(4096),
+  tag: z.string().max(255),
+  /** The application's own; RocketMQ's cannot be edited. */
+  properties: z.record(z.string().max(255), z.string().max(32_767)),
+});
+export type LetterEdit = z.infer<typeof letterEdit>;
 export const redrivePlanInput = z.object({
   cluster,
   group: groupName,
@@ -111,6 +126,8 @@ export const redrivePlanInput = z.object({
     .nullish(),
   /** Pauses when more messages than this wait for the group, its retry topic included. */
   lagLimit: z.int().min(1).max(1_000_000_000).nullish(),
+  /** Of a selection of one. */
+  edit: letterEdit.optional(),
 });
 export type RedrivePlanInput = z.infer<typeof redrivePlanInput>;
 export const redrivePlan = z.object({
@@ -121,6 +138,8 @@ export const redrivePlan = z.object({
   count: integer,
   bytes: integer,
   rate: integer,
+  /** Of an edited letter: the id of the copy, that of the letter, and what differs (`body`, `KEYS`, `TAGS`, names of properties). */
+  edit: z.object({ uniqKey: z.string(), originUniqKey: z.string().nullable(), changed: z.array(z.string()) }).nullish(),
   /** Ceiling of `rate` by the configuration. */
   maxRate: integer,
   canary: z.object({ stages: z.array(integer), waitMs: integer }).nullable(),
@@ -175,5 +194,44 @@ export const exportPlanInput = handlePlanInput;
 export const exportPlan = z.object({ ...planBase, kind: z.literal('export'), group: z.string(), count: integer });
 export type ExportPlan = z.infer<typeof exportPlan>;
 
-export const anyPlan = z.discriminatedUnion('kind', [resetPlan, redrivePlan, purgePlan, handlePlan, exportPlan]);
+export const runOncePlanInput = z.object({
+  cluster,
+  group: groupName,
+  id: recordId,
+  /** Left out: the plan lists who could, and takes the client if there is only one. */
+  clientId: clientId.optional(),
+});
+export type RunOncePlanInput = z.infer<typeof runOncePlanInput>;
+export const runOncePlan = z.object({
+  ...planBase,
+  kind: z.literal('run-once'),
+  group: z.string(),
+  id: z.string(),
+  /** Null while none is chosen; then the plan is refused. */
+  clientId: z.string().nullable(),
+  clients: z.array(
+    z.object({
+      clientId: z.string(),
+      address: z.string(),
+      language: z.string(),
+      version: z.string(),
+      /** Null when the client did not say. */
+      orderly: z.boolean().nullable(),
+      /** Message key under `cannot.`. */
+      cannot: z.enum(['pull', 'pop', 'not_on_broker']).nullable(),
+    }),
+  ),
+  /** The original topic where the first record is still stored, else the dead-letter topic. */
+  topicSeen: z.string(),
+});
+export type RunOncePlan = z.infer<typeof runOncePlan>;
+
+export const anyPlan = z.discriminatedUnion('kind', [
+  resetPlan,
+  redrivePlan,
+  purgePlan,
+  handlePlan,
+  exportPlan,
+  runOncePlan,
+]);
 export type AnyPlan = z.infer<typeof anyPlan>;

@@ -51,6 +51,12 @@ export const brokerName = z
   .min(1)
   .max(255)
   .regex(/^[^\p{Cc}\p{Cf}\s]+$/u, 'control_character');
+/** As the client made it: `ip@instance`. */
+export const clientId = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}]+$/u, 'control_character');
 
 /** One broker that could not be asked, and what that leaves open. */
 export const failure = z.object({ broker: z.string(), code: z.string(), message: z.string() });

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { epochMs, groupName, integer } from './primitives';
+import { clientId, epochMs, groupName, integer } from './primitives';
 
 export const memberThreadsQuery = z.object({
   cluster: z.string().min(1).max(255).optional(),
   group: groupName,
-  clientId: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^[^\p{Cc}]+$/u, 'control_character'),
+  clientId,
 });
 export const threadGroup = z.object({
   /** idle = waits for a message; io = reads from a socket or file; waiting = for another thread or a time; blocked = for a lock. */

@@ -11,18 +11,11 @@ export const TOPIC_TYPES = [
   'DLQ',
   'SYSTEM',
 ] as const;
-export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export'] as const;
+export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
 
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;
 export type TopicFeature = (typeof TOPIC_FEATURES)[number];
-
-/** Copies of each canary stage of a redrive; then comes the rest. */
-export const CANARY_STAGES = [1, 10] as const;
-/** How long a canary stage waits until all of its copies are consumed, ms. */
-export const CANARY_WAIT_MS = { least: 10_000, usual: 60_000, most: 3_600_000 } as const;
-/** More copies than both that failed again pause a redrive: a number, and a percentage of those judged. */
-export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;
 
 /** What the list of dead letters can be narrowed to, and how far back. */
 export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
@@ -31,3 +24,10 @@ export const LETTER_AGES = ['1h', '24h', '7d'] as const;
 /** Groups with dead letters: some are open, some died within the last hour, all are settled; and within how many hours the first may expire. */
 export const LETTER_GROUP_FILTERS = ['open', 'growing', 'settled'] as const;
 export const LETTER_EXPIRY_HOURS = [6, 24, 48] as const;
+
+/** Copies of each canary stage of a redrive; then comes the rest. */
+export const CANARY_STAGES = [1, 10] as const;
+/** How long a canary stage waits until all of its copies are consumed, ms. */
+export const CANARY_WAIT_MS = { least: 10_000, usual: 60_000, most: 3_600_000 } as const;
+/** More copies than both that failed again pause a redrive: a number, and a percentage of those judged. */
+export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;

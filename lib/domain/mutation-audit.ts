@@ -12,9 +12,10 @@ const OUTCOMES: Record<Outcome['state'], AuditOutcome> = {
   CANCELLED: 'partial',
   FAILED: 'failure',
 };
-/** An interrupted write may or may not have reached the broker. */
+/** Errors of a write that may or may not have been done. */
+const MAYBE_DONE: readonly (string | undefined)[] = ['interrupted', 'maybe_run'];
 export const auditOutcome = ({ state, error }: Outcome): AuditOutcome =>
-  error?.key === 'interrupted' ? 'unknown' : OUTCOMES[state];
+  MAYBE_DONE.includes(error?.key) ? 'unknown' : OUTCOMES[state];
 
 const PARAMS_LIMIT = 16 * 1024;
 

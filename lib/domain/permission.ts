@@ -1,7 +1,14 @@
 import type { Actor } from './ctx';
 
 const READS = ['cluster:read', 'message:read'] as const;
-const WRITES = ['group:reset', 'dead-letter:redrive', 'dead-letter:handle', 'dead-letter:export', 'job:act'] as const;
+const WRITES = [
+  'group:reset',
+  'dead-letter:redrive',
+  'dead-letter:run-once',
+  'dead-letter:handle',
+  'dead-letter:export',
+  'job:act',
+] as const;
 const ADMINISTRATION = ['dead-letter:purge'] as const;
 
 export type Permission = (typeof READS | typeof WRITES | typeof ADMINISTRATION)[number];

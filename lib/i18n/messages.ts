@@ -1,5 +1,6 @@
 import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
+import editEn from './en/edit.json';
 import errorsEn from './en/errors.json';
 import groupsEn from './en/groups.json';
 import historyEn from './en/history.json';
@@ -10,6 +11,7 @@ import overviewEn from './en/overview.json';
 import purgeEn from './en/purge.json';
 import redriveEn from './en/redrive.json';
 import retriesEn from './en/retries.json';
+import runOnceEn from './en/run-once.json';
 import shellEn from './en/shell.json';
 import statusEn from './en/status.json';
 import topicsEn from './en/topics.json';
@@ -18,6 +20,7 @@ import whyEn from './en/why.json';
 import type { Locale } from './locale';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
+import editZh from './zh-CN/edit.json';
 import errorsZh from './zh-CN/errors.json';
 import groupsZh from './zh-CN/groups.json';
 import historyZh from './zh-CN/history.json';
@@ -28,6 +31,7 @@ import overviewZh from './zh-CN/overview.json';
 import purgeZh from './zh-CN/purge.json';
 import redriveZh from './zh-CN/redrive.json';
 import retriesZh from './zh-CN/retries.json';
+import runOnceZh from './zh-CN/run-once.json';
 import shellZh from './zh-CN/shell.json';
 import statusZh from './zh-CN/status.json';
 import topicsZh from './zh-CN/topics.json';
@@ -50,6 +54,8 @@ const en = {
   trace: traceEn,
   offsets: offsetsEn,
   redrive: redriveEn,
+  edit: editEn,
+  'run-once': runOnceEn,
   purge: purgeEn,
   jobs: jobsEn,
   why: whyEn,
@@ -73,6 +79,8 @@ const zhCn: Messages = {
   trace: traceZh,
   offsets: offsetsZh,
   redrive: redriveZh,
+  edit: editZh,
+  'run-once': runOnceZh,
   purge: purgeZh,
   jobs: jobsZh,
   why: whyZh,

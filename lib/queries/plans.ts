@@ -10,6 +10,8 @@ import type {
   redrivePlanInput,
   resetPlan,
   resetPlanInput,
+  runOncePlan,
+  runOncePlanInput,
 } from '@/lib/contract/plans';
 import { postJson } from './fetcher';
 
@@ -26,3 +28,5 @@ export const planReopen = (input: z.input<typeof handlePlanInput>) =>
   postJson<typeof handlePlan>('/api/plans/reopen', input);
 export const planExport = (input: z.input<typeof exportPlanInput>) =>
   postJson<typeof exportPlan>('/api/plans/export', input);
+export const planRunOnce = (input: z.input<typeof runOncePlanInput>) =>
+  postJson<typeof runOncePlan>('/api/plans/run-once', input);

@@ -44,7 +44,7 @@ export interface Schema {
   letter: LetterTable;
 }
 
-export type OperationKind = 'redrive' | 'purge' | 'reset' | 'handle' | 'reopen' | 'export';
+export type OperationKind = 'redrive' | 'purge' | 'reset' | 'handle' | 'reopen' | 'export' | 'run-once';
 export type ActiveOperationState = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'VERIFYING';
 export type EndedOperationState = 'DONE' | 'PARTIAL' | 'FAILED' | 'CANCELLED';
 export type OperationState = ActiveOperationState | EndedOperationState;

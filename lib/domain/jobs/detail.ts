@@ -33,6 +33,7 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     progress,
     undo,
     file: resultOf(operation).file ?? null,
+    run: resultOf(operation).run ?? null,
     can: actsOn(ctx, operation),
     audit: audit.map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash })).reverse(),
     curl: body ? curlOf(operation, body as PlanBody) : '',

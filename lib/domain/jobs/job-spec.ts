@@ -66,6 +66,7 @@ export function defineJob<PlanInput, Plan extends AnyPlan, Frozen, Input>(
 /** Written by a job's `Outcome.result`; the file itself lies in `exportsDir` under `name` (ASCII, no folder). */
 export interface JobResult {
   file?: JobDetail['file'];
+  run?: JobDetail['run'];
 }
 
 export const resultOf = (operation: Operation): JobResult =>

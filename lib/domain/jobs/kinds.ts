@@ -4,6 +4,7 @@ import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
 import { RESET_JOB } from '../offsets/job';
 import { PURGE_JOB } from '../purge/job';
 import { REDRIVE_JOB } from '../redrive/job';
+import { RUN_ONCE_JOB } from '../run-once/job';
 import type { AnyJobSpec } from './job-spec';
 
 /** Every kind of job this version can run. */
@@ -14,6 +15,7 @@ const KINDS: Partial<Record<JobKind, AnyJobSpec>> = {
   handle: HANDLE_JOB,
   reopen: REOPEN_JOB,
   export: EXPORT_JOB,
+  'run-once': RUN_ONCE_JOB,
 };
 
 export function jobSpec(kind: JobKind): AnyJobSpec {

@@ -45,6 +45,15 @@ function textOf(body: Buffer): string | null {
   }
 }
 
+/** Whether all of a body is UTF-8 text. */
+export function isText(body: Buffer): boolean {
+  try {
+    return !NOT_TEXT.test(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+  } catch {
+    return false;
+  }
+}
+
 function isJson(body: Buffer): boolean {
   if (body.length > MAX_PARSED_BYTES) return false;
   const text = body.toString().trim();

@@ -1,5 +1,15 @@
 import type { Destination } from './properties';
 
+/** What a letter is sent as instead, under an id of its own. */
+export interface FrozenEdit {
+  uniqKey: string;
+  /** Null: the bytes as they are stored. */
+  body: string | null;
+  keys: string;
+  tag: string;
+  properties: Record<string, string>;
+}
+
 /** One letter of a frozen selection and where its copy goes; its place in the list is the item number. */
 export interface FrozenLetter {
   broker: string;
@@ -12,6 +22,7 @@ export interface FrozenLetter {
   originTopic: string;
   destination: Destination;
   to: { topic: string; broker: string; queueId: number };
+  edit?: FrozenEdit;
 }
 
 export interface RedriveInput {

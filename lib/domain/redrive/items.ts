@@ -62,6 +62,8 @@ function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {
     evidence: {
       source: recordIdOf({ broker: item.srcBroker, physicalOffset: item.srcPhyOffset }),
       originTopic: item.originTopic,
+      // An edited copy has an id of its own.
+      ...(last && last.uniqKey !== item.srcUniqKey ? { newUniqKey: last.uniqKey } : {}),
       reason: item.state === 'ALREADY_REDRIVEN' ? 'already_redriven' : item.terminalReason,
       earlierJob: item.state === 'ALREADY_REDRIVEN' ? item.terminalReason : null,
       topic: last?.tgtTopic ?? null,

@@ -1,6 +1,7 @@
 import type { RedrivePlan, RedrivePlanInput } from '@/lib/contract/plans';
 import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { planEdit, recheckEdit } from '../edit/plan';
 import { defineJob } from '../jobs/job-spec';
 import { type MutationSpec, mutation } from '../mutation';
 import { earlierInJournal } from './already';
@@ -73,8 +74,11 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
   canPause: true,
   canCancel: true,
   afterRestart: 'pause',
-  makePlan: planRedrive,
-  recheck: recheckRedrive,
+  makePlan: (ctx, { edit, ...input }) => (edit ? planEdit(ctx, { ...input, edit }) : planRedrive(ctx, input)),
+  recheck: async (ctx, plan, frozen) => {
+    await recheckEdit(ctx, plan.group, frozen);
+    await recheckRedrive(ctx, plan, frozen);
+  },
   toInput: ({ group, target, rate, canary, brake }, { letters }) => ({
     group,
     target,

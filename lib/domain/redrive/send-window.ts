@@ -4,12 +4,12 @@ import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
 import { VIEW_MESSAGE_BY_ID } from '@/lib/rocketmq/requests/view-message-by-id';
 import type { Item } from '@/lib/store/items';
+import { copyOf } from '../edit/copy';
 import { recordIdOf } from '../messages/record-id';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { FrozenLetter } from './input';
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from './outcome';
 import type { Pace } from './pace';
-import { keptSysFlag, redriveProperties } from './properties';
 import { AGAIN } from './resolve-unknown';
 import { callWithin, laneKey, type RedriveRun } from './run-context';
 
@@ -46,11 +46,11 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
   const intentAt = ctx.now();
   await ctx.store.batch(
     ctx.store.attempts.insertIntents(
-      loaded.map(({ n, k, letter: { uniqKey, to } }) => ({
+      loaded.map(({ n, k, letter: { uniqKey, edit, to } }) => ({
         operationId: operation.id,
         n,
         k,
-        uniqKey,
+        uniqKey: edit?.uniqKey ?? uniqKey,
         tgtTopic: to.topic,
         tgtBroker: to.broker,
         tgtQueueId: to.queueId,
@@ -127,7 +127,7 @@ function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, 
   const { to, destination, originTopic } = letter;
   const { group } = operation.input;
   const source = recordIdOf(letter);
-  const { properties } = redriveProperties(record.properties, {
+  const { properties, body, sysFlag } = copyOf(record, letter.edit, {
     destination,
     group,
     originTopic,
@@ -140,11 +140,11 @@ function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, 
       producerGroup: destination === 'topic' ? 'REDRIVE' : group,
       topic: to.topic,
       queueId: to.queueId,
-      sysFlag: keptSysFlag(record.sysFlag),
+      sysFlag,
       flag: record.flag,
       bornAt: ctx.now(),
       properties,
-      body: record.storedBody,
+      body,
       reconsumeTimes: 0,
       brokerName: to.broker,
     },

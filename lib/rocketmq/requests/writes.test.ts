@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RemotingCommand } from '../../remoting/command';
 import { CodecError } from '../codec/codec-error';
+import { CONSUME_MESSAGE_DIRECTLY } from './consume-message-directly';
 import { DELETE_TOPIC_IN_NAMESRV } from './delete-topic-in-namesrv';
 import { INVOKE_BROKER_TO_RESET_OFFSET } from './invoke-broker-to-reset-offset';
 import { SEND_MESSAGE_V2 } from './send-message-v2';
@@ -86,4 +87,32 @@ test('15 tells when the broker ignored it', () => {
 
 test('216', () => {
   expect(DELETE_TOPIC_IN_NAMESRV.encode({ topic: 'T' }).fields).toEqual({ topic: 'T' });
+});
+
+test('309 names one client and the place of the record', () => {
+  const input = {
+    consumerGroup: 'g',
+    clientId: '10.0.0.7@77',
+    msgId: '0A00000100002A9F00000000075BCD15',
+    topic: '%DLQ%g',
+  };
+  expect(CONSUME_MESSAGE_DIRECTLY).toMatchObject({ code: 309, access: 'WRITE' });
+  expect(CONSUME_MESSAGE_DIRECTLY.encode(input)).toEqual({ fields: input });
+  // A unique key has 32 digits too, but the ids of gRPC clients and plain keys would be read as garbage positions.
+  for (const msgId of ['', '01A2B3C4D5E6F7', 'ORD-1', '01'.repeat(17)])
+    expect(() => CONSUME_MESSAGE_DIRECTLY.encode({ ...input, msgId })).toThrow(CodecError);
+  const answer = (body: string) => CONSUME_MESSAGE_DIRECTLY.decode({ ...REPLY, body: Buffer.from(body) }, input);
+  expect(
+    answer(
+      '{"autoCommit":true,"consumeResult":"CR_THROW_EXCEPTION","order":false,"remark":"java.lang.RuntimeException: x, a.B.c(B.java:7)","spentTimeMills":31}',
+    ),
+  ).toEqual({
+    consumeResult: 'CR_THROW_EXCEPTION',
+    remark: 'java.lang.RuntimeException: x, a.B.c(B.java:7)',
+    spentMs: 31,
+    order: false,
+    autoCommit: true,
+  });
+  const nothing = { consumeResult: null, remark: null, spentMs: null, order: null, autoCommit: null };
+  for (const body of ['', '{}', '[]', 'ok']) expect(answer(body)).toEqual(nothing);
 });

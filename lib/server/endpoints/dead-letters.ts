@@ -7,9 +7,11 @@ import {
   lettersQuery,
   lettersReply,
 } from '@/lib/contract/dead-letters';
+import { letterRunsQuery, letterRunsReply } from '@/lib/contract/run-once';
 import { listFailures } from '@/lib/domain/dead-letters/list-failures';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
+import { listRuns } from '@/lib/domain/run-once/list-runs';
 import { defineEndpoint } from '../endpoint';
 
 export const deadLettersList = defineEndpoint({
@@ -40,4 +42,14 @@ export const failuresList = defineEndpoint({
   input: failuresQuery,
   reply: failuresReply,
   run: listFailures,
+});
+
+export const letterRuns = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/runs',
+  summary: 'What came of running a dead letter once on a client',
+  permission: 'message:read',
+  input: letterRunsQuery,
+  reply: letterRunsReply,
+  run: listRuns,
 });

@@ -13,12 +13,16 @@ import {
   redrivePlanInput,
   resetPlan,
   resetPlanInput,
+  runOncePlan,
+  runOncePlanInput,
 } from '@/lib/contract/plans';
 import { makePlan } from '@/lib/domain/plans/make';
 import { defineEndpoint, type Endpoint } from '../endpoint';
 import { planKey, signPlan } from '../plan-token';
 
 const DEADLINE_MS = 20_000;
+/** An edited body as JSON text. */
+const MAX_EDIT_BYTES = 6 * 1024 * 1024;
 
 function planEndpoint<I extends z.ZodType, R extends z.ZodType>(
   kind: JobKind,
@@ -50,13 +54,16 @@ export const planReset = planEndpoint(
   resetPlanInput,
   resetPlan,
 );
-export const planRedrive = planEndpoint(
-  'redrive',
-  'dead-letter:redrive',
-  'What a redrive would send, and to whom',
-  redrivePlanInput,
-  redrivePlan,
-);
+export const planRedrive = {
+  ...planEndpoint(
+    'redrive',
+    'dead-letter:redrive',
+    'What a redrive would send, and to whom',
+    redrivePlanInput,
+    redrivePlan,
+  ),
+  maxBodyBytes: MAX_EDIT_BYTES,
+};
 export const planPurge = planEndpoint(
   'purge',
   'dead-letter:purge',
@@ -84,4 +91,11 @@ export const planExport = planEndpoint(
   'Which dead letters would be exported',
   exportPlanInput,
   exportPlan,
+);
+export const planRunOnce = planEndpoint(
+  'run-once',
+  'dead-letter:run-once',
+  'Which clients could run one dead letter once',
+  runOncePlanInput,
+  runOncePlan,
 );

@@ -25,7 +25,7 @@ export default async function DeadLettersGroupPage({ searchParams }: Props) {
   const { queryKey } = lettersPagesQuery(input);
   const causes = { cluster: input.cluster, group: input.group };
   return (
-    <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'purge', 'jobs']}>
+    <Words of={['dead-letters', 'messages', 'trace', 'redrive', 'edit', 'run-once', 'purge', 'jobs']}>
       <Prefetch
         queries={[
           { queryKey, queryFn: () => firstPage(call(lettersList, input, caller)) },

@@ -29,7 +29,7 @@ export default async function JobPage({ params, searchParams }: Props) {
   const only = await detail.then(({ outcomes }) => shownItems(items, outcomes)).catch(() => 'all' as const);
   const asked = { ...input, only };
   return (
-    <Words of={['jobs', 'offsets']}>
+    <Words of={['jobs', 'offsets', 'run-once']}>
       <Prefetch
         queries={[
           { queryKey: jobDetailQuery(input).queryKey, queryFn: () => detail },

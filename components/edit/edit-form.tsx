@@ -1,0 +1,118 @@
+'use client';
+import { useState } from 'react';
+import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
+import { PlanState } from '@/components/plans/plan-state';
+import { useDebounced } from '@/components/plans/use-debounced';
+import { usePlan } from '@/components/plans/use-plan';
+import { useWrite } from '@/components/plans/use-write';
+import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
+import { DestinationOptions, type Target } from '@/components/redrive/destination-options';
+import { ClusterLink } from '@/components/shared/cluster-link';
+import type { MessageDetail } from '@/lib/contract/messages';
+import type { LetterEdit, RedrivePlan } from '@/lib/contract/plans';
+import { shortId } from '@/lib/format/ids';
+import { useT } from '@/lib/i18n/use-t';
+import { planRedrive } from '@/lib/queries/plans';
+import { EditDiff } from './edit-diff';
+import { EditFields } from './edit-fields';
+import { useLetterDraft } from './use-letter-draft';
+import { useNoteTexts } from './use-note-texts';
+
+type Props = {
+  cluster: string;
+  group: string;
+  id: string;
+  detail: MessageDetail;
+  onClose: () => void;
+  onStarted: (jobId: string) => void;
+};
+
+/** Fields on one side; on the other what changes, who gets it, why. */
+export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Props) {
+  const t = useT('edit');
+  const notes = useNoteTexts();
+  const [target, setTarget] = useState<Target>('group');
+  const { before, after, isChanged, isTwice, fields } = useLetterDraft(detail);
+  const text = JSON.stringify(after);
+  const rested = useDebounced(text, 400);
+  const planOf = (kind: Target) =>
+    planRedrive({ cluster, group, select: { ids: [id] }, target: { kind }, edit: JSON.parse(rested) as LetterEdit });
+  const canPlan = isChanged && !isTwice;
+  const plan = usePlan(['edit', cluster, group, id, target, rested], () => planOf(target), canPlan);
+  // Who else the original topic reaches is said before anybody chooses it.
+  const origin = usePlan(
+    ['edit', cluster, group, id, 'origin', 'preview'],
+    () => planOf('origin'),
+    canPlan && target === 'group' && plan.isSuccess,
+  );
+  const write = useWrite(plan, (job) => onStarted(job.id));
+  const isCurrent = rested === text && !plan.isPlaceholderData;
+  const missing = isTwice ? t('missing.twice') : isChanged ? t('missing.plan') : t('missing.change');
+  const shown = canPlan ? plan.data : undefined;
+  return (
+    <WriteDialog
+      write={canPlan && (isCurrent || plan.isError) ? write : { ...write, missing }}
+      size="wide"
+      title={t('title')}
+      cluster={cluster}
+      about={group}
+      act={t('act')}
+      icon="redrive"
+      promise={t('promise')}
+      onClose={onClose}
+    >
+      <div className="rd">
+        <div>
+          <EditFields detail={detail} fields={fields} />
+        </div>
+        <div>
+          <p className="lab">
+            {t('diff')} <small className="fg3">{shown ? <PlanValidity plan={shown} /> : null}</small>
+          </p>
+          <EditDiff before={before} after={after} />
+          <DestinationOptions
+            group={group}
+            target={target}
+            onChange={setTarget}
+            origin={target === 'origin' ? (plan.isPlaceholderData ? undefined : plan.data) : origin.data}
+          />
+          {canPlan ? (
+            <PlanState plan={plan}>
+              {shown ? (
+                <div className={isCurrent ? undefined : 'pend'} aria-busy={!isCurrent}>
+                  <PlanNotes plan={shown} t={notes} />
+                  <EarlierJob plan={shown} />
+                  {shown.edit ? <NewId edit={shown.edit} /> : null}
+                  <WriteConfirmation write={write} phrase={shown.confirm} />
+                </div>
+              ) : null}
+            </PlanState>
+          ) : null}
+          <WriteReason write={write} />
+        </div>
+      </div>
+    </WriteDialog>
+  );
+}
+
+function EarlierJob({ plan: { refused } }: { plan: RedrivePlan }) {
+  const t = useT('edit');
+  if (refused?.key !== 'already_edited') return null;
+  return (
+    <p className="small mb12">
+      <ClusterLink className="link" href={`/jobs/${refused.params.job}`}>
+        {t('openEarlier')}
+      </ClusterLink>
+    </p>
+  );
+}
+
+function NewId({ edit: { uniqKey, originUniqKey } }: { edit: NonNullable<RedrivePlan['edit']> }) {
+  const t = useT('edit');
+  return (
+    <p className="small fg2 mb12">
+      {t('newId', { id: shortId(uniqKey, 8, 6) })}{' '}
+      {originUniqKey ? t('oldId', { id: shortId(originUniqKey, 8, 6) }) : null}
+    </p>
+  );
+}
