@@ -1,6 +1,6 @@
 import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plans';
 import { BRAKE, CANARY_STAGES } from '@/lib/contract/words';
-import { oneEach } from '../ask-brokers';
+import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
@@ -10,7 +10,7 @@ import { waitingFor } from './brake';
 import { type LiveMembers, liveMembers } from './cluster-facts';
 import { type Aim, aimOf, queueFor } from './destination';
 import type { FrozenLetter, RedriveFrozen } from './input';
-import { POP_INVISIBLE_MS } from './judge';
+import { keepsIndex, POP_INVISIBLE_MS } from './judge';
 import { fitsIn, redriveProperties } from './properties';
 import { receiversOf } from './receivers';
 import { type Letter, letterId, placeOf, readSelection } from './selection';
@@ -127,6 +127,7 @@ export async function planRedrive(
       isMarkersComplete: copies?.isComplete ?? true,
       reached,
       input,
+      blind: await blindBrokers(ctx, sent),
     }),
     refused: unreachable ?? refusalOfMembers(target.kind, members, sent, group) ?? refused ?? nothing,
     cluster: ctx.cluster,
@@ -166,6 +167,14 @@ const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
   to,
 });
 
+/** Brokers that keep no index of messages, or do not say whether they do: what becomes of a copy cannot be seen there. */
+async function blindBrokers(ctx: Ctx, sent: readonly Placed[]): Promise<string[]> {
+  const brokers = [...new Set(sent.map(({ to }) => to.broker))].sort();
+  const { items } = await askBrokers(brokers, (broker) => keepsIndex(ctx, broker));
+  const seeing = new Set(items.filter(({ value }) => value).map(({ broker }) => broker));
+  return brokers.filter((broker) => !seeing.has(broker));
+}
+
 const canaryOf = (waitMs: number, isPopGroup: boolean, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
   stages: [...CANARY_STAGES],
   waitMs: isPopGroup || sent.some(({ aim }) => aim.destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
@@ -202,6 +211,7 @@ function warningsOf(
     isMarkersComplete: boolean;
     reached: { receivers: RedrivePlan['receivers'] };
     input: RedrivePlanInput;
+    blind: readonly string[];
   },
 ): Warning[] {
   const { group, target, sent, members, reached, input } = facts;
@@ -228,6 +238,7 @@ function warningsOf(
   if (target === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
   if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
   if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
+  if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
   if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
   add('note', 'consumed_again', { count: sent.length });
   return warnings;
