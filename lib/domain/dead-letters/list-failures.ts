@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FailureRow, FailuresReply, failuresQuery } from '@/lib/contract/dead-letters';
-import type { FailureCount } from '@/lib/store/letters';
+import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { countOf, STATES_OF } from './ledger-words';

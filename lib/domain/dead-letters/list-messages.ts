@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
-import type { Letter } from '@/lib/store/letters';
+import type { Letter } from '@/lib/store/letters-find';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { recordIdOf } from '../messages/record-id';

@@ -1,7 +1,7 @@
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { StoreError } from '@/lib/store/errors';
-import type { LetterSpan, NewLetter } from '@/lib/store/letters';
+import type { LetterSpan, NewLetter } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { causeOf } from '../messages/cause';
