@@ -45,11 +45,18 @@ export interface Rule {
   release(): void;
 }
 
+interface Ends {
+  from: Socket;
+  to: Socket;
+  /** The server's real address. */
+  target: string;
+}
+
 export interface ActiveRule extends Rule {
   readonly mayBeOvertaken: boolean;
   matches(frame: RecordedFrame): boolean;
   /** `before`: what this frame must not overtake. */
-  apply(raw: Buffer, ends: { from: Socket; to: Socket }, before: Promise<void>): Promise<void>;
+  apply(raw: Buffer, ends: Ends, before: Promise<void>): Promise<void>;
 }
 
 export function activate(match: Match, action: Action, remove: () => void): ActiveRule {
@@ -84,11 +91,11 @@ export function activate(match: Match, action: Action, remove: () => void): Acti
       if (match.target && frame.target !== match.target) return false;
       return match.where?.(frame) ?? true;
     },
-    async apply(raw, { from, to }, before) {
+    async apply(raw, ends, before) {
       hits++;
       announceHit();
       await before;
-      await perform(action, raw, { from, to }, released);
+      await perform(action, raw, ends, released);
     },
   };
 }
@@ -96,7 +103,7 @@ export function activate(match: Match, action: Action, remove: () => void): Acti
 async function perform(
   action: Action,
   raw: Buffer,
-  { from, to }: { from: Socket; to: Socket },
+  { from, to, target }: Ends,
   released: Promise<void>,
 ): Promise<void> {
   switch (action.do) {
@@ -129,9 +136,9 @@ async function perform(
       return;
     }
     case 'deliverLate': {
-      const { remoteAddress: host, remotePort: port = 0 } = to;
       await released;
-      const late = connect({ host, port });
+      const [host, port] = target.split(':');
+      const late = connect({ host, port: Number(port) });
       // Its answer is for nobody.
       late.on('error', () => {}).once('data', () => late.destroy());
       late.write(raw);
