@@ -14,6 +14,8 @@ export interface ConsoleOptions {
   /** Where its output goes; the terminal when left out. */
   logFile?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** It is meant to kill itself: not worth a word when it does. */
+  mayDie?: boolean | undefined;
 }
 
 export interface Console {
@@ -21,6 +23,7 @@ export interface Console {
   /** From the start of the process to its first `/healthz`, ms. */
   readyMs: number;
   readonly pid: number;
+  readonly hasEnded: boolean;
   /** SIGTERM, which lets running jobs reach a safe point. */
   stop(): Promise<void>;
   /** SIGKILL: what a crash leaves behind. */
@@ -64,7 +67,7 @@ export async function startConsole(
   let isAsked = false;
   const exited = new Promise<void>((resolve) =>
     child.once('exit', (code, signal) => {
-      if (!isAsked) process.stderr.write(`${lastWords(code, signal, options.logFile)}\n`);
+      if (!isAsked && !options.mayDie) process.stderr.write(`${lastWords(code, signal, options.logFile)}\n`);
       resolve();
     }),
   );
@@ -79,6 +82,9 @@ export async function startConsole(
     url,
     readyMs: performance.now() - startedAt,
     pid: child.pid ?? 0,
+    get hasEnded() {
+      return hasEnded(child);
+    },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };

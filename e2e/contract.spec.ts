@@ -96,6 +96,7 @@ const EXAMPLES: Record<string, Inputs> = {
       { group, limit: 2, cursor: nextCursor ?? '' },
     ];
   },
+  'GET /api/dead-letters/failures': ({ dead, group }) => each('group', [...dead, group]),
   'GET /api/dead-letters/runs': ({ group, letters }) => [{ group, id: firstOf(letters[group]).id }],
   'GET /api/messages/detail': ({ letters }) =>
     each(

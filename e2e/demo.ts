@@ -1,22 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildIfStale } from './build';
 import { type Console, freePort, startConsole } from './console';
-import { ROOT } from './sandbox/paths';
 import { type Sandbox, startSandbox } from './sandbox/sandbox';
 import { startWorkload } from './sandbox/workload';
-
-const SOURCES = [
-  'app',
-  'components',
-  'lib',
-  'public',
-  'next.config.js',
-  'instrumentation.ts',
-  'proxy.ts',
-  'package-lock.json',
-];
 
 const { values: options } = parseArgs({
   options: {
@@ -93,22 +81,6 @@ function tour(url: string): string {
             ORD-884000          as a trace: one message, three groups, seventeen attempts
   The inventory service is down three minutes of every five: what died of it can be redriven in the other two.
 `;
-}
-
-function buildIfStale(): void {
-  const build = path.join(ROOT, '.next', 'BUILD_ID');
-  const newest = Math.max(...SOURCES.map((source) => newestChange(path.join(ROOT, source))));
-  if (existsSync(build) && statSync(build).mtimeMs > newest) return;
-  say('Building the console …');
-  const result = spawnSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'inherit' });
-  if (result.status !== 0) process.exit(result.status ?? 1);
-}
-
-function newestChange(place: string): number {
-  if (!existsSync(place)) return 0;
-  const stat = statSync(place);
-  if (!stat.isDirectory()) return place.includes('.test.') ? 0 : stat.mtimeMs;
-  return Math.max(0, ...readdirSync(place).map((name) => newestChange(path.join(place, name))));
 }
 
 function say(line: string): void {

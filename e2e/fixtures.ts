@@ -105,6 +105,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await atRest.kill();
       await atRest.restart();
     }
+    // Until then it pulls dead letters into its ledgers.
+    await expect.poll(() => hasReadLedgers(atRest.api), { timeout: 60_000 }).toBe(true);
     await use(atRest);
   },
   api: async ({ watched }, use) => use(watched.api),
@@ -170,6 +172,13 @@ async function watch(
 async function healthOf(url: string): Promise<string | undefined> {
   const { items } = await apiOf(() => url).look<{ items: { health: string }[] }>('/api/clusters');
   return items?.[0]?.health;
+}
+
+async function hasReadLedgers(api: Api): Promise<boolean> {
+  const { items } = await api.look<{ items: { count: number | null; read: number }[] }>('/api/dead-letters', {
+    limit: 500,
+  });
+  return items?.every(({ count, read }) => read >= (count ?? 0)) ?? false;
 }
 
 /** A sweep that missed a busy broker is mended by the next, unless the sweeps are far apart. */

@@ -87,7 +87,7 @@ async function violations(page: Page): Promise<string[]> {
 const brightness = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const [red = 255, green = 255, blue = 255] =
-      getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+      getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
     return (red + green + blue) / 3;
   });
 

@@ -1,4 +1,4 @@
-// npm run demo | npm test | npm run bench: everything a fresh clone needs, in plain Node, because nothing is installed yet.
+// npm run demo | npm test | npm run test:faults | npm run bench: everything a fresh clone needs, in plain Node, because nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -13,8 +13,8 @@ const BIN = path.join(ROOT, 'node_modules', '.bin');
 
 process.chdir(ROOT);
 const [command, ...rest] = process.argv.slice(2);
-const commands = { demo, test, bench };
-if (!Object.hasOwn(commands, command ?? '')) fail('Usage: node e2e/run.mjs demo|test|bench');
+const commands = { demo, test, faults, bench };
+if (!Object.hasOwn(commands, command ?? '')) fail('Usage: node e2e/run.mjs demo|test|faults|bench');
 process.exitCode = await commands[command]();
 
 async function demo() {
@@ -27,6 +27,12 @@ async function bench() {
   checkMachine();
   await installPackages();
   return run(process.execPath, ['--import', 'tsx', 'e2e/bench/run.ts', ...rest]);
+}
+
+async function faults() {
+  checkMachine();
+  await installPackages();
+  return run(process.execPath, ['--import', 'tsx', 'e2e/faults/run.ts', ...rest]);
 }
 
 /** Every step runs, also after a failed one: one look at the end tells all. */

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { Figure } from '@/components/shared/figure';
+import { Meter } from '@/components/shared/meter';
 import { Sparkline } from '@/components/shared/sparkline';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
@@ -76,6 +77,10 @@ function FailureItem({
   const lastHour = failure.hours.at(-1) ?? 0;
   const [from, to] = [f.time(failure.firstAt, 'minute'), f.time(failure.lastAt, 'minute')];
   const span = from === to ? to : t('failures.span', { from, to });
+  // While a job sends its letters, the line about them says how far that is.
+  const { redriving: sending = 0, redriven = 0, consumed = 0 } = failure.states;
+  const sent = redriven + consumed;
+  const progress = t('failures.progress', { sent: f.count(sent), total: f.count(sent + sending) });
   return (
     <li className={`fg${isChosen ? ' on' : ''}`}>
       <label>
@@ -83,7 +88,15 @@ function FailureItem({
         <span className="fgn">
           <b>{nameOf(failure)}</b>
           <span className="sub">
-            {span} · <FailureSource failure={failure} />
+            {sending > 0 ? (
+              <>
+                <Meter value={sent} limit={sent + sending} tone="info" width={96} label={progress} /> {progress}
+              </>
+            ) : (
+              <>
+                {span} · <FailureSource failure={failure} />
+              </>
+            )}
           </span>
         </span>
       </label>

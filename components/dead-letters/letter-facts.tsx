@@ -1,5 +1,6 @@
 'use client';
 import { MessageFacts } from '@/components/messages/message-facts';
+import { ClusterLink } from '@/components/shared/cluster-link';
 import type { KeyValue } from '@/components/shared/kv-list';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
@@ -39,6 +40,11 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
       </>
     ),
   };
+  const link = (letterId: string) => (
+    <ClusterLink className="link mono" href="/dead-letters/group" params={{ group, letter: letterId }}>
+      {letterId}
+    </ClusterLink>
+  );
   const more: (KeyValue | null)[] = [
     keptMs === null
       ? null
@@ -68,6 +74,8 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
     letter && (letter.jobId || letter.handledBy)
       ? { id: 'by', label: t('drawer.decidedBy'), value: <By letter={letter} /> }
       : null,
+    letter?.copyOf ? { id: 'copyOf', label: t('drawer.copyOf'), value: link(letter.copyOf) } : null,
+    letter?.diedAgainAs ? { id: 'diedAgainAs', label: t('drawer.diedAgainAs'), value: link(letter.diedAgainAs) } : null,
   ];
   return <MessageFacts message={known} recordId={id} topic={`%DLQ%${group}`} happened={[happened]} more={more} />;
 }

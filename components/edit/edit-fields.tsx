@@ -33,7 +33,7 @@ export function EditFields({ detail, fields }: { detail: MessageDetail; fields: 
           onChange={(event) => setBody(event.target.value)}
         />
       )}
-      <div className="flex gap-3 items-start max-[720px]:flex-wrap">
+      <div className="flex top-al gap-3 max-[720px]:flex-wrap">
         <TextField
           label={t('keys')}
           fieldClass="flex-1"

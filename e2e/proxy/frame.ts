@@ -61,6 +61,7 @@ export function encodeFrame(frame: Partial<WireFrame> & { code: number }): Buffe
       version: 479,
       opaque: frame.opaque ?? 0,
       flag: frame.flag ?? 0,
+      ...(frame.remark && { remark: frame.remark }),
       serializeTypeCurrentRPC: 'JSON',
       extFields: frame.fields ?? {},
     }),

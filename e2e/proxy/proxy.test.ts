@@ -147,6 +147,44 @@ describe('proxy', () => {
     await expect(client.next()).rejects.toThrow('closed');
   });
 
+  it('keeps the second half of a frame until it is released', async () => {
+    const rule = proxy.rule({ code: SEND_MESSAGE_V2 }, { do: 'half' });
+    const client = open();
+    client.send(GET_ROUTE, 1);
+    client.send(SEND_MESSAGE_V2, 2);
+    client.send(GET_ROUTE, 3);
+    expect((await client.next()).opaque).toBe(1);
+    await rule.hit();
+    expect(executed).toEqual([GET_ROUTE]);
+    rule.release();
+    await client.next();
+    await client.next();
+    expect(executed).toEqual([GET_ROUTE, SEND_MESSAGE_V2, GET_ROUTE]);
+  });
+
+  it('delivers a frame after its connection has gone', async () => {
+    const rule = proxy.rule({ code: SEND_MESSAGE_V2 }, { do: 'deliverLate' });
+    const first = open();
+    first.send(SEND_MESSAGE_V2, 1);
+    await rule.hit();
+    clients[0]?.destroy();
+    rule.release();
+    const second = open();
+    do {
+      second.send(GET_ROUTE, 2);
+      await second.next();
+    } while (!executed.includes(SEND_MESSAGE_V2));
+    expect(first.received).toEqual([]);
+  });
+
+  it('answers in place of the server', async () => {
+    proxy.rule({ code: SEND_MESSAGE_V2 }, { do: 'answer', code: 2, remark: 'busy' });
+    const client = open();
+    client.send(SEND_MESSAGE_V2, 7);
+    expect(await client.next()).toMatchObject({ code: 2, opaque: 7, remark: 'busy' });
+    expect(executed).toEqual([]);
+  });
+
   it('takes only so many frames as a rule says', async () => {
     proxy.rule({ code: GET_ROUTE, times: 1 }, { do: 'dropResponse' });
     const client = open();

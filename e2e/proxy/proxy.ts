@@ -108,7 +108,7 @@ function carry(from: Socket, to: Socket, course: Course): void {
         last = last.then(() => write(to, raw));
         continue;
       }
-      const done = rule.apply(raw, { to, from });
+      const done = rule.apply(raw, { to, from, target: course.target }, last);
       if (!rule.mayBeOvertaken) last = last.then(() => done);
     }
   });

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RecordedFrame } from './frame';
+import { decodeFrame, encodeFrame, type RecordedFrame } from './frame';
 
 /** Which frames a rule takes; what is left out matches everything. */
 export interface Match {
@@ -25,6 +25,12 @@ export type Action =
   | { do: 'rst' }
   /** Passes the frame on in pieces of so many bytes. */
   | { do: 'slice'; bytes: number; gapMs?: number }
+  /** Passes on the first half and keeps the rest until `release()`. */
+  | { do: 'half' }
+  /** Keeps the frame until `release()` and then delivers it over a connection of its own, whatever became of the first. */
+  | { do: 'deliverLate' }
+  /** Answers a request in place of the server, which never sees it. */
+  | { do: 'answer'; code: number; remark?: string }
   /** Passes on the first bytes and closes. */
   | { do: 'truncate'; bytes: number }
   /** Inverts one byte of the frame; 0 is the first byte of its length. */
@@ -39,10 +45,18 @@ export interface Rule {
   release(): void;
 }
 
+interface Ends {
+  from: Socket;
+  to: Socket;
+  /** The server's real address. */
+  target: string;
+}
+
 export interface ActiveRule extends Rule {
   readonly mayBeOvertaken: boolean;
   matches(frame: RecordedFrame): boolean;
-  apply(raw: Buffer, ends: { from: Socket; to: Socket }): Promise<void>;
+  /** `before`: what this frame must not overtake. */
+  apply(raw: Buffer, ends: Ends, before: Promise<void>): Promise<void>;
 }
 
 export function activate(match: Match, action: Action, remove: () => void): ActiveRule {
@@ -59,7 +73,7 @@ export function activate(match: Match, action: Action, remove: () => void): Acti
     letGo = resolve;
   });
   return {
-    mayBeOvertaken: action.do === 'hold' || action.do === 'delay',
+    mayBeOvertaken: ['hold', 'delay', 'deliverLate'].includes(action.do),
     get hits() {
       return hits;
     },
@@ -77,10 +91,11 @@ export function activate(match: Match, action: Action, remove: () => void): Acti
       if (match.target && frame.target !== match.target) return false;
       return match.where?.(frame) ?? true;
     },
-    async apply(raw, { from, to }) {
+    async apply(raw, ends, before) {
       hits++;
       announceHit();
-      await perform(action, raw, { from, to }, released);
+      await before;
+      await perform(action, raw, ends, released);
     },
   };
 }
@@ -88,7 +103,7 @@ export function activate(match: Match, action: Action, remove: () => void): Acti
 async function perform(
   action: Action,
   raw: Buffer,
-  { from, to }: { from: Socket; to: Socket },
+  { from, to, target }: Ends,
   released: Promise<void>,
 ): Promise<void> {
   switch (action.do) {
@@ -113,6 +128,28 @@ async function perform(
         await delay(action.gapMs ?? 1);
       }
       return;
+    case 'half': {
+      const middle = Math.floor(raw.length / 2);
+      write(to, raw.subarray(0, middle));
+      await released;
+      write(to, raw.subarray(middle));
+      return;
+    }
+    case 'deliverLate': {
+      await released;
+      const [host, port] = target.split(':');
+      const late = connect({ host, port: Number(port) });
+      // Its answer is for nobody.
+      late.on('error', () => {}).once('data', () => late.destroy());
+      late.write(raw);
+      return;
+    }
+    case 'answer': {
+      const { code, remark } = action;
+      const { opaque } = decodeFrame(raw);
+      write(from, encodeFrame({ code, opaque, flag: 1, ...(remark && { remark }) }));
+      return;
+    }
     case 'truncate':
       write(to, raw.subarray(0, action.bytes));
       to.end();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageRow } from './messages';
+import { messageRow, recordId } from './messages';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
 import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from './words';
@@ -66,6 +66,10 @@ export const letterRow = messageRow.extend({
   diedAt: epochMs,
   jobId: z.string().nullable(),
   handledBy: z.string().nullable(),
+  /** Record id of the letter that it is a redriven copy of; null also when another console sent it. */
+  copyOf: recordId.nullable(),
+  /** Record id of its newest copy that is a dead letter again. */
+  diedAgainAs: recordId.nullable(),
 });
 export type LetterRow = z.infer<typeof letterRow>;
 

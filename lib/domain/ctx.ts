@@ -1,5 +1,6 @@
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
+import type { CrashPoint } from './crash-point';
 import type { Snapshot } from './snapshot/snapshot';
 
 /** Who asks. Until sign-in exists there is one local operator. */
@@ -36,5 +37,5 @@ export interface Ctx {
   /** Messages per second that a redrive may be given at most. */
   maxRate: number;
   /** Tests stop the process at a named point of a job (safety §5.8); absent in production. */
-  crashPoint?(name: string): void;
+  crashPoint?(name: CrashPoint): void;
 }

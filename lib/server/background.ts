@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Store } from '@/lib/store/open';
+import { crashWhenAt } from './crash-at';
 import { createClient } from './create-client';
 import { ctxOf } from './create-ctx';
 import type { ClusterConfig, Settings } from './env';
@@ -12,7 +13,15 @@ import { startSweeper } from './sweeper';
 /** Clients, sweeps, housekeeping and jobs over an open store; ends by a signal. */
 export async function startBackground(settings: Settings, store: Store): Promise<void> {
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
-  setRuntime({ settings, store, clusters, jobs: startJobRunner(), startedAt: Date.now() });
+  const { crashAt } = settings;
+  setRuntime({
+    settings,
+    store,
+    clusters,
+    jobs: startJobRunner(),
+    startedAt: Date.now(),
+    ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
+  });
   for (const { sweeper, ledgers } of clusters.values()) {
     sweeper.start();
     ledgers.start();

@@ -24,18 +24,20 @@ export function ctxOf(
   actor: Actor,
   options: { requestId: string; signal: AbortSignal; deadlineAt: number },
 ): Ctx {
+  const { store, settings, crashPoint } = runtime();
   return {
     cluster: cluster.config.name,
     actor,
     client: cluster.client,
     snapshot: () => cluster.sweeper.snapshot(),
-    store: runtime().store,
+    store,
     log,
     signal: options.signal,
     now: Date.now,
     deadlineAt: options.deadlineAt,
     requestId: options.requestId,
-    maxRate: runtime().settings.maxRate,
+    maxRate: settings.maxRate,
+    ...(crashPoint && { crashPoint }),
   };
 }
 

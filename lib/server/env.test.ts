@@ -42,6 +42,18 @@ describe('readSettings', () => {
     expect(() => readSettings({ NAMESRV_ADDR: 'a:9876' })).toThrow(/HOST is 0\.0\.0\.0/);
   });
 
+  it('lets a crash test say where to crash, and refuses it anywhere else', () => {
+    const crashing = { ...LOOPBACK, NAMESRV_ADDR: 'a:9876', REDRIVE_CRASH_AT: 'during_lane_scan:2' };
+    expect(() => readSettings(crashing)).toThrow(/REDRIVE_CRASH_AT makes the process kill itself/);
+    expect(readSettings({ ...crashing, REDRIVE_CRASH_TEST: 'true' }).crashAt).toEqual({
+      point: 'during_lane_scan',
+      count: 2,
+    });
+    const unknown = { ...crashing, REDRIVE_CRASH_TEST: 'true', REDRIVE_CRASH_AT: 'somewhere' };
+    expect(() => readSettings(unknown)).toThrow(/^REDRIVE_CRASH_AT/);
+    expect(readSettings({ ...LOOPBACK, NAMESRV_ADDR: 'a:9876' }).crashAt).toBeUndefined();
+  });
+
   it('reads several clusters from a file and names the faulty key in it', () => {
     const { clusters } = readSettings(
       withFile(

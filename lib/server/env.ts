@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { CRASH_POINTS, type CrashPoint } from '@/lib/domain/crash-point';
 import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import { isLoopbackAddress } from './host';
 
@@ -26,6 +27,13 @@ const addressMap = z
   .pipe(z.array(z.tuple([address, address], 'is not advertised=reachable')))
   .transform((pairs) => Object.fromEntries(pairs));
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const crashAt = z
+  .string()
+  .transform((text) => {
+    const [point = '', count = '1'] = text.split(':');
+    return { point, count: Number(count) };
+  })
+  .pipe(z.object({ point: z.enum(CRASH_POINTS), count: z.int().min(1) }));
 const clusterName = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore only');
@@ -68,6 +76,9 @@ const variables = z.object({
   REDRIVE_BROKER_IN_FLIGHT: z.coerce.number().int().min(1).max(256).default(32),
   REDRIVE_BROKER_RATE: z.coerce.number().int().min(50, 'is under 50 requests per second').max(100_000).default(10_000),
   REDRIVE_MAX_RATE: z.coerce.number().int().min(1).max(100_000).default(500),
+  /** `point` or `point:n`: the process kills itself when it comes there for the n-th time. */
+  REDRIVE_CRASH_AT: crashAt.optional(),
+  REDRIVE_CRASH_TEST: flag.default(false),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
 });
@@ -82,6 +93,8 @@ export interface Settings {
   brokerBudget: BrokerBudget;
   /** Ceiling of a redrive, messages per second. */
   maxRate: number;
+  /** Of a crash test only. */
+  crashAt?: { point: CrashPoint; count: number };
 }
 
 /** A configuration that must not run; the message names the key and the next step. */
@@ -98,6 +111,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       `HOST is ${parsed.HOSTNAME}, but Redrive has no sign-in yet and would let anybody on that network reset offsets and purge dead letters. Start it with HOST=127.0.0.1 (npm start does) and reach it through an SSH tunnel.`,
     );
   }
+  if (parsed.REDRIVE_CRASH_AT && !parsed.REDRIVE_CRASH_TEST) {
+    throw new ConfigurationError(
+      'REDRIVE_CRASH_AT makes the process kill itself in the middle of a job. Unset it; only the crash tests set it, together with REDRIVE_CRASH_TEST=true.',
+    );
+  }
   return {
     clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : fromEnvironment(parsed),
     host: parsed.HOSTNAME,
@@ -106,6 +124,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sweepIntervalMs: parsed.REDRIVE_SWEEP_MS,
     brokerBudget: { inFlight: parsed.REDRIVE_BROKER_IN_FLIGHT, perSecond: parsed.REDRIVE_BROKER_RATE },
     maxRate: parsed.REDRIVE_MAX_RATE,
+    ...(parsed.REDRIVE_CRASH_AT && { crashAt: parsed.REDRIVE_CRASH_AT }),
   };
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Ctx } from '@/lib/domain/ctx';
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
@@ -19,6 +20,8 @@ export interface Runtime {
   clusters: Map<string, ClusterRuntime>;
   jobs: JobRunner;
   startedAt: number;
+  /** Of a crash test only. */
+  crashPoint?: Ctx['crashPoint'];
 }
 
 // In a standalone build a module variable exists once per bundle; only globalThis is one per process.

@@ -1,41 +1,15 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
-import type { LetterFailureTable, LetterSpanTable, LetterState, LetterTable } from './letters-schema';
+import { type Kysely, sql } from 'kysely';
+import { countLetters } from './letters-count';
+import { findLetters } from './letters-find';
+import type { LetterState } from './letters-schema';
+import { addLetters, type LetterSpan, type NewLetter } from './letters-write';
 import type { Schema } from './schema';
-
-export type Letter = Selectable<LetterTable>;
-export type LetterSpan = Omit<LetterSpanTable, 'groupId'>;
-/** A letter as it was read; its failure is told by kind, key and label. */
-export interface NewLetter
-  extends Omit<LetterTable, 'id' | 'groupId' | 'failureId' | 'state' | 'jobId' | 'handledBy' | 'goneAt'> {
-  failure: Pick<LetterFailureTable, 'kind' | 'key' | 'label'>;
-}
-export interface LetterFilter {
-  states?: readonly LetterState[] | undefined;
-  failureId?: number | undefined;
-  tag?: string | undefined;
-  /** Beginning of its keys, or its whole unique key. */
-  q?: string | undefined;
-  /** Died at or after, and before; epoch ms. */
-  from?: number | undefined;
-  to?: number | undefined;
-}
-export interface LetterPlace {
-  storedAt: number;
-  id: number;
-}
-/** Letters of one failure and one word. */
-export interface FailureCount {
-  failureId: number;
-  state: LetterState;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-}
-
-const HOUR_MS = 3_600_000;
 
 export function letters(db: Kysely<Schema>) {
   return {
+    ...findLetters(db),
+    ...countLetters(db),
+
     /** Number of a group's ledger, made on first use. */
     async groupId(cluster: string, name: string): Promise<number> {
       const find = () =>
@@ -86,19 +60,7 @@ export function letters(db: Kysely<Schema>) {
     },
 
     /** A stretch that was read and its letters; neighbouring stretches become one. Call within a transaction. */
-    async add(groupId: number, span: LetterSpan, read: readonly NewLetter[]): Promise<void> {
-      if (read.length > 0) {
-        const failures = await failureIds(db, groupId, read);
-        await nameOrigins(db, groupId, read);
-        await insertLetters(
-          db,
-          groupId,
-          read.map((letter) => ({ ...letter, failureId: failures.get(failureKey(letter.failure)) ?? 0 })),
-        );
-        await settle(db, groupId, span, read);
-      }
-      await widen(db, groupId, span);
-    },
+    add: (groupId: number, span: LetterSpan, read: readonly NewLetter[]) => addLetters(db, groupId, span, read),
 
     /** Letters of a queue below an offset are no longer on the cluster. Call within a transaction. */
     async forget(groupId: number, { broker, queueId, below, at }: LetterEdge): Promise<void> {
@@ -130,127 +92,6 @@ export function letters(db: Kysely<Schema>) {
       await ofQueue.where('from', '<', below).execute();
     },
 
-    /** Newest first, after `after`. Kept letters only, unless `expired` is among the states. */
-    page(groupId: number, filter: LetterFilter, after: LetterPlace | null, limit: number): Promise<Letter[]> {
-      return matching(db, groupId, filter)
-        .selectAll()
-        .$if(after !== null, (query) =>
-          query.where(({ eb, refTuple, tuple }) =>
-            eb(refTuple('storedAt', 'id'), '<', tuple(after?.storedAt ?? 0, after?.id ?? 0)),
-          ),
-        )
-        .orderBy('storedAt', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-    },
-
-    async count(groupId: number, filter: LetterFilter): Promise<number> {
-      const { count } = await matching(db, groupId, filter)
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      return count;
-    },
-
-    /** Words of letters by their place in a broker's log; those that were not read yet are missing. At most 5000. */
-    async wordsAt(groupId: number, broker: string, phyOffsets: readonly number[]): Promise<Map<number, LetterState>> {
-      const rows = await db
-        .selectFrom('letter')
-        .select(['phyOffset', 'state'])
-        .where('groupId', '=', groupId)
-        .where('broker', '=', broker)
-        .where('phyOffset', 'in', phyOffsets.slice(0, 5000))
-        .where('goneAt', 'is', null)
-        .execute();
-      return new Map(rows.map(({ phyOffset, state }) => [phyOffset, state]));
-    },
-
-    async countsByState(groupId: number): Promise<Partial<Record<LetterState, number>>> {
-      const rows = await db
-        .selectFrom('letter')
-        .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
-        .groupBy('state')
-        .execute();
-      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
-    },
-
-    failureCounts(groupId: number): Promise<FailureCount[]> {
-      return db
-        .selectFrom('letter')
-        .select((eb) => [
-          'failureId',
-          'state',
-          eb.fn.countAll<number>().as('count'),
-          eb.fn.min<number>('storedAt').as('firstAt'),
-          eb.fn.max<number>('storedAt').as('lastAt'),
-        ])
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
-        .groupBy(['failureId', 'state'])
-        .execute();
-    },
-
-    /** Letters that died in each of the `hours` hours up to `now`; hour 0 is the last one. */
-    deathsByHour(groupId: number, now: number, hours: number) {
-      const hour = sql<number>`(${now} - "storedAt") / ${HOUR_MS}`;
-      return db
-        .selectFrom('letter')
-        .select((eb) => ['failureId', hour.as('hour'), eb.fn.countAll<number>().as('count')])
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
-        .where('storedAt', '>', now - hours * HOUR_MS)
-        .where('storedAt', '<=', now)
-        .groupBy(['failureId', 'hour'])
-        .execute();
-    },
-
-    failures(groupId: number): Promise<Selectable<LetterFailureTable>[]> {
-      return db.selectFrom('letterFailure').selectAll().where('groupId', '=', groupId).execute();
-    },
-
-    /** Of all groups of a cluster at once: letters by failure and word, deaths by hour, and where they came from. */
-    async ofCluster(cluster: string, now: number, hours: number) {
-      const kept = () =>
-        db
-          .selectFrom('letterGroup')
-          .innerJoin('letter', 'letter.groupId', 'letterGroup.id')
-          .where('letterGroup.cluster', '=', cluster)
-          .where('letter.goneAt', 'is', null);
-      const hour = sql<number>`(${now} - "letter"."storedAt") / ${HOUR_MS}`;
-      const counts = await kept()
-        .select((eb) => [
-          'letterGroup.name as group',
-          'letter.broker',
-          'letter.failureId',
-          'letter.state',
-          eb.fn.countAll<number>().as('count'),
-          eb.fn.min<number>('letter.storedAt').as('firstAt'),
-        ])
-        .groupBy(['letterGroup.id', 'letter.broker', 'letter.failureId', 'letter.state'])
-        .execute();
-      const deaths = await kept()
-        .where('letter.storedAt', '>', now - hours * HOUR_MS)
-        .where('letter.storedAt', '<=', now)
-        .select((eb) => ['letterGroup.name as group', hour.as('hour'), eb.fn.countAll<number>().as('count')])
-        .groupBy(['letterGroup.id', 'hour'])
-        .execute();
-      const origins = await db
-        .selectFrom('letterGroup')
-        .innerJoin('letterOrigin', 'letterOrigin.groupId', 'letterGroup.id')
-        .where('letterGroup.cluster', '=', cluster)
-        .select(['letterGroup.name as group', 'letterOrigin.topic'])
-        .execute();
-      const failures = await db
-        .selectFrom('letterGroup')
-        .innerJoin('letterFailure', 'letterFailure.groupId', 'letterGroup.id')
-        .where('letterGroup.cluster', '=', cluster)
-        .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.label'])
-        .execute();
-      return { counts, deaths, origins, failures };
-    },
-
     /** What has been gone for longer is forgotten. */
     async sweep(goneBefore: number): Promise<void> {
       await db.deleteFrom('letter').where('goneAt', '<', goneBefore).execute();
@@ -264,132 +105,4 @@ export interface LetterEdge {
   below: number;
   /** When that was seen. */
   at: number;
-}
-
-function matching(db: Kysely<Schema>, groupId: number, { states, failureId, tag, q, from, to }: LetterFilter) {
-  return db
-    .selectFrom('letter')
-    .where('groupId', '=', groupId)
-    .where('goneAt', states?.includes('expired') ? 'is not' : 'is', null)
-    .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
-    .$if(failureId !== undefined, (query) => query.where('failureId', '=', failureId ?? 0))
-    .$if(tag !== undefined, (query) => query.where('tag', '=', tag ?? ''))
-    .$if(q !== undefined, (query) =>
-      query.where(({ eb, or, and }) =>
-        or([and([eb('keys', '>=', q ?? ''), eb('keys', '<', `${q}\u{10ffff}`)]), eb('uniqKey', '=', q ?? '')]),
-      ),
-    )
-    .$if(from !== undefined, (query) => query.where('storedAt', '>=', from ?? 0))
-    .$if(to !== undefined, (query) => query.where('storedAt', '<', to ?? 0));
-}
-
-const failureKey = ({ kind, key }: Pick<LetterFailureTable, 'kind' | 'key'>) => `${kind} ${key}`;
-
-async function failureIds(db: Kysely<Schema>, groupId: number, read: readonly NewLetter[]) {
-  const found = new Map(read.map(({ failure }) => [failureKey(failure), failure]));
-  await db
-    .insertInto('letterFailure')
-    .values([...found.values()].map((failure) => ({ groupId, ...failure })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const rows = await db
-    .selectFrom('letterFailure')
-    .select(['id', 'kind', 'key'])
-    .where('groupId', '=', groupId)
-    .where('key', 'in', [...new Set([...found.values()].map(({ key }) => key))])
-    .execute();
-  return new Map(rows.map((row) => [failureKey(row), row.id]));
-}
-
-async function nameOrigins(db: Kysely<Schema>, groupId: number, read: readonly NewLetter[]): Promise<void> {
-  const topics = [...new Set(read.flatMap(({ originTopic }) => originTopic ?? []))];
-  if (topics.length === 0) return;
-  await db
-    .insertInto('letterOrigin')
-    .values(topics.map((topic) => ({ groupId, topic })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-const COLUMNS = [
-  'broker',
-  'queueId',
-  'queueOffset',
-  'phyOffset',
-  'uniqKey',
-  'keys',
-  'tag',
-  'originTopic',
-  'bornAt',
-  'storedAt',
-  'reconsumeTimes',
-  'attempts',
-  'bodyBytes',
-  'causeProperty',
-  'causeText',
-  'failureId',
-  'rdxOp',
-  'rdxN',
-] as const satisfies readonly (keyof LetterTable)[];
-
-/** One JSON text for all of them: thousands of bound values would cost the event loop. */
-async function insertLetters(
-  db: Kysely<Schema>,
-  groupId: number,
-  rows: readonly Pick<LetterTable, (typeof COLUMNS)[number]>[],
-): Promise<void> {
-  const text = JSON.stringify(rows.map((row) => COLUMNS.map((column) => row[column])));
-  const names = sql.join(COLUMNS.map((column) => sql.ref(column)));
-  const values = sql.join(COLUMNS.map((_, index) => sql.raw(`value ->> ${index}`)));
-  await sql`insert into "letter" ("groupId", ${names}, "state", "jobId")
-    select ${groupId}, ${values}, case when value ->> ${sql.raw(String(COLUMNS.indexOf('rdxOp')))} is null then 'dead' else 'dead_again' end,
-      value ->> ${sql.raw(String(COLUMNS.indexOf('rdxOp')))}
-    from json_each(${text})`.execute(db);
-}
-
-/** Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them. */
-async function settle(db: Kysely<Schema>, groupId: number, span: LetterSpan, read: readonly NewLetter[]) {
-  const places = read.map(({ phyOffset }) => phyOffset);
-  await sql`update "letter" set ("state", "jobId", "handledBy") =
-      (select w."state", w."jobId", w."handledBy" from "letterWord" w where w."id" = "letter"."id")
-    where "groupId" = ${groupId} and "broker" = ${span.broker} and "queueId" = ${span.queueId}
-      and "phyOffset" between ${Math.min(...places)} and ${Math.max(...places)}
-      and exists (select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."id" = ${groupId}
-        where o."kind" in ('redrive', 'handle'))`.execute(db);
-}
-
-async function widen(db: Kysely<Schema>, groupId: number, span: LetterSpan): Promise<void> {
-  const touching = await db
-    .selectFrom('letterSpan')
-    .selectAll()
-    .where('groupId', '=', groupId)
-    .where('broker', '=', span.broker)
-    .where('queueId', '=', span.queueId)
-    .where('from', '<=', span.to)
-    .where('to', '>=', span.from)
-    .execute();
-  const all = [span, ...touching];
-  const lowest = all.reduce((low, each) => (each.from < low.from ? each : low));
-  const highest = all.reduce((high, each) => (each.to > high.to ? each : high));
-  for (const { from } of touching)
-    await db
-      .deleteFrom('letterSpan')
-      .where('groupId', '=', groupId)
-      .where('broker', '=', span.broker)
-      .where('queueId', '=', span.queueId)
-      .where('from', '=', from)
-      .execute();
-  await db
-    .insertInto('letterSpan')
-    .values({
-      groupId,
-      broker: span.broker,
-      queueId: span.queueId,
-      from: lowest.from,
-      to: highest.to,
-      fromAt: lowest.fromAt,
-      lastPhyOffset: highest.lastPhyOffset,
-      damaged: all.reduce((sum, { damaged }) => sum + damaged, 0),
-    })
-    .execute();
 }

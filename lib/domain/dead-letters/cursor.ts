@@ -1,4 +1,4 @@
-import type { LetterPlace } from '@/lib/store/letters';
+import type { LetterPlace } from '@/lib/store/letters-find';
 import { DomainError } from '../errors';
 
 /** Where a newest-first list stands: behind this letter. */

@@ -1,6 +1,6 @@
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import type { NewLetter } from '@/lib/store/letters';
+import type { NewLetter } from '@/lib/store/letters-write';
 import { causeOf } from '../messages/cause';
 import { originTopicOf } from '../messages/origin-topic';
 import { tagOf } from '../messages/row';

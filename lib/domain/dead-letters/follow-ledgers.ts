@@ -1,14 +1,15 @@
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { isCaughtUp } from './caught-up';
 import type { LetterQueue } from './queues';
 import { readLedger } from './read-ledger';
 
 /** A ledger that somebody looks at is read to its end first; asked again every few seconds meanwhile. */
 const WANTED_MS = 30_000;
 /** Letters of each queue that are read in one go for a group that nobody looks at, and in all of a turn. */
-const PER_GROUP = 512;
-const PER_TURN = 8192;
+const PER_GROUP = 4096;
+const PER_TURN = 16_384;
 
 const wanted = new WeakMap<Ctx['client'], Map<string, number>>();
 
@@ -45,6 +46,7 @@ async function unreadGroups(ctx: Ctx): Promise<{ group: string; queues: LetterQu
   return [...snapshot.topics.values()].flatMap(({ name, type, queues }) => {
     if (type !== 'DLQ') return [];
     const group = name.slice(DLQ_PREFIX.length);
+    if (isCaughtUp(ctx, group)) return [];
     const here = queues.filter(({ broker }) => !silent.has(broker));
     const unread = here.reduce((sum, { broker, queueId, minOffset, maxOffset }) => {
       const known = read.get(`${group} ${broker} ${queueId}`);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { FailureRow, FailuresReply, failuresQuery } from '@/lib/contract/dead-letters';
-import type { FailureCount } from '@/lib/store/letters';
+import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
+import { counted } from './counted';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
 
@@ -13,11 +14,13 @@ type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number
 export async function listFailures(ctx: Ctx, { group }: z.output<typeof failuresQuery>): Promise<FailuresReply> {
   const { groupId, read, total, completeSince, failures } = await openLedger(ctx, group);
   const now = ctx.now();
-  const [known, counts, deaths] = await Promise.all([
-    ctx.store.letters.failures(groupId),
-    ctx.store.letters.failureCounts(groupId),
-    ctx.store.letters.deathsByHour(groupId, now, HOURS),
-  ]);
+  const [known, counts, deaths] = await counted(ctx, `${groupId} failures`, total, () =>
+    Promise.all([
+      ctx.store.letters.failures(groupId),
+      ctx.store.letters.failureCounts(groupId),
+      ctx.store.letters.deathsByHour(groupId, now, HOURS),
+    ]),
+  );
   const items = known.flatMap((each) => {
     const mine = counts.filter(({ failureId }) => failureId === each.id);
     return mine.length > 0

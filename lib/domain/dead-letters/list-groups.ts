@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeadLetterGroupRow, DeadLettersReply, deadLettersQuery } from '@/lib/contract/dead-letters';
-import type { Failure } from '@/lib/contract/primitives';
+import { type Failure, figureValue } from '@/lib/contract/primitives';
 import { LETTER_EXPIRY_HOURS, type LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -49,7 +49,8 @@ export async function listDeadLetterGroups(
       matches(name.slice(DLQ_PREFIX.length), query.q) &&
       (partial !== null || queues.some(({ minOffset, maxOffset }) => maxOffset > minOffset)),
   );
-  const summaries = await ledgerSummaries(ctx);
+  const letters = topics.reduce((sum, topic) => sum + (figureValue(keptOf(topic, snapshot.asOf)) ?? 0), 0);
+  const summaries = await ledgerSummaries(ctx, letters);
   const failures = [...snapshot.failures];
   const all = await Promise.all(
     topics.map(async (topic) => {

@@ -161,8 +161,14 @@ describe('dead letters of a group', () => {
       ['redriven', 'JOB3'],
     ]);
     expect((await list()).counts).toEqual({ open: 1, handled: 0, redriven: 1 });
-    await store.items.update('JOB3', 0, { state: 'CONFIRMED', terminalReason: 'consumed' }).execute();
-    expect((await words())[1]).toEqual(['consumed', 'JOB3']);
+    for (const [terminalReason, word] of [
+      ['failed_again', 'redriven'],
+      ['consumed_later', 'consumed'],
+      ['consumed', 'consumed'],
+    ] as const) {
+      await store.items.update('JOB3', 0, { terminalReason }).execute();
+      expect((await words())[1], terminalReason).toEqual([word, 'JOB3']);
+    }
     expect((await list({ state: 'open' })).items).toHaveLength(1);
   });
 

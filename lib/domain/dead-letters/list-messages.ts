@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
-import type { Letter } from '@/lib/store/letters';
+import type { Letter } from '@/lib/store/letters-find';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { recordIdOf } from '../messages/record-id';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { counted } from './counted';
 import { decodeCursor, encodeCursor } from './cursor';
 import { expiryOf, readEdge } from './edge-times';
 import { countOf, STATES_OF, storedFilter } from './ledger-words';
@@ -24,12 +25,16 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
   const now = ctx.now();
   const [rows, matching, states, edges, active] = await Promise.all([
     ctx.store.letters.page(groupId, storedFilter(input, now, completeSince), after, limit + 1),
-    ctx.store.letters.count(groupId, storedFilter(input, now)),
-    ctx.store.letters.countsByState(groupId),
+    counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, 0))}`, total, () =>
+      ctx.store.letters.count(groupId, storedFilter(input, now)),
+    ),
+    counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
     oldestOf(ctx, group, queues),
     ctx.store.operations.activeOfGroup(ctx.cluster, group),
   ]);
-  const items = rows.slice(0, limit).map((row) => letterOf(row, group));
+  const shown = rows.slice(0, limit);
+  const links = await ctx.store.letters.links(shown.map(({ id }) => id));
+  const items = shown.map((row) => letterOf(row, group, links.get(row.id)));
   const handled = countOf(states, STATES_OF.handled);
   const redriven = countOf(states, STATES_OF.redriven);
   return {
@@ -70,7 +75,11 @@ async function oldestOf(ctx: Ctx, group: string, queues: readonly LetterQueue[])
   return { oldestAt: times.length > 0 ? Math.min(...times) : null, expiresAt: expiryOf(ctx, oldest) };
 }
 
-export function letterOf(letter: Letter, group: string): LetterRow {
+type LetterLink = NonNullable<ReturnType<Awaited<ReturnType<Ctx['store']['letters']['links']>>['get']>>;
+const idOf = (place: LetterLink['copyOf'] | undefined) =>
+  place ? recordIdOf({ broker: place.broker, physicalOffset: place.phyOffset }) : null;
+
+export function letterOf(letter: Letter, group: string, link: LetterLink | undefined): LetterRow {
   const { broker, phyOffset, uniqKey, keys, tag, causeProperty, causeText, storedAt } = letter;
   return {
     id: recordIdOf({ broker, physicalOffset: phyOffset }),
@@ -92,6 +101,8 @@ export function letterOf(letter: Letter, group: string): LetterRow {
     state: letter.state,
     jobId: letter.jobId,
     handledBy: letter.handledBy,
+    copyOf: idOf(link?.copyOf),
+    diedAgainAs: idOf(link?.diedAgainAs),
   };
 }
 

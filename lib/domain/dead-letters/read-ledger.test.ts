@@ -209,3 +209,34 @@ test('what differs only in ids and numbers is one cause; without a cause topic, 
   expect(narrowed.items.map(({ broker }) => broker)).toEqual(['b', 'a']);
   expect(await selectLetters(ctx(), 'g', { state: 'open', failure: items[0]?.id }, 10)).toHaveLength(2);
 });
+
+test('a copy that died again and the letter it came from lead to each other', async () => {
+  const source = die('a', 1000);
+  await store.operations.insert(anOperation('JOB', { cluster: 'test', group: 'g', kind: 'redrive' }));
+  const item = {
+    operationId: 'JOB',
+    n: 4,
+    srcBroker: 'a',
+    srcQueueId: 0,
+    srcQueueOffset: 0,
+    srcMsgId: 'm',
+    srcStoredAt: 0,
+  };
+  await store.items.insertMany([
+    {
+      ...item,
+      srcPhyOffset: source.physicalOffset,
+      srcUniqKey: 'U1000',
+      originTopic: 'orders',
+      bodySha256: null,
+      state: 'CONFIRMED',
+      terminalReason: 'dead_again',
+    },
+  ]);
+  const copy = die('b', 2000, { RDX_OP: 'JOB', RDX_N: '4' });
+  const ids = { source: `a:${source.physicalOffset}`, copy: `b:${copy.physicalOffset}` };
+  expect((await list()).items).toMatchObject([
+    { id: ids.copy, state: 'dead_again', copyOf: ids.source, diedAgainAs: null },
+    { id: ids.source, state: 'redriven', copyOf: null, diedAgainAs: ids.copy },
+  ]);
+});

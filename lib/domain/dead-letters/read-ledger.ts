@@ -1,7 +1,7 @@
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { StoreError } from '@/lib/store/errors';
-import type { LetterSpan, NewLetter } from '@/lib/store/letters';
+import type { LetterSpan, NewLetter } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { causeOf } from '../messages/cause';
@@ -11,12 +11,15 @@ import { bornAtOf } from '../messages/row';
 import { inParallel } from '../redrive/in-parallel';
 import { breather } from '../snapshot/breather';
 import { DLQ_PREFIX } from '../snapshot/system-names';
+import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
 import type { LetterQueue } from './queues';
 import { lengthOf, type Stretch, unreadOf } from './stretches';
 
-/** Letters of a queue that are read in one go: a page and more, within some milliseconds. */
+/** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
+/** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
+const LARGE_CHUNK = 2048;
 /** What a broker hands out at once, unless told otherwise (`maxTransferCountOnMessageInMemory`). */
 const PULL = 32;
 const PULLS_AT_ONCE = 8;
@@ -42,7 +45,8 @@ const rounds = new WeakMap<Ctx['client'], Map<string, Promise<unknown>>>();
 
 /**
  * Reads what is new in a group's dead-letter queues into the ledger, then what is older, newest first; never twice. Ends
- * after `budget` letters of each queue, or when `ctx` has to answer. Nothing is committed on the brokers.
+ * after `budget` letters of each queue, or when `ctx` has to answer; more than a few chunks of them are read in large ones.
+ * Nothing is committed on the brokers.
  */
 export async function readLedger(
   ctx: Ctx,
@@ -52,14 +56,18 @@ export async function readLedger(
 ): Promise<LedgerExtent> {
   const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
   const failures: Failure[] = [];
-  for (let left = budget; ; left -= CHUNK) {
+  const chunk = budget > LARGE_CHUNK ? LARGE_CHUNK : CHUNK;
+  for (let left = budget; ; left -= chunk) {
     const known = await inTurn(ctx, group, async () => {
       const before = await spansOf(ctx, groupId, queues);
       if (left <= 0 || isLate(ctx)) return { queues: before, isOver: true };
-      const read = await Promise.all(before.map((queue) => readNext(ctx, group, groupId, queue, failures)));
+      const read = await Promise.all(before.map((queue) => readNext(ctx, group, groupId, queue, chunk, failures)));
       return { queues: await spansOf(ctx, groupId, queues), isOver: !read.some(Boolean) };
     });
-    if (known.isOver) return { ...extentOf(groupId, known.queues), failures };
+    if (!known.isOver) continue;
+    const extent = { ...extentOf(groupId, known.queues), failures };
+    if (extent.read >= extent.total) markCaughtUp(ctx, group);
+    return extent;
   }
 }
 
@@ -90,6 +98,7 @@ async function readNext(
   group: string,
   groupId: number,
   queue: ReadQueue,
+  chunk: number,
   failures: Failure[],
 ): Promise<boolean> {
   const { broker, queueId, spans } = queue;
@@ -98,7 +107,7 @@ async function readNext(
     if (!bounds) return true;
     const gap = unreadOf(spans, bounds)[0];
     if (!gap) return false;
-    const stretch = { from: Math.max(gap.from, gap.to - CHUNK), to: gap.to };
+    const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
     const below = spans.find(({ to }) => to === stretch.from);
     // The letter before shows whether the queue is still the one that was read.
     const { messages, damaged, isComplete } = await readStretch(ctx, group, queue, {

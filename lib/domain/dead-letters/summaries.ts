@@ -1,5 +1,6 @@
 import type { LetterState } from '@/lib/store/letters-schema';
 import type { Ctx } from '../ctx';
+import { counted } from './counted';
 import { countOf, STATES_OF } from './ledger-words';
 
 /** What the ledger knows of a group, for the list of all groups. */
@@ -17,27 +18,10 @@ export interface LedgerSummary {
 }
 
 const HOURS = 24;
-/** Counting a ledger of a million letters takes the store some hundred milliseconds: it rests for many times as long. */
-const MIN_KEPT_MS = 1000;
-const REST_TIMES = 20;
 
-const kept = new WeakMap<Ctx['client'], { until: number; value: Promise<Map<string, LedgerSummary>> }>();
-
-/** By group; counted once for all who look. */
-export function ledgerSummaries(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
-  const before = kept.get(ctx.client);
-  if (before && ctx.now() < before.until) return before.value;
-  const startedAt = performance.now();
-  const entry = { until: Number.POSITIVE_INFINITY, value: summarise(ctx) };
-  kept.set(ctx.client, entry);
-  entry.value.then(
-    () => {
-      entry.until = ctx.now() + Math.max(MIN_KEPT_MS, REST_TIMES * (performance.now() - startedAt));
-    },
-    () => kept.delete(ctx.client),
-  );
-  return entry.value;
-}
+/** By group. `letters`: how many dead letters the cluster has. */
+export const ledgerSummaries = (ctx: Ctx, letters: number): Promise<Map<string, LedgerSummary>> =>
+  counted(ctx, 'summaries', letters, () => summarise(ctx));
 
 async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
   const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), HOURS);

@@ -45,5 +45,6 @@ export async function makePlan(ctx: Ctx, kind: JobKind, input: unknown): Promise
     expiresAt: at + PLAN_TTL_MS,
   };
   await ctx.store.plans.insert(row);
+  ctx.crashPoint?.('after_plan_insert');
   return { row, plan };
 }

@@ -152,7 +152,7 @@ describe('canary', () => {
   });
 
   test('the plan says how long a stage waits, longer by POP, and that nobody is there to consume it', async () => {
-    const { ctx, group } = sceneOf(store, 2);
+    const { broker, ctx, group } = sceneOf(store, 2);
     const planned = async () =>
       (await planRedrive(ctx, { group: 'g', select: { all: true }, target: { kind: 'group' }, ...PATIENT })).plan;
     const plan = await planned();
@@ -161,6 +161,13 @@ describe('canary', () => {
       brake: { failedAtLeast: 5, failedPercent: 5, lagLimit: null },
     });
     expect(plan.warnings.map(({ key }) => key)).toContain('canary_alone');
+    expect(plan.warnings.map(({ key }) => key)).not.toContain('brake_blind');
+    broker.keepsIndex = false;
+    expect((await planned()).warnings).toContainEqual({
+      key: 'brake_blind',
+      severity: 'warning',
+      params: { brokers: 'broker-a' },
+    });
     group.mode = 'POP';
     expect((await planned()).canary?.waitMs).toBe(90_000);
   });

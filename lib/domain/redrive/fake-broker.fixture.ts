@@ -35,6 +35,7 @@ export class FakeBroker {
   onStored: (message: StoredMessage) => void = () => {};
   clients: { clientId: string; isOrderly: boolean }[] = [];
   isDown = false;
+  keepsIndex = true;
   #late: SendMessageInput[] = [];
   #position = 1000;
 
@@ -146,7 +147,7 @@ export class FakeBroker {
         PROP_CONSUMEORDERLY: String(this.clients.find((client) => client.clientId === clientId)?.isOrderly),
       },
     }),
-    GET_BROKER_CONFIG: () => ({ config: { messageIndexEnable: 'true', enableRetryTopicV2: 'false' } }),
+    GET_BROKER_CONFIG: () => ({ config: { messageIndexEnable: String(this.keepsIndex), enableRetryTopicV2: 'false' } }),
     GET_BROKER_RUNTIME_INFO: () => ({ dispatchBehindBytes: 0 }),
     QUERY_TOPIC_CONSUME_BY_WHO: ({ topic }) => ({ groups: this.subscribers.get(topic) ?? [] }),
     QUERY_CONSUMER_OFFSET: ({ topic, queueId }) => this.committed.get(`${topic} ${queueId}`) ?? null,

@@ -89,7 +89,8 @@ async function committedOffsets(
   return offsets;
 }
 
-async function keepsIndex(ctx: Ctx, broker: string): Promise<boolean> {
+/** Without an index it cannot be told what became of a copy. */
+export async function keepsIndex(ctx: Ctx, broker: string): Promise<boolean> {
   const { config } = await ctx.client.call(GET_BROKER_CONFIG, undefined, { broker, ...callWithin(ctx) });
   return config.messageIndexEnable !== 'false';
 }

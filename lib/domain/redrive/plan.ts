@@ -1,6 +1,6 @@
 import type { RedrivePlan, RedrivePlanInput, RedriveTarget } from '@/lib/contract/plans';
 import { BRAKE, CANARY_STAGES } from '@/lib/contract/words';
-import { oneEach } from '../ask-brokers';
+import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
@@ -9,7 +9,7 @@ import { copiesInTarget, earlierInJournal } from './already';
 import { type LiveMembers, liveMembers } from './cluster-facts';
 import { type Aim, aimOf, queueFor } from './destination';
 import type { FrozenLetter, RedriveFrozen } from './input';
-import { POP_INVISIBLE_MS } from './judge';
+import { keepsIndex, POP_INVISIBLE_MS } from './judge';
 import { messageTypeOf, refusalOfTopic } from './other-topic';
 import { fitsIn, redriveProperties } from './properties';
 import { receiversOf } from './receivers';
@@ -135,6 +135,7 @@ export async function planRedrive(
       isMarkersComplete: copies?.isComplete ?? true,
       receivers: reached.receivers,
       input,
+      blind: judged ? await blindBrokers(ctx, sent) : [],
     }),
     refused:
       unreachable ??
@@ -178,6 +179,14 @@ const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
   destination: aim.destination,
   to,
 });
+
+/** Brokers that keep no index of messages, or do not say whether they do: what becomes of a copy cannot be seen there. */
+async function blindBrokers(ctx: Ctx, sent: readonly Placed[]): Promise<string[]> {
+  const brokers = [...new Set(sent.map(({ to }) => to.broker))].sort();
+  const { items } = await askBrokers(brokers, (broker) => keepsIndex(ctx, broker));
+  const seeing = new Set(items.filter(({ value }) => value).map(({ broker }) => broker));
+  return brokers.filter((broker) => !seeing.has(broker));
+}
 
 const canaryOf = (waitMs: number, isPopGroup: boolean, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
   stages: [...CANARY_STAGES],

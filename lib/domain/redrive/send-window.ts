@@ -65,6 +65,8 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
     await pace.take();
     sending.push(send(run, each));
   }
+  // A frame leaves in the next tick, its answer cannot be here before the one after.
+  if (ctx.crashPoint) await new Promise<void>((resolve) => process.nextTick(resolve));
   ctx.crashPoint?.('after_frame_before_answer');
   const settled = await Promise.allSettled(sending);
   const failed = settled.find(({ status }) => status === 'rejected');

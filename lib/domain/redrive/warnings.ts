@@ -18,6 +18,8 @@ export interface PlanFacts {
   judged: boolean;
   members: LiveMembers;
   isMarkersComplete: boolean;
+  /** Brokers that keep no index, so that nothing is seen of copies that fail again. */
+  blind: readonly string[];
   receivers: RedrivePlan['receivers'];
   input: Pick<RedrivePlanInput, 'canary' | 'lagLimit'>;
 }
@@ -32,6 +34,7 @@ export function warningsOf(ctx: Ctx, facts: PlanFacts): Warning[] {
   warnOfReceivers(add, facts);
   if (judged) warnOfGroup(ctx, add, facts);
   if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
+  if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
   if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
   add('note', judged ? 'consumed_again' : 'same_id', { count: sent.length });
   return warnings;

@@ -1,4 +1,4 @@
-import type { Letter } from '@/lib/store/letters';
+import type { Letter } from '@/lib/store/letters-find';
 import type { Ctx } from '../ctx';
 import { openLedger } from '../dead-letters/open-ledger';
 

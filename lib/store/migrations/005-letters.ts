@@ -32,6 +32,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     "attempts" bigint not null, "bodyBytes" bigint not null, "causeProperty" text, "causeText" text, "failureId" bigint not null,
     "rdxOp" text, "rdxN" bigint, "state" text not null, "jobId" text, "handledBy" text, "goneAt" bigint)`);
   await run('create index "letterPlace" on "letter" ("groupId", "broker", "phyOffset")');
+  await run('create index "letterCopy" on "letter" ("rdxOp", "rdxN") where "rdxOp" is not null');
   for (const [name, columns] of [
     ['letterTime', '"groupId", "storedAt"'],
     ['letterState', '"groupId", "state", "storedAt"'],

@@ -1,0 +1,212 @@
+import { REDRIVE_CRASH_POINTS, type RedriveCrashPoint } from '@/lib/domain/crash-point';
+import type { RecordedFrame } from '../proxy/frame';
+import type { WireProxy } from '../proxy/proxy';
+import type { Rule } from '../proxy/rule';
+import { propertiesOf, sendsOf } from './account';
+import { type Random, randomOf } from './random';
+import type { Stage } from './stage';
+
+const SEND = 310;
+const WINDOW = 20;
+
+/** The 12 points of safety §5.9, and an instant that nobody chose. */
+export const CRASHES = [...REDRIVE_CRASH_POINTS, 'random_instant'] as const;
+/** What the wire or a broker does to a redrive (safety §4.2, F18 to F22). */
+export const WIRE_FAULTS = [
+  'answer_lost',
+  'request_lost',
+  'request_late',
+  'reset_after_store',
+  'reset_before_store',
+  'system_error',
+  'busy',
+  'flow_control',
+] as const;
+/** What others do between the plan and the run (F26, F35). */
+export const PEOPLE = ['two_operators', 'letters_replaced'] as const;
+/** What takes a broker from everybody, so that nothing else may run beside it (F17). */
+export const BROKER_FAULTS = ['broker_killed', 'broker_frozen'] as const;
+export type FaultName = (typeof CRASHES | typeof WIRE_FAULTS | typeof PEOPLE | typeof BROKER_FAULTS)[number];
+
+export interface Fault {
+  name: FaultName;
+  seed: number;
+  letters: number;
+  rate: number;
+  /** Environment of the first process, and of the one that resumes. */
+  env: readonly Record<string, string>[];
+  /** Called when the job is about to be started. */
+  arm(wire: WireProxy, kill: () => void, stage: Stage): void;
+  mustCrash: boolean;
+  /** Duplicates that the report has to list. */
+  duplicates: number;
+  /** Sends that the proxy refused, as `n/k`. */
+  refused(wire: WireProxy, jobId: string): Set<string>;
+}
+
+/** The same seed brings the same letters, the same rate and the same instant. */
+export function faultOf(name: FaultName, seed: number): Fault {
+  const random = randomOf(seed, name);
+  const letters = random.between(WINDOW + 5, 3 * WINDOW);
+  const fault: Fault = {
+    name,
+    seed,
+    letters,
+    rate: random.pick([40, 100, 200, 500]),
+    env: [],
+    arm: () => {},
+    mustCrash: (CRASHES as readonly string[]).includes(name),
+    duplicates: 0,
+    refused: () => new Set(),
+  };
+  return { ...fault, ...(fault.mustCrash ? crash(name, random, fault) : wireFault(name, random, fault)) };
+}
+
+function crash(name: FaultName, random: Random, { letters, rate, seed }: Fault): Partial<Fault> {
+  const windows = Math.ceil(letters / WINDOW);
+  const at = (count: number, point = name) => ({ REDRIVE_CRASH_TEST: 'true', REDRIVE_CRASH_AT: `${point}:${count}` });
+  // From the second seed on whoever resumes may die as well.
+  const again = random.pick<RedriveCrashPoint | null>([
+    null,
+    'between_intent_and_frame',
+    'answer_not_committed',
+    'during_lane_scan',
+    'between_last_result_and_final_scan',
+    'between_final_scan_and_report',
+  ]);
+  const second = seed > 1 && again !== null ? [at(1, again)] : [];
+  switch (name) {
+    case 'before_first_intent':
+    case 'between_intent_and_frame':
+      return { env: [at(random.between(1, windows)), ...second] };
+    case 'after_half_a_frame': {
+      const nth = random.between(1, letters);
+      return {
+        env: [{}, ...second],
+        arm: (wire, kill) => void onNth(wire, nth, 'request', { do: 'half' }).hit().then(kill),
+      };
+    }
+    case 'after_frame_before_answer':
+      return {
+        env: [at(random.between(1, windows)), ...second],
+        arm: (wire) => void wire.rule({ code: SEND, direction: 'response' }, { do: 'delay', ms: 300 }),
+      };
+    case 'answer_not_committed':
+      return { env: [at(random.between(1, letters)), ...second] };
+    case 'result_committed':
+      return { env: [at(random.between(1, windows - 1)), ...second] };
+    case 'during_resolution_wait':
+    case 'during_lane_scan': {
+      const nth = random.between(1, letters);
+      const direction = random.pick(['request', 'response'] as const);
+      return { env: [at(1), ...second], arm: (wire) => void onNth(wire, nth, direction, { do: 'rst' }) };
+    }
+    case 'random_instant': {
+      const afterMs = random.between(0, Math.round((1000 * letters) / rate) + 400);
+      return { env: [{}, ...second], arm: (_, kill) => void setTimeout(kill, afterMs) };
+    }
+    default:
+      return { env: [at(1), ...second] };
+  }
+}
+
+function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial<Fault> {
+  const nth = random.between(1, letters);
+  const times = random.between(1, 3);
+  const answer = (code: number, remark: string): Partial<Fault> => {
+    const refused = new Set<number>();
+    const rule = (wire: WireProxy) =>
+      void wire.rule(
+        {
+          code: SEND,
+          direction: 'request',
+          times,
+          where: (frame) => {
+            refused.add(frame.opaque);
+            return true;
+          },
+        },
+        { do: 'answer', code, remark },
+      );
+    const ofRefused = (wire: WireProxy, jobId: string) => {
+      const frames = wire.frames.filter(({ opaque }) => refused.has(opaque));
+      return new Set(sendsOf(frames, jobId).map(({ n, k }) => `${n}/${k}`));
+    };
+    return { arm: rule, refused: ofRefused };
+  };
+  switch (name) {
+    case 'two_operators':
+    case 'letters_replaced':
+      return {};
+    case 'broker_killed':
+    case 'broker_frozen':
+      return {
+        arm: (wire, _, { breakable }) => {
+          const broken = name === 'broker_killed' ? breakable?.kill : breakable?.freeze;
+          void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(broken);
+        },
+      };
+    case 'answer_lost':
+      return { arm: (wire) => void onNth(wire, nth, 'response', { do: 'dropResponse' }) };
+    case 'request_lost':
+      return { arm: (wire) => void onNth(wire, nth, 'request', { do: 'blackhole' }) };
+    case 'request_late':
+      return {
+        duplicates: 1,
+        arm: (wire) => {
+          let first: string | undefined;
+          const late = wire.rule(
+            {
+              code: SEND,
+              direction: 'request',
+              times: 1,
+              where: (frame) => {
+                first = markOf(frame);
+                return true;
+              },
+            },
+            { do: 'deliverLate' },
+          );
+          // Its resend comes by: now the first arrives as well.
+          wire.rule(
+            {
+              code: SEND,
+              direction: 'request',
+              where: (frame) => {
+                if (late.hits > 0 && markOf(frame) === first) late.release();
+                return false;
+              },
+            },
+            { do: 'hold' },
+          );
+        },
+      };
+    case 'reset_after_store':
+      return { arm: (wire) => void onNth(wire, nth, 'response', { do: 'rst' }) };
+    case 'reset_before_store':
+      return { arm: (wire) => void onNth(wire, nth, 'request', { do: 'rst' }) };
+    case 'system_error':
+      return { ...answer(1, 'system error'), refused: () => new Set() };
+    case 'busy':
+      return answer(2, '[TIMEOUT_CLEAN_QUEUE]broker busy, start flow control for a while');
+    default:
+      return answer(215, 'flow control');
+  }
+}
+
+/** Number of the item that a send is for, whatever the attempt. */
+const markOf = ({ fields }: RecordedFrame): string => propertiesOf(fields.i ?? '').RDX_N ?? '';
+
+function onNth(
+  wire: WireProxy,
+  nth: number,
+  direction: 'request' | 'response',
+  action: Parameters<WireProxy['rule']>[1],
+): Rule {
+  let seen = 0;
+  const where = () => {
+    seen += 1;
+    return seen === nth;
+  };
+  return wire.rule({ code: SEND, direction, times: 1, where }, action);
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Guard } from '../sandbox/guard';
+import type { Oracle } from '../sandbox/oracle';
+
+/** A cluster, and somebody independent who looks at it. */
+export interface Stage {
+  nameServers: string[];
+  brokers: readonly { name: string; address: string }[];
+  scratch: string;
+  guard: Guard;
+  oracle: Oracle;
+  /** The first broker, where nobody else needs it; each ends with the broker up again. */
+  breakable?: { kill(): Promise<void>; freeze(): Promise<void> };
+}
+
+export interface Group {
+  topic: string;
+  group: string;
+  letters: number;
+}
+
+/** Messages that a group could not handle, as many on each of the masters; then the group is up again. */
+export async function bury(stage: Stage, name: string, letters: number, masters: number): Promise<Group> {
+  const { oracle } = stage;
+  const [topic, group] = [name, `${name}-reader`];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  await fail(stage, { topic, group, letters }, masters);
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  return { topic, group, letters };
+}
+
+async function fail({ oracle, brokers }: Stage, { topic, group, letters }: Group, masters: number): Promise<void> {
+  const used = brokers.slice(0, masters);
+  const messages = Array.from({ length: letters }, (_, n) => ({
+    keys: `C-${n}`,
+    body: `{"n":${n},"filler":"${'x'.repeat((n * 37) % 700)}"}`,
+    broker: used[n % used.length]?.name ?? '',
+    queueId: 0,
+  }));
+  await oracle.send(topic, messages);
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: letters });
+}
+
+/** The dead-letter queue is deleted and others take the same offsets. */
+export async function replaceLetters(stage: Stage, group: Group, masters: number): Promise<void> {
+  const { oracle } = stage;
+  await oracle.stopConsumer(group.group);
+  await oracle.deleteTopic(`%DLQ%${group.group}`);
+  await fail(stage, group, masters);
+  await oracle.startConsumer({ ...group, mode: 'success' });
+}
+
+export async function until<T>(what: string, read: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${ms} ms`);
+    await delay(100);
+  }
+}

@@ -1,0 +1,136 @@
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
+import type { LetterState, LetterTable } from './letters-schema';
+import type { Schema } from './schema';
+
+export type Letter = Selectable<LetterTable>;
+export interface LetterFilter {
+  states?: readonly LetterState[] | undefined;
+  failureId?: number | undefined;
+  tag?: string | undefined;
+  /** Beginning of its keys, or its whole unique key. */
+  q?: string | undefined;
+  /** Died at or after, and before; epoch ms. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+/** Where a letter lies. */
+type Place = Pick<LetterTable, 'broker' | 'phyOffset'>;
+export interface LetterPlace {
+  storedAt: number;
+  id: number;
+}
+
+/** The letters of a ledger: a page of them, how many match, and which belong together. */
+export function findLetters(db: Kysely<Schema>) {
+  return {
+    /** Newest first, after `after`. Kept letters only, unless `expired` is among the states. */
+    async page(groupId: number, filter: LetterFilter, after: LetterPlace | null, limit: number): Promise<Letter[]> {
+      const { q, ...others } = filter;
+      // Few are looked up by their key; of many the newest are found soon by walking back in time.
+      const named = q === undefined ? null : await idsNamed(db, groupId, q);
+      const isFew = named !== null && named.length <= FEW_NAMED;
+      return matching(db, groupId, isFew ? others : filter)
+        .$if(isFew, (query) => query.where('id', 'in', named ?? []))
+        .selectAll()
+        .$if(after !== null, (query) =>
+          query.where(({ eb, refTuple, tuple }) =>
+            eb(refTuple('storedAt', 'id'), '<', tuple(after?.storedAt ?? 0, after?.id ?? 0)),
+          ),
+        )
+        .orderBy('storedAt', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+    },
+
+    /** Of letters that are copies of earlier ones, the earlier; and of letters whose copy died, the newest such copy; by letter id. */
+    async links(ids: readonly number[]): Promise<Map<number, { copyOf: Place | null; diedAgainAs: Place | null }>> {
+      if (ids.length === 0) return new Map();
+      const links = new Map<number, { copyOf: Place | null; diedAgainAs: Place | null }>();
+      const linkOf = (id: number) => {
+        const link = links.get(id) ?? { copyOf: null, diedAgainAs: null };
+        links.set(id, link);
+        return link;
+      };
+      const sources = await db
+        .selectFrom('letter')
+        .innerJoin('item', (join) =>
+          join.onRef('item.operationId', '=', 'letter.rdxOp').onRef('item.n', '=', 'letter.rdxN'),
+        )
+        .select(['letter.id', 'item.srcBroker as broker', 'item.srcPhyOffset as phyOffset'])
+        .where('letter.id', 'in', ids)
+        .execute();
+      for (const { id, ...place } of sources) linkOf(id).copyOf = place;
+      const copies = await db
+        .selectFrom('letter')
+        .innerJoin('item', (join) =>
+          join.onRef('item.srcBroker', '=', 'letter.broker').onRef('item.srcPhyOffset', '=', 'letter.phyOffset'),
+        )
+        .innerJoin('letter as copy', (join) =>
+          join.onRef('copy.rdxOp', '=', 'item.operationId').onRef('copy.rdxN', '=', 'item.n'),
+        )
+        .select(['letter.id', 'copy.broker', 'copy.phyOffset'])
+        .whereRef('copy.groupId', '=', 'letter.groupId')
+        .whereRef('item.srcUniqKey', '=', 'letter.uniqKey')
+        .where('letter.id', 'in', ids)
+        .orderBy('copy.storedAt')
+        .execute();
+      for (const { id, ...place } of copies) linkOf(id).diedAgainAs = place;
+      return links;
+    },
+
+    /** Words of letters by their place in a broker's log; those that were not read yet are missing. At most 5000. */
+    async wordsAt(groupId: number, broker: string, phyOffsets: readonly number[]): Promise<Map<number, LetterState>> {
+      const rows = await db
+        .selectFrom('letter')
+        .select(['phyOffset', 'state'])
+        .where('groupId', '=', groupId)
+        .where('broker', '=', broker)
+        .where('phyOffset', 'in', phyOffsets.slice(0, 5000))
+        .where('goneAt', 'is', null)
+        .execute();
+      return new Map(rows.map(({ phyOffset, state }) => [phyOffset, state]));
+    },
+
+    async count(groupId: number, filter: LetterFilter): Promise<number> {
+      const { count } = await matching(db, groupId, filter)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+  };
+}
+
+const FEW_NAMED = 2000;
+
+async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise<number[]> {
+  const ids = db.selectFrom('letter').select('id').where('groupId', '=', groupId).where('goneAt', 'is', null);
+  const rows = [
+    ...(await ids
+      .where(({ and, eb }) => and(beginsWith(eb, q)))
+      .limit(FEW_NAMED + 1)
+      .execute()),
+    ...(await ids.where('uniqKey', '=', q).execute()),
+  ];
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+const beginsWith = (eb: ExpressionBuilder<Schema, 'letter'>, q: string) => [
+  eb('keys', '>=', q),
+  eb('keys', '<', `${q}\u{10ffff}`),
+];
+
+function matching(db: Kysely<Schema>, groupId: number, { states, failureId, tag, q, from, to }: LetterFilter) {
+  return db
+    .selectFrom('letter')
+    .where('groupId', '=', groupId)
+    .where('goneAt', states?.includes('expired') ? 'is not' : 'is', null)
+    .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
+    .$if(failureId !== undefined, (query) => query.where('failureId', '=', failureId ?? 0))
+    .$if(tag !== undefined, (query) => query.where('tag', '=', tag ?? ''))
+    .$if(q !== undefined, (query) =>
+      query.where(({ eb, or, and }) => or([and(beginsWith(eb, q ?? '')), eb('uniqKey', '=', q ?? '')])),
+    )
+    .$if(from !== undefined, (query) => query.where('storedAt', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('storedAt', '<', to ?? 0));
+}
