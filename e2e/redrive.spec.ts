@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
@@ -22,7 +22,7 @@ interface Failed {
 }
 
 /** What the tests below ask for, with or without their group up again. Made together: each takes most of ten seconds. */
-const STOCK = [5, 1, 2, 2, 1, 12, 3, 12].map((count, index) => ({ count, recovers: index < 6 }));
+const STOCK = [5, 1, 2, 2, 1, 12, 4, 3, 12].map((count, index) => ({ count, recovers: index < 7 }));
 
 const test = base.extend<
   { failed: (count: number, recovers?: boolean) => Promise<Failed> },
@@ -239,6 +239,63 @@ test('to the original topic every subscribed group receives, after its name was 
   }
 });
 
+test('to another topic its readers receive, and neither the failed group nor the others of its own topic', async ({
+  page,
+  api,
+  oracle,
+  failed,
+  unique,
+}) => {
+  const { group, other } = await failed(4);
+  const [target, reader] = [unique('repair'), unique('repairers')];
+  await oracle.createTopic(target, { queues: 2 });
+  await oracle.createGroup(reader);
+  await oracle.startConsumer({ group: reader, topic: target, mode: 'success' });
+  try {
+    await expect
+      .poll(async () => (await api.look<{ topics: string[] }>('/api/names')).topics?.includes(target))
+      .toBe(true);
+    await page.goto(`/dead-letters/group?group=${group}`);
+    await choose(page, ['K-0', 'K-3']);
+    await page.getByRole('button', { name: 'Redrive…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Redrive 2 dead letters/ });
+    await dialog.getByRole('radio', { name: /Only this group/ }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Tab']) await page.keyboard.press(key);
+    const field = dialog.getByLabel('Topic to send to');
+    await expect(field).toBeFocused();
+    await page.keyboard.type(`${target}x`);
+    await expect(dialog.getByText(`Is it ${target}?`)).toBeVisible();
+    await page.keyboard.press('Backspace');
+    await expect(dialog.getByText(`Received by 1 group: ${reader}`)).toBeVisible();
+    await expect(dialog.getByText(`${group} does not read ${target}`)).toBeVisible();
+    await dialog.getByLabel('Reason').fill('repaired by another service');
+    const act = dialog.getByRole('button', { name: 'Redrive 2 messages' });
+    await expect(act).toBeDisabled();
+    await dialog.getByLabel(/^Type .* to confirm$/).fill(group);
+    await act.click();
+    await expect(dialog).toBeHidden();
+
+    const { id } = await latestJob(api, group);
+    expect(await ended(api, id)).toMatchObject({ state: 'DONE', target, outcomes: { CONFIRMED: 2 } });
+    const received = await oracle.until(
+      () => oracle.received(reader),
+      (messages) => messages.length >= 2,
+    );
+    expect(keysOf(received)).toEqual(['K-0', 'K-3']);
+    for (const name of [group, other]) expect(await oracle.received(name), name).toEqual([]);
+    const copies = await copiesOf(oracle, target, id);
+    expect(keysOf(copies)).toEqual(['K-0', 'K-3']);
+    for (const { properties } of copies) {
+      expect(Object.keys(properties)).not.toContain('RETRY_TOPIC');
+      expect(properties).toMatchObject({ RDX_ORIGIN: expect.any(String), errorType: 'Timeout' });
+    }
+    await page.goto(`/jobs/${id}`);
+    await expect(page.getByText(`not judged: ${group} does not receive the copies`)).toBeVisible();
+  } finally {
+    await oracle.stopConsumer(reader);
+  }
+});
+
 test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, failed }) => {
   test.setTimeout(240_000);
   const { group, ids } = await failed(2);
@@ -362,7 +419,13 @@ test('a canary that is consumed lets the rest follow, one stage after the other'
   expect(stages).toEqual([0, 1, 11]);
 });
 
-test('letters are marked handled and reopened; the cluster is not touched', async ({ page, api, wire, failed }) => {
+test('letters are marked handled, reopened and exported as CSV; the cluster is not touched', async ({
+  page,
+  api,
+  wire,
+  failed,
+  watched,
+}) => {
   const { group } = await failed(3, false);
   await page.goto(`/dead-letters/group?group=${group}`);
   const act = async (button: string, done: RegExp) => {
@@ -379,6 +442,25 @@ test('letters are marked handled and reopened; the cluster is not touched', asyn
   await expect(lettersTable(page).getByRole('row', { name: /K-0/ })).toContainText('Handled', { ignoreCase: true });
   await act('Reopen…', /^Reopen 2$/);
   await expect.poll(handled).toMatchObject({ open: 3, handled: 0 });
+
+  await choose(page, ['K-0', 'K-2']);
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /^CSV/ }).check();
+  await dialog.getByLabel('Reason').fill('for the accountants');
+  await dialog.getByRole('button', { name: 'Export 2' }).click();
+  await expect(dialog).toBeHidden();
+  const { id } = await latestJob(api, group);
+  const job = await ended(api, id);
+  expect(job).toMatchObject({ kind: 'export', state: 'DONE', outcomes: { EXPORTED: 2 } });
+  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`);
+  expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+\.csv"$/);
+  const file = Buffer.from(await download.arrayBuffer());
+  expect(createHash('sha256').update(file).digest('hex')).toBe(job.file?.sha256);
+  const [head, ...rows] = file.toString('utf8').trimEnd().split('\r\n');
+  expect(head).toMatch(/^\ufeffbroker,.*,keys,.*,bodyAs,body$/);
+  expect(rows.map((row) => /K-\d/.exec(row)?.[0]).sort()).toEqual(['K-0', 'K-2']);
+  for (const row of rows) expect(row).toMatch(/,Timeout,dead,text,"\{""n"":\d\}"$/);
   expect(wire.writeFrames()).toEqual([]);
 });
 

@@ -1,11 +1,14 @@
 'use client';
+import { useState } from 'react';
 import { PlanNotes } from '@/components/plans/plan-notes';
 import { PlanState } from '@/components/plans/plan-state';
 import { usePlan } from '@/components/plans/use-plan';
 import { useWrite } from '@/components/plans/use-write';
 import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
+import { RadioOptions } from '@/components/ui/radio-options';
 import type { ExportPlan, HandlePlan, Selection } from '@/lib/contract/plans';
+import type { ExportFormat } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { planExport, planHandle, planReopen } from '@/lib/queries/plans';
 
@@ -20,15 +23,16 @@ type Props = {
   onStarted: (jobId: string) => void;
 };
 
-const PLAN = { export: planExport, handle: planHandle, reopen: planReopen };
 const ICON = { export: 'download', handle: 'handled', reopen: 'undo' } as const;
 
 /** What this console keeps of letters: a file of them, a mark that they are handled, or that mark taken back. Nothing on the cluster changes. */
 export function RecordDialog({ act, cluster, group, selection, count, onClose, onStarted }: Props) {
   const t = useT('purge');
   const f = useFormat();
-  const plan = usePlan<ExportPlan | HandlePlan>([act, cluster, group, selection], () =>
-    PLAN[act]({ cluster, group, select: selection }),
+  const [format, setFormat] = useState<ExportFormat>('jsonl');
+  const input = { cluster, group, select: selection };
+  const plan = usePlan<ExportPlan | HandlePlan>([act, cluster, group, selection, format], () =>
+    act === 'export' ? planExport({ ...input, format }) : act === 'handle' ? planHandle(input) : planReopen(input),
   );
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = plan.data;
@@ -51,6 +55,7 @@ export function RecordDialog({ act, cluster, group, selection, count, onClose, o
       onClose={onClose}
     >
       <p className="mb12">{text.what}</p>
+      {act === 'export' ? <FormatOptions format={format} onChange={setFormat} /> : null}
       <PlanState plan={plan}>
         {shown ? (
           <>
@@ -62,6 +67,21 @@ export function RecordDialog({ act, cluster, group, selection, count, onClose, o
         ) : null}
       </PlanState>
     </WriteDialog>
+  );
+}
+
+function FormatOptions({ format, onChange }: { format: ExportFormat; onChange: (format: ExportFormat) => void }) {
+  const t = useT('purge');
+  return (
+    <RadioOptions
+      legend={t('export.format')}
+      value={format}
+      onChange={onChange}
+      options={[
+        { value: 'jsonl', label: t('export.jsonl'), description: t('export.jsonlWhat') },
+        { value: 'csv', label: t('export.csv'), description: t('export.csvWhat') },
+      ]}
+    />
   );
 }
 

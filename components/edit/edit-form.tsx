@@ -1,15 +1,15 @@
 'use client';
-import { useState } from 'react';
 import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
 import { PlanState } from '@/components/plans/plan-state';
 import { useDebounced } from '@/components/plans/use-debounced';
 import { usePlan } from '@/components/plans/use-plan';
 import { useWrite } from '@/components/plans/use-write';
 import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
-import { DestinationOptions, type Target } from '@/components/redrive/destination-options';
+import { DestinationOptions } from '@/components/redrive/destination-options';
+import { useDestination } from '@/components/redrive/use-destination';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { MessageDetail } from '@/lib/contract/messages';
-import type { LetterEdit, RedrivePlan } from '@/lib/contract/plans';
+import type { LetterEdit, RedrivePlan, RedriveTarget } from '@/lib/contract/plans';
 import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
 import { planRedrive } from '@/lib/queries/plans';
@@ -31,23 +31,36 @@ type Props = {
 export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Props) {
   const t = useT('edit');
   const notes = useNoteTexts();
-  const [target, setTarget] = useState<Target>('group');
+  const redrive = useT('redrive');
+  const destination = useDestination(cluster);
+  const { kind, input: target } = destination;
   const { before, after, isChanged, isTwice, fields } = useLetterDraft(detail);
   const text = JSON.stringify(after);
   const rested = useDebounced(text, 400);
-  const planOf = (kind: Target) =>
-    planRedrive({ cluster, group, select: { ids: [id] }, target: { kind }, edit: JSON.parse(rested) as LetterEdit });
-  const canPlan = isChanged && !isTwice;
-  const plan = usePlan(['edit', cluster, group, id, target, rested], () => planOf(target), canPlan);
+  const planOf = (to: RedriveTarget) =>
+    planRedrive({ cluster, group, select: { ids: [id] }, target: to, edit: JSON.parse(rested) as LetterEdit });
+  const canPlan = isChanged && !isTwice && target !== null;
+  const plan = usePlan(
+    ['edit', cluster, group, id, target, rested],
+    () => planOf(target ?? { kind: 'group' }),
+    canPlan,
+  );
   // Who else the original topic reaches is said before anybody chooses it.
   const origin = usePlan(
     ['edit', cluster, group, id, 'origin', 'preview'],
-    () => planOf('origin'),
-    canPlan && target === 'group' && plan.isSuccess,
+    () => planOf({ kind: 'origin' }),
+    canPlan && kind === 'group' && plan.isSuccess,
   );
+  const present = plan.isPlaceholderData ? undefined : plan.data;
   const write = useWrite(plan, (job) => onStarted(job.id));
   const isCurrent = rested === text && !plan.isPlaceholderData;
-  const missing = isTwice ? t('missing.twice') : isChanged ? t('missing.plan') : t('missing.change');
+  const missing = isTwice
+    ? t('missing.twice')
+    : !isChanged
+      ? t('missing.change')
+      : target === null
+        ? redrive('topicMissing')
+        : t('missing.plan');
   const shown = canPlan ? plan.data : undefined;
   return (
     <WriteDialog
@@ -72,9 +85,9 @@ export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Pro
           <EditDiff before={before} after={after} />
           <DestinationOptions
             group={group}
-            target={target}
-            onChange={setTarget}
-            origin={target === 'origin' ? (plan.isPlaceholderData ? undefined : plan.data) : origin.data}
+            destination={destination}
+            origin={kind === 'origin' && present ? present : origin.data}
+            topic={kind === 'topic' ? present : undefined}
           />
           {canPlan ? (
             <PlanState plan={plan}>

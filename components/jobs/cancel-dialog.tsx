@@ -29,6 +29,7 @@ export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) 
   const [reason, setReason] = useState('');
   const settled = settledOf(job.outcomes);
   const watching = isWatching(job);
+  const isFile = job.kind === 'export';
   const words = { kind: kind(job.kind), group: job.group };
   return (
     <Dialog
@@ -52,7 +53,7 @@ export function CancelDialog({ job, busy, problem, onClose, onConfirm }: Props) 
       <p className="mb12">
         {watching
           ? t(`stopWatching.what.${job.kind === 'reset' ? 'reset' : 'redrive'}`)
-          : t('cancelRest.what', {
+          : t(isFile ? 'cancelRest.whatExport' : 'cancelRest.what', {
               n: settled,
               settled: f.count(settled),
               leftN: job.total - settled,

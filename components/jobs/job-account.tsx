@@ -34,11 +34,17 @@ export function JobAccount({ job }: { job: JobDetail }) {
           id: name,
           label: <Status {...look}>{word(name)}</Status>,
           value: count,
-          note: t.has(`outcome_notes.${name}` as never) ? t(`outcome_notes.${name}` as never) : null,
+          note: t.has(noteKey(job, name)) ? t(noteKey(job, name)) : null,
         }))}
       />
     </>
   );
+}
+
+/** Of copies that the group itself does not receive it is only known that they are stored. */
+function noteKey({ plan }: JobDetail, outcome: string): never {
+  const isElsewhere = plan?.kind === 'redrive' && plan.judged === false && outcome === 'CONFIRMED';
+  return `outcome_notes.${isElsewhere ? 'CONFIRMED_ELSEWHERE' : outcome}` as never;
 }
 
 /** What was confirmed; the outcomes have to add up to it. Null where a job counts something else than its plan. */

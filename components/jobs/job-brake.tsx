@@ -12,9 +12,10 @@ import { isMoving } from '@/lib/queries/jobs';
 export function JobBrake({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
-  const { progress } = job;
+  const { progress, plan } = job;
   if (!progress) return null;
   const { canary, brake } = progress;
+  const isJudged = plan?.kind !== 'redrive' || plan.judged !== false;
   const isGoing = isMoving(job.state);
   const isPaused = job.state === 'PAUSED';
   const rows: (KeyValue | null)[] = [
@@ -22,11 +23,13 @@ export function JobBrake({ job }: { job: JobDetail }) {
     {
       id: 'failed',
       label: t('brake.failed'),
-      value: (
+      value: isJudged ? (
         <Metered value={brake.failed} limit={brake.limit} bad={brake.failed > 0}>
           {t('brake.failedOf', { failed: f.count(brake.failed), judged: f.count(brake.judged) })}
           <span className="block fg3">{t('brake.pausesAbove', { limit: f.count(brake.limit) })}</span>
         </Metered>
+      ) : (
+        t('brake.notJudged', { group: job.group })
       ),
     },
     {

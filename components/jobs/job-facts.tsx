@@ -15,6 +15,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   const { plan, file } = job;
+  const targets = { group: t('facts.onlyGroup'), origin: t('facts.origin'), topic: t('facts.otherTopic') };
   const items: (KeyValue | false)[] = [
     {
       id: 'group',
@@ -29,7 +30,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
     plan?.kind === 'redrive' && {
       id: 'target',
       label: t('facts.destination'),
-      value: plan.target === 'group' ? t('facts.onlyGroup') : t('facts.origin'),
+      value: targets[plan.target],
     },
     plan?.kind === 'redrive' && {
       id: 'topics',
@@ -37,6 +38,12 @@ export function JobFacts({ job }: { job: JobDetail }) {
       value: plan.destinations.map(({ topic }) => topic).join(', '),
       mono: true,
     },
+    plan?.kind === 'redrive' &&
+      plan.target === 'topic' && {
+        id: 'receivers',
+        label: t('facts.receivers'),
+        value: plan.receivers.map((receiver) => receiver.group).join(', ') || t('facts.nobody'),
+      },
     plan?.kind === 'redrive' && {
       id: 'rate',
       label: t('facts.speed'),
@@ -65,6 +72,11 @@ export function JobFacts({ job }: { job: JobDetail }) {
     },
     plan?.kind === 'reset' && { id: 'replay', label: t('facts.replay'), value: f.count(plan.totals.replay) },
     plan?.kind === 'reset' && { id: 'skip', label: t('facts.skip'), value: f.count(plan.totals.skip) },
+    plan?.kind === 'export' && {
+      id: 'format',
+      label: t('facts.format'),
+      value: plan.format === 'csv' ? t('facts.formats.csv') : t('facts.formats.jsonl'),
+    },
     plan?.kind === 'purge' && { id: 'letters', label: t('facts.letters'), value: f.count(plan.count) },
     { id: 'started', label: t('columns.started'), value: <When at={job.startedAt ?? job.createdAt} /> },
     job.endedAt !== null && {

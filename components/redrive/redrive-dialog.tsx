@@ -7,14 +7,15 @@ import { usePlan } from '@/components/plans/use-plan';
 import { useWrite } from '@/components/plans/use-write';
 import { WriteConfirmation, WriteDialog, WriteReason } from '@/components/plans/write-dialog';
 import { useFormat } from '@/components/shared/use-format';
-import type { Selection } from '@/lib/contract/plans';
+import type { RedriveTarget, Selection } from '@/lib/contract/plans';
 import { useT } from '@/lib/i18n/use-t';
 import { planRedrive } from '@/lib/queries/plans';
 import { careInput, isRate, NO_CARE } from './care';
 import { CareFields } from './care-fields';
-import { DestinationOptions, type Target } from './destination-options';
+import { DestinationOptions } from './destination-options';
 import { RedrivePreview } from './redrive-preview';
 import { SpeedField } from './speed-field';
+import { useDestination } from './use-destination';
 
 /** What the server plans with unless told otherwise, until its first plan says it. */
 const USUAL = { rate: 20, maxRate: 500 };
@@ -32,37 +33,48 @@ type Props = {
 export function RedriveDialog({ cluster, group, selection, count, onClose, onStarted }: Props) {
   const t = useT('redrive');
   const f = useFormat();
-  const [target, setTarget] = useState<Target>('group');
+  const destination = useDestination(cluster);
+  const { kind, input: target } = destination;
   const [care, setCare] = useState(NO_CARE);
   const [maxRate, setMaxRate] = useState(USUAL.maxRate);
   const valid = careInput(care, maxRate);
   const asked = useDebounced(valid === null ? null : JSON.stringify(valid), 300);
-  const planOf = (kind: Target) =>
-    planRedrive({ cluster, group, select: selection, target: { kind }, ...(asked === null ? {} : JSON.parse(asked)) });
-  const keyOf = (kind: Target) => ['redrive', cluster, group, selection, kind, asked];
-  const plan = usePlan(keyOf(target), () => planOf(target));
+  const planOf = (to: RedriveTarget) =>
+    planRedrive({ cluster, group, select: selection, target: to, ...(asked === null ? {} : JSON.parse(asked)) });
+  const plan = usePlan(
+    ['redrive', cluster, group, selection, target, asked],
+    () => planOf(target ?? { kind: 'group' }),
+    target !== null,
+  );
   // Who else the original topic reaches is said before anybody chooses it.
   const origin = usePlan(
     ['redrive', cluster, group, selection, 'origin', 'preview'],
-    () => planOf('origin'),
-    target === 'group' && plan.isSuccess,
+    () => planOf({ kind: 'origin' }),
+    kind === 'group' && plan.isSuccess,
   );
+  const present = plan.isPlaceholderData ? undefined : plan.data;
   const write = useWrite(plan, (job) => onStarted(job.id));
-  const shown = plan.data;
+  const shown = target === null ? undefined : plan.data;
   if (shown && shown.maxRate !== maxRate) setMaxRate(shown.maxRate);
   const rateText = care.rate ?? String(shown?.rate ?? USUAL.rate);
-  const isCurrent = !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
+  const isCurrent = target !== null && !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
   // Of all there are, letters that have died since the list was read are among them.
   const selected = shown && 'all' in selection ? shown.count + shown.skipped.length : count;
   const sendCount = shown && !plan.isPlaceholderData ? shown.count : count;
   return (
     <WriteDialog
       write={
-        isCurrent || plan.isError
+        isCurrent || (target !== null && plan.isError)
           ? write
           : {
               ...write,
-              missing: valid ? t('planPending') : isRate(rateText, maxRate) ? t('careMissing') : t('rateMissing'),
+              missing: !target
+                ? t('topicMissing')
+                : valid
+                  ? t('planPending')
+                  : isRate(rateText, maxRate)
+                    ? t('careMissing')
+                    : t('rateMissing'),
             }
       }
       size="wide"
@@ -77,9 +89,9 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
         <div>
           <DestinationOptions
             group={group}
-            target={target}
-            onChange={setTarget}
-            origin={target === 'origin' ? (plan.isPlaceholderData ? undefined : plan.data) : origin.data}
+            destination={destination}
+            origin={kind === 'origin' && present ? present : origin.data}
+            topic={kind === 'topic' ? present : undefined}
           />
           <SpeedField text={rateText} max={maxRate} onChange={(rate) => setCare({ ...care, rate })} count={sendCount} />
           <CareFields care={care} onChange={setCare} plan={shown} />
@@ -89,14 +101,18 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
           <p className="lab">
             {t('preview')} <small className="fg3">{shown ? <PlanValidity plan={shown} /> : null}</small>
           </p>
-          <PlanState plan={plan}>
-            {shown ? (
-              <div className={isCurrent ? undefined : 'pend'} aria-busy={!isCurrent}>
-                <RedrivePreview plan={shown} selected={selected} notes={<PlanNotes plan={shown} t={t} />} />
-                <WriteConfirmation write={write} phrase={shown.confirm} />
-              </div>
-            ) : null}
-          </PlanState>
+          {target === null ? (
+            <p className="fg2">{t('topicFirst')}</p>
+          ) : (
+            <PlanState plan={plan}>
+              {shown ? (
+                <div className={isCurrent ? undefined : 'pend'} aria-busy={!isCurrent}>
+                  <RedrivePreview plan={shown} selected={selected} notes={<PlanNotes plan={shown} t={t} />} />
+                  <WriteConfirmation write={write} phrase={shown.confirm} />
+                </div>
+              ) : null}
+            </PlanState>
+          )}
         </div>
       </div>
     </WriteDialog>

@@ -13,7 +13,7 @@ import {
   topicName,
   unknownReasons,
 } from './primitives';
-import { CANARY_WAIT_MS } from './words';
+import { CANARY_WAIT_MS, EXPORT_FORMATS } from './words';
 
 const cluster = z.string().min(1).max(255).optional();
 
@@ -98,7 +98,10 @@ export type Selection = z.infer<typeof selection>;
 export const redriveTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group') }),
   z.object({ kind: z.literal('origin') }),
+  /** An existing business topic; it is never created. */
+  z.object({ kind: z.literal('topic'), topic: topicName }),
 ]);
+export type RedriveTarget = z.infer<typeof redriveTarget>;
 /** What one letter is sent as. Keys, tag and properties are those of the copy, all of them. */
 export const letterEdit = z.object({
   /** UTF-8; left out: the bytes stay as they are. */
@@ -134,7 +137,12 @@ export const redrivePlan = z.object({
   ...planBase,
   kind: z.literal('redrive'),
   group: z.string(),
-  target: z.enum(['group', 'origin']),
+  target: z.enum(['group', 'origin', 'topic']),
+  /**
+   * Whether the group itself receives the copies, so that it can be told what it makes of them. Of those in another topic
+   * that it does not read it is only known that they are stored. Missing in plans of older versions: true.
+   */
+  judged: z.boolean().nullish(),
   count: integer,
   bytes: integer,
   rate: integer,
@@ -190,8 +198,18 @@ export const handlePlan = z.object({
 });
 export type HandlePlan = z.infer<typeof handlePlan>;
 
-export const exportPlanInput = handlePlanInput;
-export const exportPlan = z.object({ ...planBase, kind: z.literal('export'), group: z.string(), count: integer });
+export const exportPlanInput = handlePlanInput.extend({
+  /** `jsonl`: all of each record, bytes exact, gzipped; `csv`: for spreadsheets. */
+  format: z.enum(EXPORT_FORMATS).default('jsonl'),
+});
+export const exportPlan = z.object({
+  ...planBase,
+  kind: z.literal('export'),
+  group: z.string(),
+  count: integer,
+  /** Missing in plans of older versions: `jsonl`. */
+  format: z.enum(EXPORT_FORMATS).nullish(),
+});
 export type ExportPlan = z.infer<typeof exportPlan>;
 
 export const runOncePlanInput = z.object({

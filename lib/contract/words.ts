@@ -31,3 +31,7 @@ export const CANARY_STAGES = [1, 10] as const;
 export const CANARY_WAIT_MS = { least: 10_000, usual: 60_000, most: 3_600_000 } as const;
 /** More copies than both that failed again pause a redrive: a number, and a percentage of those judged. */
 export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;
+
+/** Files that an export writes. */
+export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -8,4 +8,9 @@ test('a cell that looks like a formula is text, a number stays a number, and wha
   );
 });
 
+test('whatever begins a formula is made harmless', () => {
+  for (const first of ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    expect(asCsv(['a'], [[`${first}1+1`]]), first).toMatch(/^\ufeffa\r\n"?'/);
+});
+
 test('one value per line', () => expect(asJsonl([{ a: 1 }, { b: 'x\ny' }])).toBe('{"a":1}\n{"b":"x\\ny"}\n'));

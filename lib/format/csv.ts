@@ -1,7 +1,10 @@
+// By OWASP's list; the wide forms are read as the narrow ones. Exports have the same (lib/domain/export/csv-text.ts).
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
 /** A cell that a spreadsheet reads as text: quoted, and never as a formula. */
 const cell = (value: unknown): string => {
   const text = value === null || value === undefined ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 const row = (cells: readonly unknown[]) => cells.map(cell).join(',');

@@ -79,6 +79,19 @@ export function findLetters(db: Kysely<Schema>) {
       return links;
     },
 
+    /** Words of letters by their place in a broker's log; those that were not read yet are missing. At most 5000. */
+    async wordsAt(groupId: number, broker: string, phyOffsets: readonly number[]): Promise<Map<number, LetterState>> {
+      const rows = await db
+        .selectFrom('letter')
+        .select(['phyOffset', 'state'])
+        .where('groupId', '=', groupId)
+        .where('broker', '=', broker)
+        .where('phyOffset', 'in', phyOffsets.slice(0, 5000))
+        .where('goneAt', 'is', null)
+        .execute();
+      return new Map(rows.map(({ phyOffset, state }) => [phyOffset, state]));
+    },
+
     async count(groupId: number, filter: LetterFilter): Promise<number> {
       const { count } = await matching(db, groupId, filter)
         .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -6,7 +6,7 @@ import { keptSysFlag, type Marker, type RedriveProperties, redriveProperties } f
 interface To {
   destination: Parameters<typeof redriveProperties>[1]['destination'];
   group: string;
-  originTopic: string;
+  originTopic: string | null;
   marker: Marker;
 }
 export interface Copy extends RedriveProperties {

@@ -57,9 +57,10 @@ export async function planEdit(
       ...plan,
       bytes: copy.body.length,
       sample: plan.sample.map((sample) => ({ ...sample, dropped: copy.dropped, set: copy.set })),
-      warnings: plan.warnings.map((warning) =>
-        warning.key === 'consumed_again' ? { ...warning, key: 'edited_is_new' } : warning,
-      ),
+      warnings: [
+        ...plan.warnings.filter(({ key }) => key !== 'consumed_again' && key !== 'same_id'),
+        { key: 'edited_is_new', severity: 'note', params: { count: plan.count } },
+      ],
       edit: { uniqKey: frozenEdit.uniqKey, originUniqKey: letter.uniqKey || null, changed },
       refused,
     },

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, open, rename, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import type { ArchivedLetter, ArchivedPlace, ArchiveFormat } from './archive-format';
+import { JSONL } from './jsonl-format';
 
 /** What one queue contributed. */
 export interface ArchivedQueue {
@@ -25,32 +25,30 @@ export interface Archive {
   count: number;
   queues: ArchivedQueue[];
 }
-export interface ArchivedLetter {
-  broker: string;
-  record: StoredMessage;
-}
-
-/** One line of an archive: all of the record, the body as stored (maybe compressed, see `sysFlag`) in base64. */
-export const lineOf = ({ broker, record }: ArchivedLetter): string => {
-  const { storedBody, properties, ...rest } = record;
-  return JSON.stringify({ broker, ...rest, properties: { ...properties }, body: storedBody.toString('base64') });
-};
-
 /**
- * Writes letters as gzipped JSON lines, with a manifest beside it, both synced to disk; then reads the file again and
- * compares. Throws when what was read differs from what was written: such an archive proves nothing.
+ * Writes letters as a file, with a manifest beside it, both synced to disk; then reads the file again and compares. Throws
+ * when what was read differs from what was written: such an archive proves nothing. Letters that stop with an error leave
+ * no file behind.
  */
 export async function writeArchive(
   dir: string,
   name: string,
   letters: AsyncIterable<ArchivedLetter>,
+  format: ArchiveFormat = JSONL,
 ): Promise<Archive> {
   const file = path.join(dir, name);
   const queues = new Map<string, ArchivedQueue>();
   const part = `${file}.part`;
-  await pipeline(linesOf(letters, queues), createGzip(), createWriteStream(part, { mode: 0o600 }));
-  await syncFile(part);
-  await rename(part, file);
+  try {
+    const lines = linesOf(letters, queues, format);
+    const out = createWriteStream(part, { mode: 0o600 });
+    await (format.isCompressed ? pipeline(lines, createGzip(), out) : pipeline(lines, out));
+    await syncFile(part);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
   const written: Archive = {
     name,
     bytes: (await stat(file)).size,
@@ -61,23 +59,25 @@ export async function writeArchive(
   await writeFile(`${file}.manifest.json`, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
   await syncFile(`${file}.manifest.json`);
   await syncFolder(dir);
-  await verifyArchive(dir, written);
+  await verifyArchive(dir, written, format);
   return written;
 }
 
-async function* linesOf(letters: AsyncIterable<ArchivedLetter>, queues: Map<string, ArchivedQueue>) {
+async function* linesOf(
+  letters: AsyncIterable<ArchivedLetter>,
+  queues: Map<string, ArchivedQueue>,
+  format: ArchiveFormat,
+) {
+  yield format.head;
   for await (const letter of letters) {
-    count(queues, letter.broker, letter.record);
-    yield `${lineOf(letter)}\n`;
+    count(queues, { broker: letter.broker, ...letter.record });
+    yield format.lineOf(letter);
   }
 }
 
-type Place = Pick<StoredMessage, 'queueId' | 'queueOffset' | 'physicalOffset'>;
-
 function count(
   queues: Map<string, ArchivedQueue>,
-  broker: string,
-  { queueId, queueOffset, physicalOffset }: Place,
+  { broker, queueId, queueOffset, physicalOffset }: ArchivedPlace,
 ): void {
   const key = `${broker} ${queueId}`;
   const queue = queues.get(key);
@@ -93,20 +93,14 @@ function count(
 }
 
 /** Reads an archive from disk again: its hash, its count, and the first and last record of every queue. */
-export async function verifyArchive(dir: string, archive: Archive): Promise<void> {
+export async function verifyArchive(dir: string, archive: Archive, format: ArchiveFormat = JSONL): Promise<void> {
   const file = path.join(dir, archive.name);
   const sha256 = await sha256Of(file);
   if (sha256 !== archive.sha256) throw new Error(`${archive.name} has sha256 ${sha256}, not ${archive.sha256}`);
   const queues = new Map<string, ArchivedQueue>();
-  const lines = createInterface({
-    input: createReadStream(file).pipe(createGunzip()),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const line of lines) {
-    const { broker, body, ...place } = JSON.parse(line) as Place & { broker: string; body: string };
-    if (typeof body !== 'string') throw new Error(`${archive.name} holds a record without a body`);
-    count(queues, broker, place);
-  }
+  const bytes = createReadStream(file);
+  const text = format.isCompressed ? bytes.pipe(createGunzip()) : bytes;
+  for await (const place of format.places(text.setEncoding('utf8'))) count(queues, place);
   const read = JSON.stringify([...queues.values()]);
   if (read !== JSON.stringify(archive.queues)) throw new Error(`${archive.name} reads back as ${read.slice(0, 500)}`);
 }

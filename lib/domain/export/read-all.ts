@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { readQueue } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import type { ArchivedLetter } from './archive';
+import type { ArchivedLetter } from './archive-format';
 
 export interface QueueRange {
   broker: string;

@@ -27,6 +27,7 @@ export class Brake {
       await savePolicy(this.run);
       return { key: 'lag_over_limit', params: { group, lag: brake.lag, limit: brake.lagLimit } };
     }
+    if (operation.input.isJudged === false) return null;
     // Canary copies are judged one by one.
     if (canary && canary.stage <= canary.stages.length) return null;
     if (ctx.now() < this.#nextAt) return null;

@@ -1,3 +1,4 @@
+import type { RedriveTarget } from '@/lib/contract/plans';
 import { absoluteHash } from '@/lib/rocketmq/codec/java-hash';
 import { isPopRecord, originTopicOf } from '../messages/origin-topic';
 import { RETRY_PREFIX } from '../snapshot/system-names';
@@ -7,17 +8,18 @@ import type { Letter } from './selection';
 export interface Aim {
   destination: Destination;
   topic: string;
-  originTopic: string;
+  originTopic: string | null;
 }
 
 /**
- * The topic a letter's copy goes to. Null when its business topic is unknown: consumers would be handed it under the
- * name of the retry topic.
+ * The topic a letter's copy goes to. Null when its business topic is needed and unknown: consumers would be handed it
+ * under the name of the retry topic.
  */
-export function aimOf(letter: Letter, group: string, target: 'group' | 'origin', isPopGroup: boolean): Aim | null {
+export function aimOf(letter: Letter, group: string, target: RedriveTarget, isPopGroup: boolean): Aim | null {
   const originTopic = originTopicOf(letter.record, group);
+  if (target.kind === 'topic') return { destination: 'topic', topic: target.topic, originTopic };
   if (originTopic === null) return null;
-  if (target === 'origin') return { destination: 'topic', topic: originTopic, originTopic };
+  if (target.kind === 'origin') return { destination: 'topic', topic: originTopic, originTopic };
   if (!isPopGroup && !isPopRecord(letter.record)) {
     return { destination: 'retry', topic: RETRY_PREFIX + group, originTopic };
   }

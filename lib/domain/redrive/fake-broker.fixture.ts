@@ -21,6 +21,8 @@ export const HOST = Buffer.from([127, 0, 0, 1, 0, 0, 0x27, 0x10]);
 export class FakeBroker {
   readonly name = 'broker-a';
   readonly topics = new Map<string, { queues: number; perm: number }>();
+  /** Of topics that say what they are made for. */
+  readonly attributes = new Map<string, Record<string, string>>();
   readonly queues = new Map<string, StoredMessage[]>();
   readonly groups = new Set<string>();
   readonly subscribers = new Map<string, string[]>();
@@ -128,7 +130,13 @@ export class FakeBroker {
     GET_TOPIC_CONFIG: ({ topic }) => {
       const found = this.topics.get(topic);
       return found
-        ? { topicName: topic, readQueueNums: found.queues, writeQueueNums: found.queues, perm: found.perm }
+        ? {
+            topicName: topic,
+            readQueueNums: found.queues,
+            writeQueueNums: found.queues,
+            perm: found.perm,
+            attributes: this.attributes.get(topic) ?? {},
+          }
         : null;
     },
     GET_ROUTEINFO_BY_TOPIC: ({ topic }) => (this.topics.has(topic) ? { queues: [], brokers: [] } : null),

@@ -19,7 +19,8 @@ export interface FrozenLetter {
   uniqKey: string;
   msgId: string;
   storedAt: number;
-  originTopic: string;
+  /** Null when nobody recorded it; then the copy can go to a named topic only. */
+  originTopic: string | null;
   destination: Destination;
   to: { topic: string; broker: string; queueId: number };
   edit?: FrozenEdit;
@@ -27,7 +28,9 @@ export interface FrozenLetter {
 
 export interface RedriveInput {
   group: string;
-  target: 'group' | 'origin';
+  target: 'group' | 'origin' | 'topic';
+  /** False: the group does not receive the copies, so nothing about them can be judged. Missing: true. */
+  isJudged?: boolean;
   /** Messages per second. */
   rate: number;
   /** Both missing in jobs of versions that had neither. */

@@ -66,7 +66,7 @@ async function freezeLetters(
   );
 }
 
-/** Redrive of a selection, to only this group or to the original topics. */
+/** Redrive of a selection, to only this group, to the original topics or to another topic. */
 export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFrozen, RedriveInput>({
   kind: 'redrive',
   mutation: redriveMutation(),
@@ -79,9 +79,10 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     await recheckEdit(ctx, plan.group, frozen);
     await recheckRedrive(ctx, plan, frozen);
   },
-  toInput: ({ group, target, rate, canary, brake }, { letters }) => ({
+  toInput: ({ group, target, judged, rate, canary, brake }, { letters }) => ({
     group,
     target,
+    isJudged: judged !== false,
     rate,
     canary: canary && { waitMs: canary.waitMs },
     lagLimit: brake.lagLimit,

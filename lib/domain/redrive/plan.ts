@@ -1,4 +1,4 @@
-import type { RedrivePlan, RedrivePlanInput, Warning } from '@/lib/contract/plans';
+import type { RedrivePlan, RedrivePlanInput, RedriveTarget } from '@/lib/contract/plans';
 import { BRAKE, CANARY_STAGES } from '@/lib/contract/words';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -6,18 +6,19 @@ import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
 import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
-import { waitingFor } from './brake';
 import { type LiveMembers, liveMembers } from './cluster-facts';
 import { type Aim, aimOf, queueFor } from './destination';
 import type { FrozenLetter, RedriveFrozen } from './input';
 import { keepsIndex, POP_INVISIBLE_MS } from './judge';
+import { messageTypeOf, refusalOfTopic } from './other-topic';
 import { fitsIn, redriveProperties } from './properties';
 import { receiversOf } from './receivers';
 import { type Letter, letterId, placeOf, readSelection } from './selection';
 import { findHolders, type Holders, type Refusal } from './targets';
+import { warningsOf } from './warnings';
 
 type Skipped = RedrivePlan['skipped'][number];
-interface Aimed {
+export interface Aimed {
   letter: Letter;
   aim: Aim;
 }
@@ -48,7 +49,7 @@ export async function planRedrive(
   for (const letter of selected.letters) {
     const uniqKey = sourceUniqKey(letter.record);
     const earlier = journal.get(letterId(letter));
-    const aim = aimOf(letter, group, target.kind, isPopGroup);
+    const aim = aimOf(letter, group, target, isPopGroup);
     const isOlder = uniqKey !== '' && seen.has(uniqKey);
     if (uniqKey !== '') seen.add(uniqKey);
     if (isOlder) skipped.push(skip(letter, 'older_copy'));
@@ -59,11 +60,14 @@ export async function planRedrive(
     else aimed.push({ letter, aim });
   }
 
-  const { holders, refused, failed } = await findHolders(
-    ctx,
-    group,
-    aimed.map(({ aim }) => aim),
-  );
+  const unfit = target.kind === 'topic' ? refusalOfTopic(ctx, target.topic) : null;
+  const { holders, refused, failed } = unfit
+    ? { holders: new Map(), refused: unfit, failed: [] }
+    : await findHolders(
+        ctx,
+        group,
+        aimed.map(({ aim }) => aim),
+      );
   const placed = aimed.flatMap((each, index) => placeCopy(each, index, holders));
   const copies = refused
     ? null
@@ -79,15 +83,16 @@ export async function planRedrive(
 
   const counts = countBy(sent.map(({ to }) => to.topic));
   const reached =
-    target.kind === 'origin' && !refused
+    target.kind !== 'group' && !refused
       ? await receiversOf(ctx, holders, counts)
       : { receivers: [{ group, count: sent.length, online: onlineOf(members) }], failures: [] };
+  const judged = target.kind !== 'topic' || reached.receivers.some((receiver) => receiver.group === group);
   const failures = oneEach([...selected.failures, ...failed, ...members.failures, ...reached.failures]);
   // A broker that does not answer may hold letters, targets or receivers (F05). Sent to the group alone, copies concern
   // only the brokers they come from and go to.
   const used = new Set(sent.flatMap(({ letter, to }) => [letter.broker, to.broker]));
   const isNeeded = (broker: string) =>
-    target.kind === 'origin' || used.has(broker) || selected.failures.some((failure) => failure.broker === broker);
+    target.kind !== 'group' || used.has(broker) || selected.failures.some((failure) => failure.broker === broker);
   const missing = failures.map(({ broker }) => broker).filter(isNeeded);
   const unreachable: Refusal | null =
     missing.length > 0 ? { key: 'brokers_unreachable', params: { brokers: missing.join(', ') } } : null;
@@ -98,6 +103,7 @@ export async function planRedrive(
     kind: 'redrive',
     group,
     target: target.kind,
+    judged,
     count: sent.length,
     bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
     rate,
@@ -121,15 +127,22 @@ export async function planRedrive(
     confirm: target.kind === 'group' && sent.length <= CLICK_LIMIT ? null : group,
     warnings: warningsOf(ctx, {
       group,
-      target: target.kind,
+      target,
+      type: target.kind === 'topic' && !refused ? await messageTypeOf(ctx, holders, target.topic) : null,
       sent,
+      judged,
       members,
       isMarkersComplete: copies?.isComplete ?? true,
-      reached,
+      receivers: reached.receivers,
       input,
-      blind: await blindBrokers(ctx, sent),
+      blind: judged ? await blindBrokers(ctx, sent) : [],
     }),
-    refused: unreachable ?? refusalOfMembers(target.kind, members, sent, group) ?? refused ?? nothing,
+    refused:
+      unreachable ??
+      refusalOfMembers(target, members, sent, group) ??
+      refused ??
+      nothing ??
+      refusalOfCanary(input, judged),
     cluster: ctx.cluster,
     asOf: ctx.now(),
     failures,
@@ -190,56 +203,19 @@ const onlineOf = ({ online }: LiveMembers): boolean | null => (online === null ?
 
 /** A broker sends retries of a group that holds queue locks straight to its dead letters again (F31). */
 function refusalOfMembers(
-  target: 'group' | 'origin',
+  target: RedriveTarget,
   members: LiveMembers,
   sent: readonly Aimed[],
   group: string,
 ): Refusal | null {
-  if (target === 'origin' || !sent.some(({ aim }) => aim.destination === 'retry')) return null;
+  if (target.kind !== 'group' || !sent.some(({ aim }) => aim.destination === 'retry')) return null;
   if (members.isBroadcast) return { key: 'broadcast', params: { group } };
   if ((members.orderly ?? 0) > 0) return { key: 'orderly', params: { group, clients: members.orderly ?? 0 } };
   return null;
 }
 
-function warningsOf(
-  ctx: Ctx,
-  facts: {
-    group: string;
-    target: 'group' | 'origin';
-    sent: readonly Aimed[];
-    members: LiveMembers;
-    isMarkersComplete: boolean;
-    reached: { receivers: RedrivePlan['receivers'] };
-    input: RedrivePlanInput;
-    blind: readonly string[];
-  },
-): Warning[] {
-  const { group, target, sent, members, reached, input } = facts;
-  const warnings: Warning[] = [];
-  const others = reached.receivers.filter((receiver) => receiver.group !== group);
-  const add = (severity: Warning['severity'], key: string, params: Warning['params'] = {}) =>
-    warnings.push({ key, severity, params });
-  if (target === 'origin' && others.length > 0) {
-    add('critical', 'reaches_others', {
-      count: others.length,
-      groups: others
-        .slice(0, 5)
-        .map((other) => other.group)
-        .join(', '),
-    });
-  }
-  if (target === 'origin' && !reached.receivers.some((receiver) => receiver.group === group)) {
-    add('warning', 'group_not_subscribed', { group });
-  }
-  if (members.online === 0 && input.canary) add('warning', 'canary_alone', { group });
-  else if (members.online === 0) add('note', 'no_members', { group });
-  const lag = waitingFor(ctx, group);
-  if (input.lagLimit && lag !== null && lag > input.lagLimit) add('warning', 'lag_over_limit', { group, lag });
-  if (target === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
-  if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
-  if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
-  if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
-  if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
-  add('note', 'consumed_again', { count: sent.length });
-  return warnings;
-}
+/** A canary waits until its copies are consumed; nobody can tell that of a group that does not receive them. */
+const refusalOfCanary = ({ canary, group, target }: RedrivePlanInput, judged: boolean): Refusal | null =>
+  canary && !judged && target.kind === 'topic'
+    ? { key: 'canary_unjudged', params: { group, topic: target.topic } }
+    : null;

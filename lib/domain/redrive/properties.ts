@@ -29,13 +29,19 @@ const MARKER_PREFIX = 'RDX_';
  */
 export function redriveProperties(
   letter: Readonly<Record<string, string>>,
-  to: { destination: Destination; group: string; originTopic: string; marker: Marker; newUniqKey?: string | undefined },
+  to: {
+    destination: Destination;
+    group: string;
+    originTopic: string | null;
+    marker: Marker;
+    newUniqKey?: string | undefined;
+  },
 ): RedriveProperties {
   const { destination, group, originTopic, marker, newUniqKey } = to;
   const travels = (name: string) => KEPT.has(name) || (!isReservedProperty(name) && !name.startsWith(MARKER_PREFIX));
   // Made from entries: an application may call a property `__proto__`.
   const properties = Object.fromEntries(Object.entries(letter).filter(([name]) => travels(name)));
-  if (destination === 'retry') properties.RETRY_TOPIC = originTopic;
+  if (destination === 'retry' && originTopic !== null) properties.RETRY_TOPIC = originTopic;
   if (destination === 'pop') properties.ORIGIN_GROUP = group;
   if (letter.ORIGIN_MESSAGE_ID) {
     properties[destination === 'topic' ? 'RDX_ORIGIN' : 'ORIGIN_MESSAGE_ID'] = letter.ORIGIN_MESSAGE_ID;

@@ -30,11 +30,14 @@ export async function recheckRedrive(
   const moved = letters.filter((letter) => presence(letter) === 'other');
   if (moved.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: moved.length });
 
-  if (target !== 'origin') return;
+  if (target === 'group') return;
   const holders: Holders = new Map();
   for (const { to } of letters) holders.set(to.topic, (holders.get(to.topic) ?? new Map()).set(to.broker, 1));
   const now = await receiversOf(ctx, holders, new Map(destinations.map(({ topic, count }) => [topic, count])));
-  const planned = new Set(receivers.map((receiver) => receiver.group));
-  const added = now.receivers.map((receiver) => receiver.group).filter((name) => !planned.has(name));
+  const namesOf = (list: readonly { group: string }[]) => new Set(list.map((receiver) => receiver.group));
+  const [planned, present] = [namesOf(receivers), namesOf(now.receivers)];
+  const added = [...present].filter((name) => !planned.has(name));
   if (added.length > 0) throw new DomainError('PLAN_STALE', 'receivers_changed', { added: added.join(', ') });
+  const gone = [...planned].filter((name) => !present.has(name));
+  if (gone.length > 0) throw new DomainError('PLAN_STALE', 'receivers_gone', { gone: gone.join(', ') });
 }

@@ -57,7 +57,7 @@ export async function runRedrive(
     if (unverified) return { state: 'PAUSED', counts: await counts(), error: unverified };
     ctx.crashPoint?.('between_final_scan_and_report');
     if (problem === 'cancelled') return control.cancelled(await counts());
-    await watch(run);
+    if (operation.input.isJudged !== false) await watch(run);
     return report(await counts());
   } catch (error) {
     if (!(error instanceof StoreError) && !(error instanceof DomainError)) await closeRows(run);

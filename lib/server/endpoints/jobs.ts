@@ -116,7 +116,6 @@ export const jobExport = defineEndpoint({
   permission: 'message:read',
   input: jobQuery,
   reply: null,
-  contentType: 'application/gzip',
   async run(ctx, { id }) {
     const { body, name } = await openExport(ctx, await findJob(ctx, id), runtime().settings.dataDir);
     return new StreamReply(body, name);

@@ -1,0 +1,201 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createGunzip, deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { freshDir } from '@/lib/store/fixtures';
+import { openStore, type Store } from '@/lib/store/open';
+import type { Ctx } from '../ctx';
+import { JobControl } from '../jobs/control';
+import { FakeBroker } from '../redrive/fake-broker.fixture';
+import { verifyArchive } from './archive';
+import { CSV, CSV_COLUMNS } from './csv-format';
+import { csvRows } from './csv-text';
+import { EXPORT_JOB } from './job';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ dir: freshDir() });
+});
+afterAll(() => store.close());
+
+const GROUP = { name: 'g', mode: 'CLUSTERING', consumeEnabled: true, topics: ['orders'], members: { unknown: 'x' } };
+let clusters = 0;
+async function scene(letters = 0) {
+  const broker = new FakeBroker().addTopic('orders');
+  broker.groups.add('g');
+  for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
+  const exportsDir = await mkdtemp(path.join(tmpdir(), 'redrive-exports-'));
+  const control = new JobControl();
+  const job = { control, exportsDir };
+  clusters += 1;
+  let clock = 1_000_000;
+  const ctx = {
+    cluster: `e${clusters}`,
+    actor: { id: 'local', name: 'Ann', role: 'operator', ip: '127.0.0.1' },
+    client: broker.client,
+    store,
+    snapshot: () => ({ groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] }),
+    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    signal: new AbortController().signal,
+    // A second a look: progress is told with every letter.
+    now: () => {
+      clock += 1000;
+      return clock;
+    },
+    deadlineAt: Number.POSITIVE_INFINITY,
+    requestId: 'r',
+    job,
+  } as unknown as Ctx;
+  const start = async (format: 'jsonl' | 'csv', select: object = { all: true }) => {
+    const { plan, frozen } = await EXPORT_JOB.makePlan(ctx, { group: 'g', select, format } as never);
+    expect(plan).toMatchObject({ refused: null, format });
+    const { operation } = await EXPORT_JOB.mutation.start(ctx, EXPORT_JOB.toInput(plan, frozen), { reason: 'test' });
+    return operation;
+  };
+  const run = async (format: 'jsonl' | 'csv', select?: object) => {
+    const ended = await EXPORT_JOB.mutation.execute(ctx, await start(format, select));
+    const { file } = JSON.parse(ended.resultJson ?? '{}');
+    return { ended, counts: JSON.parse(ended.countsJson ?? '{}'), file, at: path.join(exportsDir, file?.name ?? '') };
+  };
+  /** Called before the request that reads letters from this offset on. */
+  const before = (offset: number, act: () => Promise<void> | void) => {
+    const call = broker.client.call;
+    broker.client.call = async (request, input, target) => {
+      const { queueOffset } = input as { queueOffset?: number };
+      if (request.name === 'PULL_MESSAGE' && queueOffset === offset && job.control === control) await act();
+      return call(request, input, target);
+    };
+  };
+  return { broker, ctx, job, exportsDir, start, run, before };
+}
+
+const rowsOf = async (at: string) => {
+  const rows: string[][] = [];
+  for await (const row of csvRows(createReadStream(at, 'utf8'))) rows.push(row);
+  const [head = [], ...rest] = rows;
+  expect(head.join()).toBe(`\ufeff${CSV_COLUMNS.join()}`);
+  return rest.map((row) => Object.fromEntries(CSV_COLUMNS.map((column, index) => [column, row[index]])));
+};
+
+test('JSONL holds every byte of a body as it is stored, compressed or not', async () => {
+  const { broker, run } = await scene();
+  const bodies = [Buffer.from([0, 255, 128, 10, 13, 34]), deflateSync(Buffer.from('{"a":1}')), Buffer.from('=1+1')];
+  for (const [n, storedBody] of bodies.entries())
+    broker
+      .addTopic('%DLQ%g')
+      .put('%DLQ%g', { storedBody, sysFlag: n === 1 ? 1 : 0, properties: { UNIQ_KEY: `K${n}` } });
+  const { ended, counts, file, at } = await run('jsonl');
+  expect(ended.state).toBe('DONE');
+  expect(counts).toEqual({ EXPORTED: 3 });
+  expect(file.name).toMatch(/\.jsonl\.gz$/);
+  const lines = (await text(createReadStream(at).pipe(createGunzip()))).trimEnd().split('\n');
+  const saved = lines.map((line) => JSON.parse(line));
+  expect(saved.map(({ body }) => Buffer.from(body, 'base64'))).toEqual(bodies);
+  expect(saved.map(({ sysFlag }) => sysFlag)).toEqual([0, 1, 0]);
+});
+
+test('CSV: place, ids, times, cause, state and body of every letter; no cell is a formula', async () => {
+  const { broker, run } = await scene();
+  const bury = (properties: Record<string, string>, storedBody: Buffer, sysFlag = 0) =>
+    broker.addTopic('%DLQ%g').put('%DLQ%g', {
+      reconsumeTimes: 16,
+      bornAt: 1_700_000_000_000,
+      storedAt: 1_700_000_060_000,
+      storedBody,
+      sysFlag,
+      properties: { RETRY_TOPIC: 'orders', ...properties },
+    });
+  const formula = '=HYPERLINK("http://x","y")';
+  bury({ UNIQ_KEY: 'A', KEYS: '@k1 k2', TAGS: '+t', errorType: '=cmd|x' }, Buffer.from(formula));
+  bury({ UNIQ_KEY: 'B' }, deflateSync(Buffer.from('two\r\nlines, "quoted"')), 1);
+  bury({ UNIQ_KEY: 'C' }, Buffer.from([0, 1, 2, 255]));
+  bury({ UNIQ_KEY: 'D' }, Buffer.from('not deflated'), 1);
+  const { ended, file, at } = await run('csv');
+  expect(ended.state).toBe('DONE');
+  expect(file).toMatchObject({ count: 4, name: expect.stringMatching(/\.csv$/) });
+  const rows = await rowsOf(at);
+  expect(rows[0]).toEqual({
+    broker: 'broker-a',
+    queueId: '0',
+    queueOffset: '0',
+    physicalOffset: String(broker.queue('%DLQ%g', 0)[0]?.physicalOffset),
+    msgId: broker.queue('%DLQ%g', 0)[0]?.offsetMessageId,
+    uniqKey: 'A',
+    keys: "'@k1 k2",
+    tag: "'+t",
+    originTopic: 'orders',
+    bornAt: '2023-11-14T22:13:20.000Z',
+    diedAt: '2023-11-14T22:14:20.000Z',
+    attempts: '16',
+    cause: "'=cmd|x",
+    state: 'dead',
+    bodyAs: 'text',
+    body: `'${formula}`,
+  });
+  expect(rows.slice(1).map(({ bodyAs, body }) => [bodyAs, body])).toEqual([
+    ['text', 'two\r\nlines, "quoted"'],
+    ['base64', Buffer.from([0, 1, 2, 255]).toString('base64')],
+    ['base64-stored', Buffer.from('not deflated').toString('base64')],
+  ]);
+});
+
+test('CSV of a selection holds exactly that', async () => {
+  const { broker, run } = await scene(4);
+  const ids = [1, 3].map((n) => `broker-a:${broker.queue('%DLQ%g', 0)[n]?.physicalOffset}`);
+  const { counts, at } = await run('csv', { ids });
+  expect(counts).toEqual({ EXPORTED: 2 });
+  expect((await rowsOf(at)).map(({ uniqKey }) => uniqKey).sort()).toEqual(['KEY1', 'KEY3']);
+});
+
+test('a CSV that was cut off or changed on disk does not verify', async () => {
+  const { run, exportsDir } = await scene(3);
+  const { file, at } = await run('csv');
+  const manifest = JSON.parse(await readFile(`${at}.manifest.json`, 'utf8'));
+  await verifyArchive(exportsDir, manifest, CSV);
+  const whole = await readFile(at, 'utf8');
+  const { createHash } = await import('node:crypto');
+  const verifyAs = async (content: string) => {
+    await writeFile(at, content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return verifyArchive(exportsDir, { ...manifest, name: file.name, sha256 }, CSV);
+  };
+  await expect(verifyAs(whole.slice(0, whole.lastIndexOf('broker-a')))).rejects.toThrow('reads back');
+  await expect(verifyAs(whole.slice(0, -3))).rejects.toThrow();
+  await truncate(at, 10);
+  await expect(verifyArchive(exportsDir, manifest, CSV)).rejects.toThrow('sha256');
+});
+
+test('while it is written the job says how many of all are', async () => {
+  const { ctx, before, start } = await scene(300);
+  const operation = await start('jsonl');
+  let seen: unknown;
+  before(256, async () => {
+    seen = JSON.parse((await store.operations.get(operation.id))?.countsJson ?? 'null');
+  });
+  await EXPORT_JOB.mutation.execute(ctx, operation);
+  expect(seen).toEqual({ EXPORTED: 256, PENDING: 44 });
+});
+
+test('cancelled it keeps no file; stopped by a shutdown it begins anew and ends whole', async () => {
+  const cancelled = await scene(300);
+  cancelled.before(256, () => cancelled.job.control.request('cancel', 'Ann'));
+  const { ended, counts } = await cancelled.run('csv');
+  expect(ended.state).toBe('CANCELLED');
+  expect(counts).toEqual({ SKIPPED_BY_CANCEL: 300 });
+  expect(await readdir(cancelled.exportsDir)).toEqual([]);
+
+  const stopped = await scene(300);
+  stopped.before(256, () => stopped.job.control.request('stop', ''));
+  const operation = await stopped.start('csv');
+  const paused = await EXPORT_JOB.mutation.execute(stopped.ctx, operation);
+  expect(paused).toMatchObject({ state: 'PAUSED', errorJson: expect.stringContaining('server_stopped') });
+  expect(await readdir(stopped.exportsDir)).toEqual([]);
+  stopped.job.control = new JobControl();
+  const again = await EXPORT_JOB.mutation.resume(stopped.ctx, paused);
+  expect(again.state).toBe('DONE');
+  const { file } = JSON.parse(again.resultJson ?? '{}');
+  expect(await rowsOf(path.join(stopped.exportsDir, file.name))).toHaveLength(300);
+});

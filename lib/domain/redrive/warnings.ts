@@ -1,0 +1,76 @@
+import type { RedrivePlan, RedrivePlanInput, RedriveTarget, Warning } from '@/lib/contract/plans';
+import type { Ctx } from '../ctx';
+import type { TopicType } from '../snapshot/snapshot';
+import { waitingFor } from './brake';
+import type { LiveMembers } from './cluster-facts';
+import type { Aim } from './destination';
+import type { Letter } from './selection';
+
+const NAMED = 5;
+
+export interface PlanFacts {
+  group: string;
+  target: RedriveTarget;
+  /** Of the topic that was named. */
+  type: TopicType | null;
+  sent: readonly { letter: Letter; aim: Aim }[];
+  /** Whether the group itself receives the copies. */
+  judged: boolean;
+  members: LiveMembers;
+  isMarkersComplete: boolean;
+  /** Brokers that keep no index, so that nothing is seen of copies that fail again. */
+  blind: readonly string[];
+  receivers: RedrivePlan['receivers'];
+  input: Pick<RedrivePlanInput, 'canary' | 'lagLimit'>;
+}
+
+type Add = (severity: Warning['severity'], key: string, params?: Warning['params']) => void;
+
+/** What to know before a redrive, the gravest first of its kind. */
+export function warningsOf(ctx: Ctx, facts: PlanFacts): Warning[] {
+  const { group, sent, judged } = facts;
+  const warnings: Warning[] = [];
+  const add: Add = (severity, key, params = {}) => warnings.push({ key, severity, params });
+  warnOfReceivers(add, facts);
+  if (judged) warnOfGroup(ctx, add, facts);
+  if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
+  if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
+  if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
+  add('note', judged ? 'consumed_again' : 'same_id', { count: sent.length });
+  return warnings;
+}
+
+function warnOfReceivers(add: Add, { group, target, type, sent, judged, receivers }: PlanFacts): void {
+  const others = receivers.filter((receiver) => receiver.group !== group);
+  const reached = { count: others.length, groups: namesOf(others) };
+  if (target.kind === 'origin') {
+    if (others.length > 0) add('critical', 'reaches_others', reached);
+    if (!receivers.some((receiver) => receiver.group === group)) add('warning', 'group_not_subscribed', { group });
+  }
+  if (target.kind !== 'topic') return;
+  const { topic } = target;
+  if (others.length > 0) add('warning', 'topic_reaches', { ...reached, topic });
+  else if (receivers.length === 0) add('warning', 'topic_nobody', { topic });
+  if (!judged) add('warning', 'not_judged', { group, topic });
+  if (type === 'FIFO') {
+    const loose = sent.filter(({ letter }) => !letter.record.properties.__SHARDINGKEY).length;
+    add('warning', 'topic_fifo', { topic, count: loose });
+  }
+  if (type === 'DELAY') add('warning', 'topic_delay', { topic });
+  if (type === 'TRANSACTION') add('warning', 'topic_transaction', { topic });
+}
+
+function warnOfGroup(ctx: Ctx, add: Add, { group, target, members, input }: PlanFacts): void {
+  if (members.online === 0 && input.canary) add('warning', 'canary_alone', { group });
+  else if (members.online === 0) add('note', 'no_members', { group });
+  const lag = waitingFor(ctx, group);
+  if (input.lagLimit && lag !== null && lag > input.lagLimit) add('warning', 'lag_over_limit', { group, lag });
+  if (target.kind === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
+  if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
+}
+
+const namesOf = (receivers: readonly { group: string }[]): string =>
+  receivers
+    .slice(0, NAMED)
+    .map(({ group }) => group)
+    .join(', ');
