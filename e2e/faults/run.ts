@@ -51,7 +51,7 @@ async function all(faults: readonly Fault[], masters: number): Promise<Verdict[]
     const one = async (fault: Fault, port: number, on = stage) => {
       const verdict = await drive(on, fault, masters, port).catch((error: Error) => broken(fault, masters, error));
       verdicts.push(verdict);
-      console.log(rowOf(verdict));
+      console.log([rowOf(verdict), ...verdict.problems].join('\n  '));
     };
     const lane = async (port: number) => {
       for (let fault = waiting.shift(); fault; fault = waiting.shift()) await one(fault, port);
