@@ -138,9 +138,14 @@ class Run {
       const { items } = await this.#api.look<{ items: { health: string }[] }>('/api/clusters');
       return items?.[0]?.health === 'ok';
     });
-    await this.#until('all letters', async () => {
+    let shown: number | undefined;
+    const all = async () => {
       const found = await this.#api.look<{ items: unknown[] }>('/api/dead-letters/messages', { group, limit: 200 });
-      return found.items?.length === letters;
+      shown = found.items?.length;
+      return shown === letters;
+    };
+    await this.#until('all letters', all).catch((error: Error) => {
+      throw new Error(`${error.message}: ${shown} of ${letters}`);
     });
     const plan = () => this.#until('a plan', () => this.#makePlan());
     this.#plan ??= await plan();

@@ -26,6 +26,9 @@ export async function bury(stage: Stage, name: string, letters: number, masters:
   await oracle.createTopic(topic, { queues: 1 });
   await oracle.createGroup(group);
   await fail(stage, { topic, group, letters }, masters);
+  // A client on a busy machine may hand a message back twice; then there are more letters than messages.
+  const dead = await oracle.dlqCount(group);
+  if (dead !== letters) return bury(stage, `${name}-again`, letters, masters);
   await oracle.startConsumer({ group, topic, mode: 'success' });
   return { topic, group, letters };
 }
