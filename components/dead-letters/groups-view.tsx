@@ -70,13 +70,7 @@ export function GroupsView() {
       twoLine
       tight
       footer={{
-        note: (
-          <span className="hide-m">
-            {t('neverRemoved')}
-            {f.gap}
-            {t('estimate')}
-          </span>
-        ),
+        note: <span className="hide-m">{t('estimate')}</span>,
       }}
       empty={
         params.q || params.only || params.within !== null ? (

@@ -31,7 +31,7 @@ export function LedgerFilter({ params, onChange }: Props) {
         {failure === null ? null : (
           <RemovableFilter
             name={t('failures.one')}
-            value={cause ? nameOf(cause) : String(failure)}
+            value={cause ? nameOf(cause) : data ? t('failures.gone') : String(failure)}
             onRemove={() => onChange({ failure: null })}
           />
         )}

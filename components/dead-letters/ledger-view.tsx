@@ -51,8 +51,8 @@ export function LedgerView() {
     <>
       <PartialBanner failures={failures} onRetry={list.retry} />
       {reply?.activeJob ? (
-        <Banner tone="info">
-          {t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
+        <Banner tone={reply.activeJob.state === 'PAUSED' ? 'warn' : 'info'}>
+          {reply.activeJob.state === 'PAUSED' ? t('paused') : t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
           <ClusterLink className="link" href={`/jobs/${reply.activeJob.id}`}>
             {t('openJob')}
           </ClusterLink>

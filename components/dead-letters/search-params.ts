@@ -1,5 +1,5 @@
 import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from '@/lib/contract/words';
+import { LETTER_AGES, LETTER_EXPIRY_HOURS, LETTER_FILTERS, LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 
 /** Address of /dead-letters. */
 export const groupsParams = {
@@ -32,7 +32,7 @@ export const groupsInput = (params: inferParserType<typeof groupsParams>) => ({
   q: params.q || undefined,
   sort: params.sort ?? undefined,
   only: params.only ?? undefined,
-  expiresWithinH: params.within ?? undefined,
+  expiresWithinH: LETTER_EXPIRY_HOURS.find((hours) => hours === params.within),
   limit: 100,
 });
 

@@ -59,7 +59,8 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
   const rateText = care.rate ?? String(shown?.rate ?? USUAL.rate);
   const isCurrent = target !== null && !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
   // Of all there are, letters that have died since the list was read are among them.
-  const selected = shown && 'all' in selection ? shown.count + shown.skipped.length : count;
+  // What a filter lets through may have changed since the list was read.
+  const selected = shown && !('ids' in selection) ? shown.count + shown.skipped.length : count;
   const sendCount = shown && !plan.isPlaceholderData ? shown.count : count;
   return (
     <WriteDialog

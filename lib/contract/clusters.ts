@@ -21,6 +21,7 @@ export const clusterSummary = z.object({
   counts: z.object({
     topics: integer,
     groups: integer,
+    /** Open ones. */
     deadLetters: integer.nullable(),
     findings: integer,
     notConsuming: integer,

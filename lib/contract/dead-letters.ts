@@ -80,7 +80,7 @@ export const letterFilter = z.object({
   /** Number of a failure, of `/api/dead-letters/failures`. */
   failure: z.coerce.number().int().min(1).optional(),
   /** Beginning of the keys, or the whole message id. */
-  q: z.string().max(255).optional(),
+  q: z.string().max(255).trim().optional(),
   tag: z.string().max(255).optional(),
   /** Died within so long before now. */
   since: z.enum(LETTER_AGES).optional(),

@@ -4,9 +4,9 @@ import type { Ctx } from '../ctx';
 import { isNotConsuming } from '../groups/standing';
 import { findingsOf } from '../overview/findings';
 import { loadOverviewJobs } from '../overview/jobs';
-import { loadLedgers } from '../overview/ledgers';
+import { type Ledgers, loadLedgers } from '../overview/ledgers';
 import { sharedView } from '../shared-read';
-import type { Snapshot } from '../snapshot/snapshot';
+import type { Snapshot, SnapshotGroup } from '../snapshot/snapshot';
 import { isInternalType } from '../snapshot/system-names';
 
 export interface ClusterFace {
@@ -22,7 +22,10 @@ export const summariseCluster = (ctx: Ctx, face: ClusterFace): Promise<ClusterSu
 
 async function summarise(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
   const snapshot = ctx.snapshot();
-  const [jobs, ledgers] = await Promise.all([loadOverviewJobs(ctx), snapshot ? loadLedgers(ctx) : new Map()]);
+  const [jobs, ledgers] = await Promise.all([
+    loadOverviewJobs(ctx),
+    snapshot ? loadLedgers(ctx) : (new Map() as Ledgers),
+  ]);
   const groups = [...(snapshot?.groups.values() ?? [])].filter(({ system }) => !system);
   const topics = [...(snapshot?.topics.values() ?? [])].filter(({ type }) => !isInternalType(type));
   const failures = [...(snapshot?.failures ?? [])];
@@ -47,7 +50,7 @@ async function summarise(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
     counts: {
       topics: topics.length,
       groups: groups.length,
-      deadLetters: snapshot ? sumKnown(groups.map(({ deadLetters }) => figureValue(deadLetters))) : null,
+      deadLetters: snapshot ? sumKnown(groups.map((group) => openLetters(group, ledgers))) : null,
       findings: snapshot ? findingsOf(snapshot, jobs, ledgers, ctx.now()).length : 0,
       notConsuming: groups.filter(isNotConsuming).length,
       activeJobs: jobs.active.length,
@@ -63,6 +66,12 @@ function healthOf(snapshot: Snapshot | null, { lastError }: ClusterFace): Cluste
   if (lastError || (snapshot.brokers.length > 0 && snapshot.brokers.every(({ state }) => state !== 'ok')))
     return 'unreachable';
   return snapshot.failures.length > 0 ? 'partial' : 'ok';
+}
+
+function openLetters({ name, deadLetters }: SnapshotGroup, ledgers: Ledgers): number | null {
+  const count = figureValue(deadLetters);
+  const { handled = 0, redriven = 0 } = ledgers.get(name) ?? {};
+  return count === null ? null : Math.max(0, count - handled - redriven);
 }
 
 /** Null when nothing of it is known. */

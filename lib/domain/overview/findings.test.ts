@@ -61,7 +61,7 @@ test('a group of which only the worst queue stands still is said to consume', as
 test('handled dead letters are no finding, and the oldest decides when they expire', async () => {
   const snapshot = await snapshotOf();
   const keys = (handled: number, expiresAt: number | null) =>
-    ranked(findingsOf(snapshot, noJobs, new Map([['dead', { handled, expiresAt }]]), NOW))
+    ranked(findingsOf(snapshot, noJobs, new Map([['dead', { handled, redriven: 0, expiresAt }]]), NOW))
       .filter(({ params }) => params.group === 'dead')
       .map(({ key, params }) => `${key} ${params.count}`);
   expect(keys(3, null)).toEqual([]);

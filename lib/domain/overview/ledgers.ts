@@ -4,7 +4,7 @@ import { listDeadLetterGroups } from '../dead-letters/list-groups';
 import { sharedRead } from '../shared-read';
 
 /** What the ledger knows of a group's dead letters beyond their number. */
-export type Ledgers = ReadonlyMap<string, Pick<DeadLetterGroupRow, 'handled' | 'expiresAt'>>;
+export type Ledgers = ReadonlyMap<string, Pick<DeadLetterGroupRow, 'handled' | 'redriven' | 'expiresAt'>>;
 
 const GROUPS = 50;
 /** Every open page asks, every few seconds. */
@@ -20,5 +20,5 @@ export function loadLedgers(ctx: Ctx): Promise<Ledgers> {
 
 async function load(ctx: Ctx): Promise<Ledgers> {
   const { items } = await listDeadLetterGroups(ctx, { limit: GROUPS });
-  return new Map(items.map(({ group, handled, expiresAt }) => [group, { handled, expiresAt }]));
+  return new Map(items.map(({ group, handled, redriven, expiresAt }) => [group, { handled, redriven, expiresAt }]));
 }
