@@ -44,6 +44,8 @@ async function test() {
   mkdirSync(RESULTS, { recursive: true });
   const unitReport = path.join(RESULTS, 'unit.json');
   const browserReport = path.join(RESULTS, 'browser.json');
+  // The network is idle while lint, types and unit tests run.
+  const jars = run(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/sandbox/fetch.ts')]);
   const counts = [
     await check('biome', ['check', '.']),
     await check('tsc', ['--noEmit', '--incremental', 'false']),
@@ -63,6 +65,7 @@ async function test() {
   ];
   const build = await checkNpm('build');
   counts.push(build);
+  await jars;
   if (build.failed === 0) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
     const env = { PLAYWRIGHT_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
