@@ -24,44 +24,45 @@ interface Failed {
 /** What the tests below ask for, with or without their group up again. Made together: each takes most of ten seconds. */
 const STOCK = [5, 1, 2, 2, 1, 12, 4, 3, 12].map((count, index) => ({ count, recovers: index < 7 }));
 
-const test = base.extend<
-  { failed: (count: number, recovers?: boolean) => Promise<Failed> },
-  { stock: { count: number; recovers: boolean; made: Promise<Failed> }[] }
->({
-  stock: [
+interface Made {
+  count: number;
+  recovers: boolean;
+  made: Promise<Failed>;
+}
+// Of this file, not of the worker: another set of worker fixtures would start the console again.
+let stock: Made[] | undefined;
+const started: string[] = [];
+
+const test = base.extend<{ failed: (count: number, recovers?: boolean) => Promise<Failed> }>({
+  /** Messages that one group could not handle and another did; unless told otherwise, the group is up again. */
+  failed: [
     async ({ oracle, watched }, use) => {
-      const started: string[] = [];
-      const stock = STOCK.map(({ count, recovers }, index) => {
-        const made = makeFailed(
-          { oracle, api: watched.api, started },
-          `${index}-${process.pid.toString(36)}`,
-          count,
-          recovers,
-        );
+      stock ??= STOCK.map(({ count, recovers }, index) => {
+        const suffix = `${index}-${process.pid.toString(36)}`;
+        const made = makeFailed({ oracle, api: watched.api }, suffix, count, recovers);
         // It is told to the test that wants it.
         made.catch(() => {});
         return { count, recovers, made };
       });
       // While the first test has the cluster: another worker's tests may then take it for themselves.
       await Promise.allSettled(stock.map(({ made }) => made));
-      await use(stock);
-      for (const group of started) await oracle.stopConsumer(group);
+      const left = stock;
+      await use(async (count, recovers = true) => {
+        const at = left.findIndex((each) => each.count === count && each.recovers === recovers);
+        const [found] = left.splice(at, at < 0 ? 0 : 1);
+        if (!found) throw new Error(`STOCK has no set of ${count} that ${recovers ? 'recovers' : 'stays down'}.`);
+        return found.made;
+      });
     },
-    { scope: 'worker', timeout: 300_000 },
+    { timeout: 300_000 },
   ],
-  /** Messages that one group could not handle and another did; unless told otherwise, the group is up again. */
-  failed: async ({ stock }, use) => {
-    await use(async (count, recovers = true) => {
-      const at = stock.findIndex((each) => each.count === count && each.recovers === recovers);
-      const [found] = stock.splice(at, at < 0 ? 0 : 1);
-      if (!found) throw new Error(`STOCK has no set of ${count} that ${recovers ? 'recovers' : 'stays down'}.`);
-      return found.made;
-    });
-  },
+});
+test.afterAll(async ({ oracle }) => {
+  for (const group of started) await oracle.stopConsumer(group);
 });
 
 async function makeFailed(
-  { oracle, api, started }: { oracle: Oracle; api: Api; started: string[] },
+  { oracle, api }: { oracle: Oracle; api: Api },
   suffix: string,
   count: number,
   recovers: boolean,

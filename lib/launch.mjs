@@ -31,7 +31,7 @@ if (process.argv.includes('--dev')) {
   }
   // Left to themselves V8 and malloc let garbage pile up to several times of what is alive. There is no ceiling but
   // V8's own: a large cluster needs what it needs, and a server that reaches a ceiling is gone.
-  const bounds = ['--heap-growing-percent=25', '--initial-old-space-size=64', '--max-semi-space-size=8'];
+  const bounds = ['--heap-growing-percent=20', '--initial-old-space-size=64', '--max-semi-space-size=8'];
   const server = path.join(standalone, 'server.js');
   if (bounds.every((bound) => process.execArgv.includes(bound))) {
     // As `npm start` calls it: no second process is needed to set them.
