@@ -3,10 +3,10 @@ import type { FailureRow, FailuresReply, failuresQuery } from '@/lib/contract/de
 import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
+import { DEATH_HOURS, hoursOf } from './deaths';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
 
-const HOURS = 24;
 type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
 type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number];
 
@@ -18,7 +18,7 @@ export async function listFailures(ctx: Ctx, { group }: z.output<typeof failures
     Promise.all([
       ctx.store.letters.failures(groupId),
       ctx.store.letters.failureCounts(groupId),
-      ctx.store.letters.deathsByHour(groupId, now, HOURS),
+      ctx.store.letters.deathsByHour(groupId, now, DEATH_HOURS),
     ]),
   );
   const items = known.flatMap((each) => {
@@ -43,11 +43,6 @@ function rowOf(
   deaths: readonly Death[],
 ): FailureRow {
   const states = Object.fromEntries(counts.map(({ state, count }) => [state, count]));
-  const hours = new Array<number>(HOURS).fill(0);
-  for (const { hour, count } of deaths) {
-    const index = HOURS - 1 - Math.floor(hour);
-    hours[index] = (hours[index] ?? 0) + count;
-  }
   return {
     id,
     kind,
@@ -59,6 +54,6 @@ function rowOf(
     states,
     firstAt: Math.min(...counts.map(({ firstAt }) => firstAt)),
     lastAt: Math.max(...counts.map(({ lastAt }) => lastAt)),
-    hours,
+    hours: hoursOf(deaths),
   };
 }

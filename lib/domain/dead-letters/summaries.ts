@@ -1,7 +1,8 @@
 import type { LetterState } from '@/lib/store/letters-schema';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
-import { countOf, STATES_OF } from './ledger-words';
+import { DEATH_HOURS, hoursOf } from './deaths';
+import { countOf, isOpen, STATES_OF } from './ledger-words';
 
 /** What the ledger knows of a group, for the list of all groups. */
 export interface LedgerSummary {
@@ -17,14 +18,12 @@ export interface LedgerSummary {
   oldest: Map<string, number>;
 }
 
-const HOURS = 24;
-
 /** By group. `letters`: how many dead letters the cluster has. */
 export const ledgerSummaries = (ctx: Ctx, letters: number): Promise<Map<string, LedgerSummary>> =>
   counted(ctx, 'summaries', letters, () => summarise(ctx));
 
 async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
-  const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), HOURS);
+  const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), DEATH_HOURS);
   const byGroup = new Map<string, { summary: LedgerSummary; open: Map<number, number> }>();
   for (const { group, broker, failureId, state, count, firstAt } of counts) {
     const of = byGroup.get(group) ?? { summary: empty(), open: new Map<number, number>() };
@@ -33,13 +32,9 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
     summary.states[state] = (summary.states[state] ?? 0) + count;
     summary.read += count;
     summary.oldest.set(broker, Math.min(summary.oldest.get(broker) ?? firstAt, firstAt));
-    open.set(failureId, (open.get(failureId) ?? 0) + (STATES_OF.open?.includes(state) ? count : 0));
+    open.set(failureId, (open.get(failureId) ?? 0) + (isOpen(state) ? count : 0));
   }
-  for (const { group, hour, count } of deaths) {
-    const hours = byGroup.get(group)?.summary.hours;
-    const index = HOURS - 1 - Math.floor(hour);
-    if (hours) hours[index] = (hours[index] ?? 0) + count;
-  }
+  for (const [group, { summary }] of byGroup) summary.hours = hoursOf(deaths.filter((death) => death.group === group));
   for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
   const labels = new Map(failures.map(({ id, kind, label }) => [id, kind === 'property' ? label : null]));
   for (const { summary, open } of byGroup.values()) {
@@ -53,7 +48,7 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
 const empty = (): LedgerSummary => ({
   states: {},
   read: 0,
-  hours: new Array<number>(HOURS).fill(0),
+  hours: hoursOf([]),
   cause: null,
   origins: [],
   oldest: new Map(),

@@ -13,7 +13,7 @@ export interface Editable {
   properties: Record<string, string>;
 }
 
-export const MARK_PREFIX = 'RDX_';
+const MARK_PREFIX = 'RDX_';
 export const isEditableName = (name: string): boolean => !isReservedProperty(name) && !name.startsWith(MARK_PREFIX);
 
 export function editableOf({ storedBody, sysFlag, properties }: StoredMessage): Editable {
