@@ -65,6 +65,8 @@ test('a ledger that is being read shows the newest at once, says how far it is, 
   const first = await list();
   expect(first.ledger).toEqual({ read: 522, of: 2010, completeSince: 2488 });
   expect(first.items[0]?.storedAt).toBe(2999);
+  // What is not found so far may lie below: the list goes on where the ledger does.
+  expect(await list({ q: 'nobody' })).toMatchObject({ items: [], nextCursor: expect.any(String) });
   // What is known of b is older than what is not known of a.
   const seen = [...first.items];
   for (let { nextCursor } = first; nextCursor; ) {
