@@ -66,6 +66,8 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     for (let queueId = 0; queueId < queues; queueId += 1)
       for (let n = 0; n < script.strangers; n += 1) scene.broker.put(topic, { queueId });
   }
+  for (const letter of scene.broker.queue(`%DLQ%${GROUP}`, 0))
+    letter.storedBody = Buffer.from(String(letter.properties.UNIQ_KEY));
   await file.lookAt(cluster);
   const rests = [...script.rests];
   const disturbances = [...script.disturbances];

@@ -1,3 +1,4 @@
+import type { SendMessageInput } from '@/lib/rocketmq/requests/send-message-v2';
 import type { Attempt } from '@/lib/store/attempts';
 import type { ItemState } from '@/lib/store/schema';
 import type { Journal, JournalFile } from './journal-file.fixture';
@@ -19,6 +20,13 @@ const NEXT: Record<ItemState, readonly ItemState[]> = {
   ALREADY_REDRIVEN: [],
   DUPLICATED: [],
 };
+/** What an answer means (safety §5.2); any other code: nobody knows. */
+const MEANS = new Map<number, ItemState>([
+  [0, 'CONFIRMED'],
+  [10, 'STORED_UNCERTAIN'],
+  [12, 'STORED_UNCERTAIN'],
+  ...[2, 13, 14, 16, 17, 215].map((code): [number, ItemState] => [code, 'REJECTED']),
+]);
 const STORED_CODES: readonly (number | null)[] = [0, 10, 11, 12];
 /** Windows whose intents may still be written after a pause or a cancel was asked for: the one under way. */
 const WINDOWS_AFTER = 1;
@@ -41,7 +49,7 @@ export class ModelWatch {
     const began = clock.now();
     this.note = (line) => this.story.push(`${((clock.now() - began) / 1000).toFixed(3)} s ${line}`);
     file.onCommit = (journal) => this.#commit(journal);
-    broker.onFrame = (frame) => this.#frame(frame);
+    broker.onFrame = (frame, input) => this.#frame(frame, input);
   }
 
   readonly note: (line: string) => void;
@@ -72,6 +80,9 @@ export class ModelWatch {
       if (was === state) continue;
       this.note(`item ${n}: ${was} -> ${state}${terminalReason ? ` (${terminalReason})` : ''}`);
       this.isTrue(NEXT[was].includes(state), `item ${n} went from ${was} to ${state}`);
+      const { resultCode: code = null } = journal.attempts.findLast((attempt) => attempt.n === n) ?? {};
+      const meant = code === null ? undefined : MEANS.get(code);
+      this.isTrue(was !== 'INTENT' || code === null || state === (meant ?? 'UNKNOWN'), `code ${code} became ${state}`);
     }
     const isLonger = journal.attempts.length > before.attempts.length;
     if (!isLonger || this.#asked === null) return;
@@ -79,7 +90,7 @@ export class ModelWatch {
     this.isTrue(this.#windowsAfter <= WINDOWS_AFTER, `new intents after ${this.#asked} was asked for`);
   }
 
-  #frame(frame: Frame): void {
+  #frame(frame: Frame, { properties, body }: SendMessageInput): void {
     const { n, k, topic, queueId } = frame;
     this.note(`frame ${n}/${k} to ${topic} ${queueId}`);
     const mine = this.file.journal.attempts.filter((attempt) => attempt.n === n);
@@ -89,6 +100,9 @@ export class ModelWatch {
       isDurable && this.file.journal.items.get(n)?.state === 'INTENT',
       `frame ${n}/${k} has no durable intent`,
     );
+    // Every letter's body is its key.
+    const isLetter = properties.UNIQ_KEY === intent?.uniqKey && body.toString() === intent?.uniqKey;
+    this.isTrue(isLetter, `frame ${n}/${k} carries something else than its letter`);
     for (const earlier of mine) {
       const isStored = STORED_CODES.includes(earlier.resultCode) || earlier.offsetMsgId !== null;
       this.isTrue(!isStored, `${n}/${k} is sent although ${n}/${earlier.k} is stored for all the journal knows`);
@@ -108,6 +122,8 @@ export class ModelWatch {
     const lane = `${earlier.topic} ${earlier.queueId}`;
     const look = this.broker.lastLook.get(lane) ?? { at: 0, end: 0 };
     this.isTrue(look.at >= earlier.leftAt + REDRIVE_TIMES.settleMs, `${what} without a look after the settle time`);
+    const caughtUp = this.broker.caughtUpAt >= earlier.leftAt + REDRIVE_TIMES.settleMs;
+    this.isTrue(caughtUp, `${what} although the queue may lag behind what is stored`);
     const read = this.broker.read.get(lane);
     const unread = Array.from({ length: Math.max(0, look.end - this.floor) }, (_, i) => this.floor + i).filter(
       (offset) => !read?.has(offset),

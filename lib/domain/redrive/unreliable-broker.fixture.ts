@@ -80,6 +80,8 @@ export class UnreliableBroker {
   readonly lastLook = new Map<string, { at: number; end: number }>();
   /** By lane: offsets that were read. */
   readonly read = new Map<string, Set<number>>();
+  /** When it said last that its queues show all it has stored. */
+  caughtUpAt = 0;
   #downUntil = 0;
   readonly #shown = new Map<StoredMessage, number>();
   readonly #lanes = new Set<OpenLane>();
@@ -167,8 +169,11 @@ export class UnreliableBroker {
         return answer && this.hasExpired(answer) ? null : answer;
       case 'QUERY_MESSAGE':
         return { ...answer, messages: answer.messages.filter(isShown) };
-      case 'GET_BROKER_RUNTIME_INFO':
-        return { ...answer, dispatchBehindBytes: this.fake.all().every(isShown) ? 0 : 500 };
+      case 'GET_BROKER_RUNTIME_INFO': {
+        const isCaughtUp = this.fake.all().every(isShown);
+        if (isCaughtUp) this.caughtUpAt = this.clock.now();
+        return { ...answer, dispatchBehindBytes: isCaughtUp ? 0 : 500 };
+      }
       default:
         return answer;
     }
