@@ -187,6 +187,8 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const items = (await page('all'))?.items ?? [];
     const exceptions = (await page('exceptions'))?.items ?? [];
     const counts = await countsOf(operation);
+    // What is still on its way comes after the report.
+    await undisturbed(() => clock.sleep(60_000));
     return { script, operation, count: plan.count, counts, items, exceptions, broker, watch, isCancelledAtRest };
   }
 }
