@@ -39,12 +39,15 @@ export class WorkerDialect implements Dialect {
   }
 }
 
+/** Whatever carries messages to the thread and its answers back. */
+export type Carrier = Pick<WorkerClient, 'send' | 'close'>;
+
 export class WorkerDriver implements Driver {
-  readonly #worker: WorkerClient;
+  readonly #worker: Carrier;
   readonly #connection: WorkerConnection;
   readonly #mutex = new Mutex();
 
-  constructor(worker: WorkerClient) {
+  constructor(worker: Carrier) {
     this.#worker = worker;
     this.#connection = new WorkerConnection(worker);
   }
@@ -91,7 +94,7 @@ export class WorkerDriver implements Driver {
 }
 
 class WorkerConnection implements DatabaseConnection {
-  constructor(private readonly worker: WorkerClient) {}
+  constructor(private readonly worker: Carrier) {}
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const reply = await this.worker.send<QueryReply>({ type: 'query', sql, parameters });

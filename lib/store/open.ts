@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { type Compilable, Kysely, Migrator } from 'kysely';
-import { WorkerDialect, WorkerDriver } from './dialect';
+import { type Carrier, WorkerDialect, WorkerDriver } from './dialect';
 import { StoreError } from './errors';
 import { MIGRATIONS } from './migrations/all';
 import type { Schema } from './schema';
@@ -50,18 +50,9 @@ export async function openStore({
   try {
     await worker.send({ type: 'open' });
     writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
-    const driver = new WorkerDriver(worker);
-    const db = new Kysely<Schema>({ dialect: new WorkerDialect(driver) });
-    await migrate(db, log);
-    return {
-      ...tablesOver(db),
-      transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
-      batch: (statements) =>
-        driver.batch(
-          statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters })),
-        ),
-      close: () => driver.close(),
-    };
+    const store = storeOver(worker);
+    await migrate(store.db, log);
+    return store;
   } catch (error) {
     await worker.stop();
     if (error instanceof StoreError && error.code === 'LOCKED') {
@@ -72,6 +63,21 @@ export async function openStore({
     }
     throw error;
   }
+}
+
+/** A store whose file is open and migrated. */
+export function storeOver(carrier: Carrier): Store {
+  const driver = new WorkerDriver(carrier);
+  const db = new Kysely<Schema>({ dialect: new WorkerDialect(driver) });
+  return {
+    ...tablesOver(db),
+    transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
+    batch: (statements) =>
+      driver.batch(
+        statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters })),
+      ),
+    close: () => driver.close(),
+  };
 }
 
 async function migrate(db: Kysely<Schema>, log?: StoreLog): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Item } from '@/lib/store/items';
 import { placeOfCopy } from './prove-place';
-import { targetOf } from './resolve-unknown';
+import { dispatched, targetOf } from './resolve-unknown';
 import { laneKey, type RedriveRun, waitUnlessPaused } from './run-context';
 import { type Copy, type LaneScan, scanLane } from './scan-lane';
 
@@ -16,6 +16,11 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
   if (isRepeated && !(await waitUnlessPaused(run, times.settleMs))) return 'paused';
   const wasTried = new Set(attempts.map(({ n }) => n));
   const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(({ n }) => wasTried.has(n));
+  if (isRepeated) {
+    // A copy that arrived late is not in a queue that lags behind the commit log.
+    const until = ctx.now() + times.patienceMs;
+    for (const broker of new Set(items.map(({ n }) => targetOf(run, n).broker))) await dispatched(run, broker, until);
+  }
   const scans = new Map<string, LaneScan>();
   for (const { n } of items) {
     const to = targetOf(run, n);

@@ -38,7 +38,7 @@ export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unr
 }
 
 /** The queues of a broker lag behind its commit log; absence is proved only when they have caught up. */
-async function dispatched({ ctx, times }: RedriveRun, broker: string, until: number): Promise<void> {
+export async function dispatched({ ctx, times }: RedriveRun, broker: string, until: number): Promise<void> {
   for (;;) {
     const info = await ctx.client.call(GET_BROKER_RUNTIME_INFO, undefined, { broker, ...callWithin(ctx) });
     if ((info.dispatchBehindBytes ?? 0) <= 0) return;
@@ -61,6 +61,12 @@ async function resolveByScan(run: RedriveRun, unknown: readonly Item[]): Promise
     const scan = scans.get(laneKey(targetOf(run, n)));
     if (scan) await settle(run, n, scan);
   }
+  // What an earlier look did not find may have arrived before it was sent again.
+  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
+  for (const { n, terminalReason } of rejected) {
+    const scan = scans.get(laneKey(targetOf(run, n)));
+    if (terminalReason === AGAIN && scan?.copies.has(n)) await settle(run, n, scan);
+  }
 }
 
 async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isProof }: LaneScan): Promise<void> {
@@ -68,7 +74,8 @@ async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isPro
   const resolvedAt = ctx.now();
   const found = copies.get(n) ?? [];
   const tries = await attempts.list(operation.id, n);
-  const open = tries.filter(({ resolvedBy }) => resolvedBy === null);
+  // An earlier attempt that was not found then may have arrived since, and be the copy.
+  const told = tries.filter(({ k, resolvedBy }) => resolvedBy === null || found.some((copy) => copy.k === k));
   const unanswered = tries.filter(({ resolvedBy }) => resolvedBy !== 'ANSWER').length;
   const state = found.length > 0 ? 'CONFIRMED' : !isProof || unanswered >= MAX_ATTEMPTS ? 'NEEDS_DECISION' : 'REJECTED';
   const reasons = {
@@ -77,7 +84,7 @@ async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isPro
     NEEDS_DECISION: isProof ? 'attempts_exhausted' : 'scan_incomplete',
   } as const;
   await ctx.store.batch([
-    ...open.map(({ k }) => {
+    ...told.map(({ k }) => {
       const copy = found.find((each) => each.k === k);
       const place = copy ? { offsetMsgId: copy.offsetMsgId, queueOffset: copy.queueOffset } : {};
       // Without proof the attempt stays open: a later look may still find it.

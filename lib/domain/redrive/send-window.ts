@@ -11,7 +11,7 @@ import type { FrozenLetter } from './input';
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from './outcome';
 import type { Pace } from './pace';
 import { AGAIN } from './resolve-unknown';
-import { callWithin, laneKey, type RedriveRun } from './run-context';
+import { callWithin, destroySockets, laneKey, type RedriveRun } from './run-context';
 
 export interface Sent {
   n: number;
@@ -70,9 +70,13 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
   ctx.crashPoint?.('after_frame_before_answer');
   const settled = await Promise.allSettled(sending);
   const failed = settled.find(({ status }) => status === 'rejected');
+  const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  // A frame without an answer may wait in its socket: a job that pauses now must not let it out later.
+  const unanswered = sent.filter(({ outcome }) => outcome.state === 'UNKNOWN').map(({ letter }) => letter.to.broker);
+  destroySockets(run, failed ? [...run.sockets.keys()] : unanswered);
   if (failed?.status === 'rejected') throw failed.reason;
   ctx.crashPoint?.('result_committed');
-  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  return sent;
 }
 
 async function load(run: RedriveRun, items: readonly Item[]): Promise<Loaded[]> {

@@ -1,0 +1,84 @@
+import type { JobItem } from '@/lib/contract/jobs';
+import type { Story } from './model-play.fixture';
+import { REDRIVE_TIMES } from './run-context';
+import type { Copy } from './unreliable-broker.fixture';
+
+const STORED = ['CONFIRMED', 'STORED_UNCERTAIN', 'CONSUMED', 'FAILED_AGAIN', 'DEAD_AGAIN'];
+const NOT_STORED = ['REJECTED', 'SKIPPED_BY_CANCEL', 'EXPIRED', 'NEEDS_DECISION'];
+const TERMINAL = [...STORED, ...NOT_STORED, 'DUPLICATED', 'ALREADY_REDRIVEN'];
+
+const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** What the report of a job that has ended says, against what truly lies on the broker: everything that is wrong. */
+export function verdictOf(story: Story): string[] {
+  const { operation, count, counts, items, exceptions, broker, watch, isCancelledAtRest } = story;
+  const wrong = [...watch.violations];
+  const must = (condition: boolean, otherwise: string) => {
+    if (!condition) wrong.push(otherwise);
+  };
+  must(sumOf(counts) === count, `the outcomes sum to ${sumOf(counts)}, the selection is ${count}`);
+  must(items.length === count, `${items.length} items are listed of ${count}`);
+  must(new Set(items.map(({ n }) => n)).size === items.length, 'an item is listed twice');
+  must(!(operation.errorJson ?? '').includes('unexpected'), `it broke: ${operation.errorJson}`);
+  if (!isCancelledAtRest) {
+    const told = sumOf(JSON.parse(operation.countsJson ?? '{}'));
+    must(told === count, `the job itself counts ${told} of ${count}`);
+    const isAllStored = items.every(({ state }) => STORED.includes(state) || state === 'DUPLICATED');
+    if (operation.state !== 'CANCELLED')
+      must((operation.state === 'DONE') === isAllStored, `it ended ${operation.state}, all stored: ${isAllStored}`);
+  }
+  for (const name of new Set([...items.map(({ state }) => state), ...Object.keys(counts)])) {
+    const listed = items.filter(({ state }) => state === name).length;
+    must((counts[name] ?? 0) === listed, `${counts[name] ?? 0} counted as ${name}, ${listed} listed`);
+  }
+  for (const item of items) must(truthOf(story, item) === null, `item ${item.n}: ${truthOf(story, item)}`);
+  for (const { n, state } of items) {
+    const isException = exceptions.some((each) => each.n === n);
+    const mustBe = state === 'DUPLICATED' || NOT_STORED.includes(state);
+    must(isException || !mustBe, `item ${n} is ${state} and not listed among the exceptions`);
+  }
+  const strays = broker.copies.filter(({ n }) => !items.some((item) => item.n === n));
+  must(strays.length === 0, `${strays.length} copies are of no item`);
+  return wrong;
+}
+
+/** Null: what is said of this item is true. */
+function truthOf(story: Story, { n, state, evidence }: JobItem): string | null {
+  const { broker, isCancelledAtRest } = story;
+  const copies = broker.copies.filter((copy) => copy.n === n);
+  const ids = copies.map(({ message }) => message.offsetMessageId);
+  if (!TERMINAL.includes(state)) return `${state} is no end`;
+  const isStored = STORED.includes(state);
+  // Only the final scan finds every diverted copy.
+  if (isCancelledAtRest && isStored && broker.diverted.has(n)) return null;
+  if (isStored && copies.length === 0) return `${state} and lost`;
+  // A copy that came late, after another one was diverted, is the second one that is named.
+  const proof = [evidence.offsetMsgId, ...(broker.diverted.has(n) ? [evidence.otherOffsetMsgId] : [])].map(String);
+  if (isStored && !proof.some((id) => ids.includes(id))) return `${state} by a copy that is not there`;
+  if (state === 'DUPLICATED') {
+    const named = [evidence.offsetMsgId, evidence.otherOffsetMsgId].map(String);
+    if (copies.length < 2) return 'DUPLICATED with one copy';
+    if (named[0] === named[1] || !named.every((id) => ids.includes(id))) return 'DUPLICATED without both ids';
+  }
+  if (state === 'EXPIRED' && !isGone(story, String(evidence.source))) return 'EXPIRED and still there';
+  // Nobody looked again: what was open stays a question, and what comes later is not seen.
+  if (isCancelledAtRest) return null;
+  const seen = copies.filter((copy) => isToBeSeen(story, copy));
+  if (seen.length > 1 && state !== 'DUPLICATED') return `${state} with ${seen.length} copies`;
+  if (seen.length === 1 && NOT_STORED.includes(state)) return `${state} (${evidence.reason}) and yet stored`;
+  return null;
+}
+
+/** It was there at the last look at its queue, or came before that look had a right to be. */
+function isToBeSeen({ broker }: Story, { at, message }: Copy): boolean {
+  const lane = `${message.topic} ${message.queueId}`;
+  const end = broker.lastLook.get(lane)?.end ?? 0;
+  const lastLeft = Math.max(0, ...broker.frames.map(({ leftAt }) => leftAt));
+  return message.queueOffset < end || at <= lastLeft + REDRIVE_TIMES.settleMs;
+}
+
+function isGone({ broker }: Story, source: string): boolean {
+  const physicalOffset = Number(source.slice(source.lastIndexOf(':') + 1));
+  const letter = broker.fake.all().find((message) => message.physicalOffset === physicalOffset);
+  return !letter || broker.hasExpired(letter);
+}
