@@ -6,8 +6,10 @@ import type { RedrivePlan } from '@/lib/contract/plans';
 import { type Console, freePort, startConsole } from '../console';
 import { type Api, apiOf } from '../harness/api';
 import { startProxy, type WireProxy } from '../proxy/proxy';
+import type { OracleMessage } from '../sandbox/oracle';
 import { type Account, account, forgotten, sendsOf } from './account';
 import type { Fault } from './fault';
+import type { Scene, Seen } from './run-hooks';
 import { bury, type Group, replaceLetters, type Stage, until } from './stage';
 
 const ENDED = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
@@ -32,9 +34,12 @@ export async function drive(stage: Stage, fault: Fault, masters: number, port: n
   const startedAt = performance.now();
   const name = `${fault.name.replaceAll('_', '-')}-${masters}-${fault.seed}`;
   const group = await bury(stage, name, fault.letters, masters);
+  const target = fault.toTopic ? `${name}-target` : `%RETRY%${group.group}`;
+  if (fault.toTopic) await stage.oracle.createTopic(target, { queues: 1 });
   const wire = await startProxy([...stage.nameServers, ...stage.brokers.map(({ address }) => address)]);
-  const run = new Run(stage, fault, group, wire, { port, name, masters });
+  const run = new Run(stage, fault, group, wire, { port, name, masters, target });
   try {
+    await fault.hooks.prepare?.(run.scene);
     const seen = await run.toTheEnd();
     const { problems, ...figures } = await run.compare(seen);
     return {
@@ -48,15 +53,11 @@ export async function drive(stage: Stage, fault: Fault, masters: number, port: n
       seconds: Math.round((performance.now() - startedAt) / 1000),
     };
   } finally {
+    await fault.hooks.clean?.(run.scene);
     await run.stop();
     await wire.stop();
     await stage.oracle.stopConsumer(group.group);
   }
-}
-
-interface Seen {
-  job: JobDetail;
-  items: JobItem[];
 }
 
 class Run {
@@ -66,19 +67,34 @@ class Run {
   #isArmed = false;
   #plan: RedrivePlan | undefined;
   #job: JobSummary | undefined;
+  #letters: OracleMessage[] | undefined;
   /** Sends of processes that are dead, which the next one has to know. */
   #unproved = false;
   readonly #key = randomUUID();
   readonly #api: Api;
+  readonly scene: Scene;
 
   constructor(
     private readonly stage: Stage,
     private readonly fault: Fault,
     private readonly group: Group,
     private readonly wire: WireProxy,
-    private readonly seat: { port: number; name: string; masters: number },
+    private readonly seat: { port: number; name: string; masters: number; target: string },
   ) {
     this.#api = apiOf(() => this.#console?.url ?? '');
+    this.scene = {
+      stage,
+      group,
+      wire,
+      api: this.#api,
+      masters: seat.masters,
+      target: seat.target,
+      dataDir: this.#dataDir,
+      pauses: [],
+      restart: (env) => this.#restart(env),
+      startAnother: () => this.#startAnother(),
+      blame: (problem) => void this.problems.push(problem),
+    };
   }
 
   async toTheEnd(): Promise<Seen> {
@@ -102,17 +118,19 @@ class Run {
   }
 
   async compare({ job, items }: Seen): Promise<Account> {
-    const { oracle } = this.stage;
     const { group } = this.group;
     const { frames } = this.wire;
-    const [letters, target] = [await oracle.readAll(`%DLQ%${group}`), await oracle.readAll(`%RETRY%${group}`)];
+    const letters = this.#letters ?? [];
+    const target = await this.stage.oracle.readAll(this.seat.target);
     const refused = this.fault.refused(this.wire, job.id);
     const found = account({ job, items, letters, target, frames, refused });
     const { listed, problems } = found;
-    if (job.state !== 'DONE') problems.push(`the job ended as ${job.state}: ${JSON.stringify(job.note)}`);
+    if (job.state !== 'DONE' && !this.fault.mayEnd.includes(job.state))
+      problems.push(`the job ended as ${job.state}: ${JSON.stringify(job.note)}`);
     if (listed < this.fault.duplicates) problems.push(`the fault did not happen: ${listed} duplicates`);
     const jobs = await this.#api.get<{ items: unknown[] }>('/api/jobs', { group });
     if (jobs.items.length !== 1) problems.push(`G3: ${jobs.items.length} jobs instead of one`);
+    await this.fault.hooks.check?.(this.scene, { job, items });
     return found;
   }
 
@@ -120,24 +138,43 @@ class Run {
     await this.#console?.kill();
   }
 
+  get #dataDir(): string {
+    return path.join(this.stage.scratch, `faults-${this.seat.name}`);
+  }
+
   /** A process that dies while it starts counts as one that died. */
-  async #start(): Promise<Console> {
+  async #start(env = this.fault.env[this.crashes]): Promise<Console> {
     return startConsole(this.stage, {
-      dataDir: path.join(this.stage.scratch, `faults-${this.seat.name}`),
+      dataDir: this.#dataDir,
       port: await freePort(this.seat.port),
       addressMap: this.wire.addressMap,
-      logFile: path.join(this.stage.scratch, `faults-${this.seat.name}.log`),
-      env: { REDRIVE_SWEEP_MS: '2000', ...this.fault.env[this.crashes] },
+      logFile: `${this.#dataDir}.log`,
+      env: { REDRIVE_SWEEP_MS: '2000', ...env },
       mayDie: true,
     });
   }
 
+  async #restart(env: () => Record<string, string>): Promise<void> {
+    await this.#console?.stop();
+    this.#console = await this.#start(env());
+    if (this.#job) this.#unproved = true;
+    await this.#untilWhole();
+  }
+
+  async #startAnother(): Promise<string | null> {
+    try {
+      const another = await this.#start();
+      await another.kill();
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   async #work(deadline: number): Promise<Seen> {
     const { group, letters } = this.group;
-    await this.#until('a whole cluster', async () => {
-      const { items } = await this.#api.look<{ items: { health: string }[] }>('/api/clusters');
-      return items?.[0]?.health === 'ok';
-    });
+    const { hooks } = this.fault;
+    await this.#untilWhole();
     let shown: number | undefined;
     const all = async () => {
       const found = await this.#api.look<{ items: unknown[] }>('/api/dead-letters/messages', { group, limit: 200 });
@@ -154,16 +191,25 @@ class Run {
       await this.#refused(this.#plan);
       this.#plan = await plan();
     }
-    this.#arm();
-    this.#job ??= await (this.fault.name === 'two_operators'
-      ? this.#startTwice(this.#plan, await plan())
-      : this.#startJob(this.#plan));
+    this.#letters ??= await this.stage.oracle.readAll(`%DLQ%${group}`);
+    if (!this.#job) {
+      await hooks.beforeStart?.(this.scene);
+      this.#arm();
+      this.#job = await (this.fault.name === 'two_operators'
+        ? this.#startTwice(this.#plan, await plan())
+        : this.#startJob(this.#plan));
+      await hooks.meanwhile?.(this.scene, this.#job.id);
+    }
     const { id } = this.#job;
     if (this.#unproved) await this.#prove(id);
     for (;;) {
       const job = await this.#api.get<JobDetail>('/api/jobs/detail', { id });
       if (ENDED.includes(job.state)) return { job, items: await this.#items(id) };
-      if (job.can.resume) await this.#api.post('/api/jobs/resume', { id, reason: 'the console is up again' });
+      if (job.can.resume) {
+        this.scene.pauses.push(job.note?.key ?? '');
+        await hooks.beforeResume?.(this.scene, job);
+        await this.#api.post('/api/jobs/resume', { id, reason: 'the console is up again' });
+      }
       if (Date.now() > deadline) throw new Error(`${this.seat.name}: ${job.state} ${JSON.stringify(job.outcomes)}`);
       await delay(200);
     }
@@ -172,14 +218,27 @@ class Run {
   async #makePlan(): Promise<RedrivePlan | undefined> {
     const { group, letters } = this.group;
     const { rate } = this.fault;
-    const asked = { group, select: { all: true }, target: { kind: 'group' }, rate };
+    const target = this.fault.toTopic ? { kind: 'topic', topic: this.seat.target } : { kind: 'group' };
+    const asked = { group, select: { all: true }, target, rate };
     const { status, body } = await this.#api.post<RedrivePlan>('/api/plans/redrive', asked);
-    return status === 200 && body.failures.length === 0 && body.count === letters ? body : undefined;
+    const isWhole = status === 200 && body.failures.length === 0 && body.refused === null;
+    return isWhole && body.count === letters ? body : undefined;
   }
 
   /** With the same key as before a crash: one job, however often it is asked for. */
   async #startJob(plan: RedrivePlan): Promise<JobSummary> {
-    const answer = await this.#post(plan, this.#key);
+    const [answer, again] = await Promise.all([
+      this.#post(plan, this.#key),
+      this.fault.name === 'double_click' ? this.#post(plan, this.#key) : null,
+    ]);
+    if (again && (again.status !== 202 || again.body.id !== answer.body.id))
+      this.problems.push(`F35: the second click was answered ${again.status} ${again.text}`);
+    // F34: without a durable intent nothing begins.
+    if (answer.status === 503 && this.fault.name === 'store_full') {
+      this.scene.pauses.push('start_refused');
+      await this.#restart(() => ({}));
+      return this.#startJob(plan);
+    }
     if (answer.status !== 202) throw new Error(`POST /api/jobs: ${answer.status} ${answer.text}`);
     return answer.body;
   }
@@ -211,7 +270,7 @@ class Run {
     if (this.#isArmed) return;
     this.#isArmed = true;
     const victim = this.#console;
-    this.fault.arm(this.wire, () => void victim?.kill(), this.stage);
+    this.fault.arm(this.wire, () => void victim?.kill(), this.scene);
   }
 
   /** G3: the new process knows of everything that the dead ones may have sent. */
@@ -223,6 +282,13 @@ class Run {
 
   async #items(id: string): Promise<JobItem[]> {
     return (await this.#api.get<{ items: JobItem[] }>('/api/jobs/items', { id, limit: 500 })).items;
+  }
+
+  async #untilWhole(): Promise<void> {
+    await this.#until('a whole cluster', async () => {
+      const { items } = await this.#api.look<{ items: { health: string }[] }>('/api/clusters');
+      return items?.[0]?.health === 'ok';
+    });
   }
 
   /** Ends at once when the console is gone. */
