@@ -24,7 +24,7 @@ export function ReturnedBanner({ returned, jobId, act }: Props) {
     <Banner tone="warn" actions={act}>
       {returned.map(({ jobId: purge, purgedAt, broker, count }) => (
         <span key={broker} className="block">
-          {t.rich('returned.sentence', { ...rich, n: count, count: f.count(count), time: f.when(purgedAt), broker })}{' '}
+          {t.rich('returned.sentence', { ...rich, n: count, count: f.count(count), time: f.time(purgedAt), broker })}{' '}
           {purge === jobId ? null : (
             <ClusterLink className="link" href={`/jobs/${purge}`}>
               {t('returned.job')}

@@ -21,8 +21,9 @@ export interface Verdict extends Account {
   seed: number;
   /** How often the console died. */
   crashes: number;
-  /** How the job ended. */
+  /** How the job ended, and why it paused before. */
   state: string;
+  pauses: readonly string[];
   seconds: number;
 }
 
@@ -50,6 +51,7 @@ export async function drive(stage: Stage, fault: Fault, masters: number, port: n
       seed: fault.seed,
       crashes: run.crashes,
       state: seen.job.state,
+      pauses: run.scene.pauses,
       seconds: Math.round((performance.now() - startedAt) / 1000),
     };
   } finally {

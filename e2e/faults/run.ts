@@ -114,7 +114,17 @@ function breakableOf(sandbox: Sandbox): Stage['breakable'] {
 
 /** A run that came to no end is a failure with a reason. */
 function broken({ name, seed, letters }: Fault, masters: number, error: Error): Verdict {
-  const nothing = { frames: 0, copies: 0, lost: 0, listed: 0, unlisted: 0, crashes: 0, state: '?', seconds: 0 };
+  const nothing = {
+    frames: 0,
+    copies: 0,
+    lost: 0,
+    listed: 0,
+    unlisted: 0,
+    crashes: 0,
+    state: '?',
+    pauses: [],
+    seconds: 0,
+  };
   return { ...nothing, fault: name, masters, seed, letters, problems: [error.message] };
 }
 
