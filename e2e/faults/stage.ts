@@ -82,16 +82,19 @@ export async function buryMore(stage: Stage, group: Group, more: number, masters
 /** Deletes all files of the commit logs but the newest, and waits until the group's letters in them are gone. */
 export async function expire({ oracle, brokers }: Stage, { group }: Group, masters: number): Promise<void> {
   const used = brokers.slice(0, masters);
-  for (const { name } of used) {
-    await oracle.setBrokerConfig(name, 'fileReservedTime', '0');
-    await oracle.deleteExpiredCommitLog(name);
+  const keepFor = (hours: string) =>
+    Promise.all(used.map(({ name }) => oracle.setBrokerConfig(name, 'fileReservedTime', hours)));
+  try {
+    await keepFor('0');
+    for (const { name } of used) await oracle.deleteExpiredCommitLog(name);
+    await oracle.until(
+      () => oracle.topicStats(`%DLQ%${group}`),
+      (queues) => queues.filter(({ minOffset }) => minOffset > 0).length >= used.length,
+      90_000,
+    );
+  } finally {
+    await keepFor('72');
   }
-  await oracle.until(
-    () => oracle.topicStats(`%DLQ%${group}`),
-    (queues) => queues.filter(({ minOffset }) => minOffset > 0).length >= used.length,
-    90_000,
-  );
-  for (const { name } of used) await oracle.setBrokerConfig(name, 'fileReservedTime', '72');
 }
 
 export async function until<T>(what: string, read: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
