@@ -22,6 +22,8 @@ export function JobHead({ job }: { job: JobDetail }) {
   const kind = useKindWord();
   const settled = settledOf(job.outcomes);
   const open = exceptionsOf(job.outcomes);
+  // Of a purge that left a broker out each step went well.
+  const isClean = open === 0 && settled === job.total && job.state !== 'PARTIAL';
   const note = job.note ? (say(t, `job_notes.${job.note.key}`, job.note.params) ?? job.note.key) : null;
   const counts = { settled: f.count(settled), total: f.count(job.total), left: f.count(job.total - settled) };
   return (
@@ -52,7 +54,7 @@ export function JobHead({ job }: { job: JobDetail }) {
                         rate: f.rate(job.rate ?? 0),
                         eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
                       })
-                    : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}
+                    : t.rich(isClean ? 'resultClean' : 'result', { ...rich, ...counts })}
             {f.gap}
             {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}
             {f.gap}

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobDetail } from '@/lib/contract/jobs';
@@ -77,17 +77,23 @@ export function expired(random: Random): RunHooks {
 
 /** F34: a store that takes no more pages: nothing is sent that it does not hold, and reading goes on. */
 export function storeFull(random: Random): RunHooks {
-  const pages = random.between(8, 30);
+  // Raised until a job can begin, so that it is full soon after.
+  let pages = random.between(2, 7);
+  const refill = ({ restart, dataDir }: Scene) =>
+    restart(() => ({
+      REDRIVE_CRASH_TEST: 'true',
+      REDRIVE_STORE_PAGES: String(Math.ceil(statSync(path.join(dataDir, 'redrive.db')).size / PAGE_BYTES) + pages),
+    }));
   return {
-    beforeStart: ({ restart, dataDir }) =>
-      restart(() => ({
-        REDRIVE_CRASH_TEST: 'true',
-        REDRIVE_STORE_PAGES: String(Math.ceil(statSync(path.join(dataDir, 'redrive.db')).size / PAGE_BYTES) + pages),
-      })),
+    beforeStart: refill,
+    async afterRefusal(scene) {
+      pages += 5;
+      await refill(scene);
+    },
     async meanwhile(scene, jobId) {
-      if (scene.pauses.includes('start_refused')) return;
       const job = await untilStill(scene, jobId);
-      if (ENDED.includes(job.state)) scene.blame(`the fault did not happen: ${job.state} with ${pages} pages`);
+      const isFull = readFileSync(`${scene.dataDir}.log`, 'utf8').includes('disk is full');
+      if (ENDED.includes(job.state) || !isFull) scene.blame(`the fault did not happen: ${job.state}, ${pages} pages`);
       for (const where of ['/api/dead-letters/messages', '/api/groups/detail'])
         await scene.api.get(where, { group: scene.group.group });
       // Space is made.

@@ -190,9 +190,10 @@ export class Redrive {
     if (again && (again.status !== 202 || again.body.id !== answer.body.id))
       this.problems.push(`F35: the second click was answered ${again.status} ${again.text}`);
     // F34: without a durable intent nothing begins.
-    if (answer.status === 503 && this.fault.name === 'store_full') {
+    const { afterRefusal } = this.fault.hooks;
+    if (answer.status === 503 && afterRefusal) {
       this.scene.pauses.push('start_refused');
-      await this.#restart(() => ({}));
+      await afterRefusal(this.scene);
       return this.#startJob(plan);
     }
     if (answer.status !== 202) throw new Error(`POST /api/jobs: ${answer.status} ${answer.text}`);

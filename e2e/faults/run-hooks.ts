@@ -33,6 +33,8 @@ export interface RunHooks {
   prepare?(scene: Scene): Promise<void>;
   /** Between the plan and the start of the job. */
   beforeStart?(scene: Scene): Promise<void>;
+  /** The start was refused for want of a journal; it is asked for again after this. */
+  afterRefusal?(scene: Scene): Promise<void>;
   /** While the job runs; the harness goes on when it has ended. */
   meanwhile?(scene: Scene, jobId: string): Promise<void>;
   /** The job has paused and is about to be resumed. */
