@@ -2,10 +2,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { ReturnedBanner } from '@/components/purge/returned-banner';
 import { Banner, PartialBanner } from '@/components/shared/banner';
 import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
 import { useList } from '@/components/shared/use-list';
+import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
 import { lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { FailureList } from './failure-list';
@@ -19,15 +21,17 @@ import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf } from './
 import { useLetterSelection } from './use-letter-selection';
 import { useRedriveKey } from './use-redrive-key';
 
+const PURGE: OpenDialog = { act: 'purge', selection: { all: true }, count: 0 };
 const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null } as const;
 
 /** The dead letters of one group. */
 export function LedgerView() {
   const t = useT('dead-letters');
+  const jobs = useT('jobs');
   const f = useFormat();
   const cluster = useCluster();
   const [params, setParams] = useQueryStates(ledgerParams, { history: 'replace' });
-  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog | null>(params.act === 'purge' ? PURGE : null);
   const query = useInfiniteQuery(lettersPagesQuery(ledgerInput(params)));
   const pages = query.data?.pages;
   const first = pages?.[0];
@@ -58,6 +62,14 @@ export function LedgerView() {
           </ClusterLink>
         </Banner>
       ) : null}
+      <ReturnedBanner
+        returned={reply?.returned ?? []}
+        act={
+          <Button size="small" icon="trash" onClick={() => act(PURGE)}>
+            {jobs('returned.again')}
+          </Button>
+        }
+      />
       <LedgerHead group={params.group} reply={reply} onAct={act} />
       {query.error && !rows ? null : <LedgerStrip reply={reply} />}
       {reply && reply.ledger.read < reply.ledger.of ? (
@@ -104,7 +116,10 @@ export function LedgerView() {
           cluster={cluster}
           group={params.group}
           open={dialog}
-          onClose={() => setDialog(null)}
+          onClose={() => {
+            setDialog(null);
+            if (params.act !== null) void setParams({ act: null });
+          }}
           onStarted={selection.clear}
         />
       ) : null}

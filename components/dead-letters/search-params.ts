@@ -24,6 +24,8 @@ export const ledgerParams = {
   since: parseAsStringLiteral(LETTER_AGES),
   /** Record id of the open drawer. */
   letter: parseAsString,
+  /** A dialog that is open from the start. */
+  act: parseAsStringLiteral(['purge']),
 };
 export const readLedgerParams = createLoader(ledgerParams);
 

@@ -5,6 +5,7 @@ import { Status } from '@/components/shared/status-word';
 import { useFormat } from '@/components/shared/use-format';
 import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
+import { isMoving } from '@/lib/queries/jobs';
 import { useOutcomeWord } from './job-words';
 import { barParts, outcomesInOrder, settledOf } from './outcome-looks';
 
@@ -13,6 +14,16 @@ export function JobAccount({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   const word = useOutcomeWord();
+  if (job.exported && isMoving(job.state)) {
+    const { written, of } = job.exported;
+    const parts = [{ id: 'EXPORTED', value: written, tone: 'ok' as const }];
+    const values = { written: f.count(written), total: f.count(of) };
+    return (
+      <div className="mb12">
+        <SplitBar parts={parts} total={of} label={t('exportBar', values)} />
+      </div>
+    );
+  }
   if (job.total === 0) return null;
   const planned = plannedOf(job);
   const total = planned ?? job.total;

@@ -12,6 +12,7 @@ import { CanarySentence } from './canary-sentence';
 import { JobActions } from './job-actions';
 import { JobStateChip, useKindWord } from './job-words';
 import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
+import { PurgeAgain } from './purge-again';
 
 /** Kind, group, state; what is settled, what is left, who and why. */
 export function JobHead({ job }: { job: JobDetail }) {
@@ -21,6 +22,8 @@ export function JobHead({ job }: { job: JobDetail }) {
   const kind = useKindWord();
   const settled = settledOf(job.outcomes);
   const open = exceptionsOf(job.outcomes);
+  // Of a purge that left a broker out each step went well.
+  const isClean = open === 0 && settled === job.total && job.state !== 'PARTIAL';
   const note = job.note ? (say(t, `job_notes.${job.note.key}`, job.note.params) ?? job.note.key) : null;
   const counts = { settled: f.count(settled), total: f.count(job.total), left: f.count(job.total - settled) };
   return (
@@ -31,20 +34,27 @@ export function JobHead({ job }: { job: JobDetail }) {
         lead
         sentence={
           <>
-            {job.total === 0
-              ? isMoving(job.state)
-                ? t('notCounted')
-                : null
-              : isWatching(job)
-                ? t.rich(`watching.${job.kind === 'reset' ? 'reset' : 'redrive'}`, { ...rich, open, ...counts })
-                : isMoving(job.state)
-                  ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
-                      ...rich,
-                      ...counts,
-                      rate: f.rate(job.rate ?? 0),
-                      eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
-                    })
-                  : t.rich(open === 0 && settled === job.total ? 'resultClean' : 'result', { ...rich, ...counts })}
+            {job.exported && isMoving(job.state)
+              ? t.rich('exporting', {
+                  ...rich,
+                  written: f.count(job.exported.written),
+                  n: job.exported.of,
+                  total: f.count(job.exported.of),
+                })
+              : job.total === 0
+                ? isMoving(job.state)
+                  ? t('notCounted')
+                  : null
+                : isWatching(job)
+                  ? t.rich(`watching.${job.kind === 'reset' ? 'reset' : 'redrive'}`, { ...rich, open, ...counts })
+                  : isMoving(job.state)
+                    ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
+                        ...rich,
+                        ...counts,
+                        rate: f.rate(job.rate ?? 0),
+                        eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
+                      })
+                    : t.rich(isClean ? 'resultClean' : 'result', { ...rich, ...counts })}
             {f.gap}
             {open > 0 ? t.rich('exceptions', { ...rich, n: open, count: f.count(open) }) : null}
             {f.gap}
@@ -66,7 +76,15 @@ export function JobHead({ job }: { job: JobDetail }) {
         actions={<JobActions job={job} />}
       />
       {note ? (
-        <Banner tone={job.state === 'FAILED' ? 'crit' : 'warn'} className="mb12">
+        <Banner
+          tone={job.state === 'FAILED' ? 'crit' : 'warn'}
+          className="mb12"
+          actions={
+            job.kind === 'purge' && job.state === 'PARTIAL' && job.returned.length === 0 ? (
+              <PurgeAgain job={job}>{t('returned.rest')}</PurgeAgain>
+            ) : null
+          }
+        >
           {note}
         </Banner>
       ) : null}

@@ -13,6 +13,7 @@ import { JobFacts } from './job-facts';
 import { JobHead } from './job-head';
 import { JobItems } from './job-items';
 import { hasItems } from './outcome-looks';
+import { PurgeReturned } from './purge-again';
 import { jobParams } from './search-params';
 import { shownItems } from './shown-items';
 import { UndoBanner } from './undo-banner';
@@ -41,6 +42,7 @@ export function JobView({ id }: { id: string }) {
   return (
     <>
       <UndoBanner job={job} />
+      <PurgeReturned job={job} />
       <JobHead job={job} />
       <JobAccount job={job} />
       {job.run ? <RunPanel run={job.run} group={job.group} /> : null}

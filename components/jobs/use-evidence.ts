@@ -48,7 +48,7 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
           .join('; ');
       }
       if (kind === 'purge' && evidence.error === undefined) {
-        const { raceMs, hasTopic, sha256 } = evidence;
+        const { raceMs, hasTopic, sha256, returned } = evidence;
         return [
           typeof sha256 === 'string'
             ? t('step_evidence.file', { count: number('count'), sha: sha256.slice(0, 12) })
@@ -57,6 +57,7 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
           hasTopic === undefined
             ? ''
             : t(hasTopic === 0 ? 'step_evidence.gone' : 'step_evidence.still', { offset: number('maxOffset') }),
+          typeof returned === 'number' ? t('step_evidence.returned', { n: returned, count: number('returned') }) : '',
           evidence.code === undefined ? '' : t('step_evidence.code', { code: text('code'), remark: text('remark') }),
         ]
           .filter(Boolean)

@@ -19,11 +19,15 @@ export function useProgressAnnouncement(job: JobDetail | undefined): void {
     const now = Date.now();
     const isNewState = last.current.state !== undefined && last.current.state !== job.state;
     if (!isNewState && (!isMoving(job.state) || now - last.current.at < EVERY_MS)) return;
-    const progress = t('spoken', {
+    const { exported } = job;
+    const isExporting = exported !== null && isMoving(job.state);
+    const written = isExporting && { written: formatCount(exported.written), total: formatCount(exported.of) };
+    const settled = t('spoken', {
       settled: formatCount(settledOf(job.outcomes)),
       total: formatCount(job.total),
       open: formatCount(exceptionsOf(job.outcomes)),
     });
+    const progress = written ? t('spokenExport', written) : settled;
     const text = isNewState ? `${t(`state.${job.state}`)}. ${progress}` : progress;
     last.current = { at: now, text, state: job.state };
     const hasStopped = job.state === 'FAILED' || (job.state === 'PAUSED' && STOPS.has(job.note?.key ?? ''));

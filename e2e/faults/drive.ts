@@ -1,17 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { JobDetail, JobItem, JobSummary } from '@/lib/contract/jobs';
-import type { RedrivePlan } from '@/lib/contract/plans';
-import { type Console, freePort, startConsole } from '../console';
-import { type Api, apiOf } from '../harness/api';
-import { startProxy, type WireProxy } from '../proxy/proxy';
-import { type Account, account, forgotten, sendsOf } from './account';
+import { startProxy } from '../proxy/proxy';
+import type { Account } from './account';
 import type { Fault } from './fault';
-import { bury, type Group, replaceLetters, type Stage, until } from './stage';
-
-const ENDED = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
-const WITHIN_MS = 240_000;
+import { Redrive } from './redrive';
+import { bury, type Stage } from './stage';
 
 export interface Verdict extends Account {
   fault: string;
@@ -19,8 +10,9 @@ export interface Verdict extends Account {
   seed: number;
   /** How often the console died. */
   crashes: number;
-  /** How the job ended. */
+  /** How the job ended, and why it paused before. */
   state: string;
+  pauses: readonly string[];
   seconds: number;
 }
 
@@ -32,9 +24,12 @@ export async function drive(stage: Stage, fault: Fault, masters: number, port: n
   const startedAt = performance.now();
   const name = `${fault.name.replaceAll('_', '-')}-${masters}-${fault.seed}`;
   const group = await bury(stage, name, fault.letters, masters);
+  const target = fault.toTopic ? `${name}-target` : `%RETRY%${group.group}`;
+  if (fault.toTopic) await stage.oracle.createTopic(target, { queues: 1 });
   const wire = await startProxy([...stage.nameServers, ...stage.brokers.map(({ address }) => address)]);
-  const run = new Run(stage, fault, group, wire, { port, name, masters });
+  const run = new Redrive(stage, fault, group, wire, { port, name, masters, target });
   try {
+    await fault.hooks.prepare?.(run.scene);
     const seen = await run.toTheEnd();
     const { problems, ...figures } = await run.compare(seen);
     return {
@@ -45,198 +40,13 @@ export async function drive(stage: Stage, fault: Fault, masters: number, port: n
       seed: fault.seed,
       crashes: run.crashes,
       state: seen.job.state,
+      pauses: run.scene.pauses,
       seconds: Math.round((performance.now() - startedAt) / 1000),
     };
   } finally {
+    await fault.hooks.clean?.(run.scene);
     await run.stop();
     await wire.stop();
     await stage.oracle.stopConsumer(group.group);
-  }
-}
-
-interface Seen {
-  job: JobDetail;
-  items: JobItem[];
-}
-
-class Run {
-  crashes = 0;
-  readonly problems: string[] = [];
-  #console: Console | undefined;
-  #isArmed = false;
-  #plan: RedrivePlan | undefined;
-  #job: JobSummary | undefined;
-  /** Sends of processes that are dead, which the next one has to know. */
-  #unproved = false;
-  readonly #key = randomUUID();
-  readonly #api: Api;
-
-  constructor(
-    private readonly stage: Stage,
-    private readonly fault: Fault,
-    private readonly group: Group,
-    private readonly wire: WireProxy,
-    private readonly seat: { port: number; name: string; masters: number },
-  ) {
-    this.#api = apiOf(() => this.#console?.url ?? '');
-  }
-
-  async toTheEnd(): Promise<Seen> {
-    const until = Date.now() + WITHIN_MS;
-    for (;;) {
-      try {
-        this.#console ??= await this.#start();
-        const seen = await this.#work(until);
-        if (!this.fault.mustCrash || this.crashes > 0) return seen;
-        // A kill that nobody timed may come after the end.
-        await this.#untilDead();
-      } catch (error) {
-        if (this.#console && !(await this.#isDead())) throw error;
-        if (Date.now() > until) throw error;
-      }
-      this.crashes++;
-      this.#console = undefined;
-      this.#unproved = true;
-      this.wire.clearRules();
-    }
-  }
-
-  async compare({ job, items }: Seen): Promise<Account> {
-    const { oracle } = this.stage;
-    const { group } = this.group;
-    const { frames } = this.wire;
-    const [letters, target] = [await oracle.readAll(`%DLQ%${group}`), await oracle.readAll(`%RETRY%${group}`)];
-    const refused = this.fault.refused(this.wire, job.id);
-    const found = account({ job, items, letters, target, frames, refused });
-    const { listed, problems } = found;
-    if (job.state !== 'DONE') problems.push(`the job ended as ${job.state}: ${JSON.stringify(job.note)}`);
-    if (listed < this.fault.duplicates) problems.push(`the fault did not happen: ${listed} duplicates`);
-    const jobs = await this.#api.get<{ items: unknown[] }>('/api/jobs', { group });
-    if (jobs.items.length !== 1) problems.push(`G3: ${jobs.items.length} jobs instead of one`);
-    return found;
-  }
-
-  async stop(): Promise<void> {
-    await this.#console?.kill();
-  }
-
-  /** A process that dies while it starts counts as one that died. */
-  async #start(): Promise<Console> {
-    return startConsole(this.stage, {
-      dataDir: path.join(this.stage.scratch, `faults-${this.seat.name}`),
-      port: await freePort(this.seat.port),
-      addressMap: this.wire.addressMap,
-      logFile: path.join(this.stage.scratch, `faults-${this.seat.name}.log`),
-      env: { REDRIVE_SWEEP_MS: '2000', ...this.fault.env[this.crashes] },
-      mayDie: true,
-    });
-  }
-
-  async #work(deadline: number): Promise<Seen> {
-    const { group, letters } = this.group;
-    await this.#until('a whole cluster', async () => {
-      const { items } = await this.#api.look<{ items: { health: string }[] }>('/api/clusters');
-      return items?.[0]?.health === 'ok';
-    });
-    let shown: number | undefined;
-    const all = async () => {
-      const found = await this.#api.look<{ items: unknown[] }>('/api/dead-letters/messages', { group, limit: 200 });
-      shown = found.items?.length;
-      return shown === letters;
-    };
-    await this.#until('all letters', all).catch((error: Error) => {
-      throw new Error(`${error.message}: ${shown} of ${letters}`);
-    });
-    const plan = () => this.#until('a plan', () => this.#makePlan());
-    this.#plan ??= await plan();
-    if (this.fault.name === 'letters_replaced') {
-      await replaceLetters(this.stage, this.group, this.seat.masters);
-      await this.#refused(this.#plan);
-      this.#plan = await plan();
-    }
-    this.#arm();
-    this.#job ??= await (this.fault.name === 'two_operators'
-      ? this.#startTwice(this.#plan, await plan())
-      : this.#startJob(this.#plan));
-    const { id } = this.#job;
-    if (this.#unproved) await this.#prove(id);
-    for (;;) {
-      const job = await this.#api.get<JobDetail>('/api/jobs/detail', { id });
-      if (ENDED.includes(job.state)) return { job, items: await this.#items(id) };
-      if (job.can.resume) await this.#api.post('/api/jobs/resume', { id, reason: 'the console is up again' });
-      if (Date.now() > deadline) throw new Error(`${this.seat.name}: ${job.state} ${JSON.stringify(job.outcomes)}`);
-      await delay(200);
-    }
-  }
-
-  async #makePlan(): Promise<RedrivePlan | undefined> {
-    const { group, letters } = this.group;
-    const { rate } = this.fault;
-    const asked = { group, select: { all: true }, target: { kind: 'group' }, rate };
-    const { status, body } = await this.#api.post<RedrivePlan>('/api/plans/redrive', asked);
-    return status === 200 && body.failures.length === 0 && body.count === letters ? body : undefined;
-  }
-
-  /** With the same key as before a crash: one job, however often it is asked for. */
-  async #startJob(plan: RedrivePlan): Promise<JobSummary> {
-    const answer = await this.#post(plan, this.#key);
-    if (answer.status !== 202) throw new Error(`POST /api/jobs: ${answer.status} ${answer.text}`);
-    return answer.body;
-  }
-
-  #post({ token, confirm }: RedrivePlan, key: string) {
-    const asked = { token, reason: 'a test of faults', ...(confirm !== null && { confirm }) };
-    return this.#api.post<JobSummary>('/api/jobs', asked, { 'idempotency-key': key });
-  }
-
-  /** F35: of two operators who start the same at once one is refused. */
-  async #startTwice(...plans: RedrivePlan[]): Promise<JobSummary> {
-    const answers = await Promise.all(plans.map((plan) => this.#post(plan, randomUUID())));
-    const started = answers.filter(({ status }) => status === 202);
-    const refused = answers.filter(({ status }) => status === 409);
-    if (started.length !== 1 || refused.length !== 1)
-      this.problems.push(`F35: answers ${answers.map(({ status }) => status).join(' and ')}`);
-    if (!started[0]) throw new Error(`POST /api/jobs: ${answers[0]?.text}`);
-    return started[0].body;
-  }
-
-  /** F26: other letters lie where the plan's have lain; none of them is sent. */
-  async #refused(plan: RedrivePlan): Promise<void> {
-    const { status, text } = await this.#post(plan, randomUUID());
-    if (status !== 409) this.problems.push(`F26: the stale plan was answered ${status} ${text}`);
-    if (this.wire.requests(310).length > 0) this.problems.push('F26: something was sent');
-  }
-
-  #arm(): void {
-    if (this.#isArmed) return;
-    this.#isArmed = true;
-    const victim = this.#console;
-    this.fault.arm(this.wire, () => void victim?.kill(), this.stage);
-  }
-
-  /** G3: the new process knows of everything that the dead ones may have sent. */
-  async #prove(id: string): Promise<void> {
-    const sends = sendsOf([...this.wire.frames], id);
-    this.problems.push(...forgotten(sends, await this.#items(id)));
-    this.#unproved = false;
-  }
-
-  async #items(id: string): Promise<JobItem[]> {
-    return (await this.#api.get<{ items: JobItem[] }>('/api/jobs/items', { id, limit: 500 })).items;
-  }
-
-  /** Ends at once when the console is gone. */
-  #until<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T> {
-    return until(`${this.seat.name}: ${what}`, read);
-  }
-
-  async #isDead(): Promise<boolean> {
-    // Its sockets go before its end is known here.
-    for (let tries = 0; tries < 20 && !this.#console?.hasEnded; tries++) await delay(50);
-    return this.#console?.hasEnded === true;
-  }
-
-  async #untilDead(): Promise<void> {
-    await until(`${this.seat.name}: the crash`, async () => this.#console?.hasEnded, 10_000);
   }
 }

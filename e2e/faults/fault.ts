@@ -1,10 +1,12 @@
+import type { JobDetail } from '@/lib/contract/jobs';
 import { REDRIVE_CRASH_POINTS, type RedriveCrashPoint } from '@/lib/domain/crash-point';
 import type { RecordedFrame } from '../proxy/frame';
 import type { WireProxy } from '../proxy/proxy';
 import type { Rule } from '../proxy/rule';
 import { propertiesOf, sendsOf } from './account';
+import { expired, flushTimeout, secondConsole, slaveFrozen, storeFull, targetGone, uncertain } from './hooks';
 import { type Random, randomOf } from './random';
-import type { Stage } from './stage';
+import type { RunHooks, Scene } from './run-hooks';
 
 const SEND = 310;
 const WINDOW = 20;
@@ -21,12 +23,30 @@ export const WIRE_FAULTS = [
   'system_error',
   'busy',
   'flow_control',
+  'not_available',
+  'no_slave',
 ] as const;
-/** What others do between the plan and the run (F26, F35). */
-export const PEOPLE = ['two_operators', 'letters_replaced'] as const;
-/** What takes a broker from everybody, so that nothing else may run beside it (F17). */
-export const BROKER_FAULTS = ['broker_killed', 'broker_frozen'] as const;
-export type FaultName = (typeof CRASHES | typeof WIRE_FAULTS | typeof PEOPLE | typeof BROKER_FAULTS)[number];
+/** What others do between the plan and the end (F23, F26, F35), and the console's own disk (F34). */
+export const PEOPLE = [
+  'two_operators',
+  'double_click',
+  'second_console',
+  'letters_replaced',
+  'target_deleted',
+  'target_recreated',
+  'store_full',
+] as const;
+/** What takes a broker from everybody, so that nothing else may run beside it (F17, F25). */
+export const BROKER_FAULTS = ['broker_killed', 'broker_stopped', 'broker_frozen', 'letters_expired'] as const;
+/** What takes a master with a slave, and disks that are waited for (F21). */
+export const REPLICA_FAULTS = ['slave_frozen', 'flush_timeout'] as const;
+export type FaultName = (
+  | typeof CRASHES
+  | typeof WIRE_FAULTS
+  | typeof PEOPLE
+  | typeof BROKER_FAULTS
+  | typeof REPLICA_FAULTS
+)[number];
 
 export interface Fault {
   name: FaultName;
@@ -36,7 +56,12 @@ export interface Fault {
   /** Environment of the first process, and of the one that resumes. */
   env: readonly Record<string, string>[];
   /** Called when the job is about to be started. */
-  arm(wire: WireProxy, kill: () => void, stage: Stage): void;
+  arm(wire: WireProxy, kill: () => void, scene: Scene): void;
+  hooks: RunHooks;
+  /** To another topic than the group's own. */
+  toTopic: boolean;
+  /** How the job may end besides DONE. */
+  mayEnd: readonly JobDetail['state'][];
   mustCrash: boolean;
   /** Duplicates that the report has to list. */
   duplicates: number;
@@ -55,6 +80,9 @@ export function faultOf(name: FaultName, seed: number): Fault {
     rate: random.pick([40, 100, 200, 500]),
     env: [],
     arm: () => {},
+    hooks: {},
+    toTopic: false,
+    mayEnd: [],
     mustCrash: (CRASHES as readonly string[]).includes(name),
     duplicates: 0,
     refused: () => new Set(),
@@ -136,16 +164,31 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
   };
   switch (name) {
     case 'two_operators':
+    case 'double_click':
     case 'letters_replaced':
       return {};
+    case 'second_console':
+      return { hooks: secondConsole };
+    case 'store_full':
+      return { hooks: storeFull(random) };
+    case 'letters_expired':
+      return { hooks: expired(random), mayEnd: ['PARTIAL'] };
+    case 'slave_frozen':
+      return { hooks: slaveFrozen };
+    case 'flush_timeout':
+      return { hooks: flushTimeout };
+    case 'target_deleted':
+    case 'target_recreated':
+      return targetFault(name === 'target_recreated', random.between(1, letters));
     case 'broker_killed':
-    case 'broker_frozen':
+    case 'broker_stopped':
+    case 'broker_frozen': {
+      const act = ({ broker_killed: 'kill', broker_stopped: 'stop', broker_frozen: 'freeze' } as const)[name];
       return {
-        arm: (wire, _, { breakable }) => {
-          const broken = name === 'broker_killed' ? breakable?.kill : breakable?.freeze;
-          void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(broken);
-        },
+        arm: (wire, _, { stage: { breakable } }) =>
+          void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(breakable?.[act]),
       };
+    }
     case 'answer_lost':
       return { arm: (wire) => void onNth(wire, nth, 'response', { do: 'dropResponse' }) };
     case 'request_lost':
@@ -189,9 +232,44 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
       return { ...answer(1, 'system error'), refused: () => new Set() };
     case 'busy':
       return answer(2, '[TIMEOUT_CLEAN_QUEUE]broker busy, start flow control for a while');
+    case 'not_available':
+      return answer(14, 'service not available now');
+    case 'no_slave':
+      return {
+        hooks: uncertain(11),
+        arm: (wire) => void wire.rule({ code: SEND, direction: 'response', times }, { do: 'recode', code: 11 }),
+      };
     default:
       return answer(215, 'flow control');
   }
+}
+
+/** One send waits until the topic that it goes to has been deleted, and perhaps made anew. */
+function targetFault(isRecreated: boolean, nth: number): Partial<Fault> {
+  return {
+    toTopic: true,
+    mayEnd: ['PARTIAL'],
+    hooks: targetGone(!isRecreated),
+    arm: (wire, _, { stage: { oracle }, target, blame }) => {
+      const held = onNth(wire, nth, 'request', { do: 'hold' });
+      const act = async () => {
+        await oracle.deleteTopic(target);
+        if (isRecreated) await oracle.createTopic(target, { queues: 1 });
+      };
+      void held
+        .hit()
+        .then(act)
+        .catch((error: Error) => blame(error.message))
+        .finally(() => held.release());
+    },
+    // What a broker without the topic refuses is not stored.
+    refused: (wire, jobId) => {
+      const gone = wire.frames.filter(({ requestCode, code }) => requestCode === SEND && code === 17);
+      const keys = new Set(gone.map(({ target, opaque }) => `${target} ${opaque}`));
+      const frames = wire.frames.filter(({ target, opaque }) => keys.has(`${target} ${opaque}`));
+      return new Set(sendsOf(frames, jobId).map(({ n, k }) => `${n}/${k}`));
+    },
+  };
 }
 
 /** Number of the item that a send is for, whatever the attempt. */

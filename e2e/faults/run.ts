@@ -3,9 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../build';
 import { startOracle } from '../sandbox/oracle';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
 import { drive, type Verdict } from './drive';
-import { BROKER_FAULTS, CRASHES, type Fault, type FaultName, faultOf, PEOPLE, WIRE_FAULTS } from './fault';
+import {
+  BROKER_FAULTS,
+  CRASHES,
+  type Fault,
+  type FaultName,
+  faultOf,
+  PEOPLE,
+  REPLICA_FAULTS,
+  WIRE_FAULTS,
+} from './fault';
 import type { Stage } from './stage';
 import { failed, printed, rowOf } from './table';
 
@@ -28,12 +37,17 @@ async function main(): Promise<number> {
     ...WIRE_FAULTS,
     ...PEOPLE,
     ...BROKER_FAULTS,
+    ...REPLICA_FAULTS,
   ];
   const faults = Array.from({ length: Number(options.seeds) }, (_, seed) =>
     names.map((name) => faultOf(name, seed + 1)),
   ).flat();
+  const needsSlave = ({ name }: Fault) => isOneOf(REPLICA_FAULTS, name);
+  const [replicated, others] = [faults.filter(needsSlave), faults.filter((fault) => !needsSlave(fault))];
   const verdicts: Verdict[] = [];
-  for (const masters of options.masters.split(',').map(Number)) verdicts.push(...(await all(faults, masters)));
+  for (const masters of options.masters.split(',').map(Number))
+    verdicts.push(...(await all(others, masters, { topology: masters === 1 ? 'single' : 'demo' })));
+  verdicts.push(...(await all(replicated, 1, REPLICATED)));
   const bad = verdicts.filter(failed);
   process.stdout.write(`\n${printed(verdicts)}\n`);
   for (const verdict of bad) for (const problem of verdict.problems) console.log(`${rowOf(verdict)}: ${problem}`);
@@ -41,11 +55,20 @@ async function main(): Promise<number> {
   return bad.length === 0 ? 0 : 1;
 }
 
-async function all(faults: readonly Fault[], masters: number): Promise<Verdict[]> {
-  const sandbox = await startSandbox({ topology: masters === 1 ? 'single' : 'demo' });
+/** A master that waits for its slave and for its disk. */
+const REPLICATED: SandboxOptions = {
+  topology: 'replicated',
+  inSyncReplicas: 2,
+  settings: { flushDiskType: 'SYNC_FLUSH' },
+};
+const isOneOf = (names: readonly FaultName[], name: FaultName): boolean => names.includes(name);
+
+async function all(faults: readonly Fault[], masters: number, cluster: SandboxOptions): Promise<Verdict[]> {
+  if (faults.length === 0) return [];
+  const sandbox = await startSandbox(cluster);
   try {
     const stage: Stage = { ...sandbox, oracle: await startOracle(sandbox) };
-    const isAlone = ({ name }: Fault) => (BROKER_FAULTS as readonly string[]).includes(name);
+    const isAlone = ({ name }: Fault) => isOneOf([...BROKER_FAULTS, ...REPLICA_FAULTS], name);
     const waiting = faults.filter((fault) => !isAlone(fault));
     const verdicts: Verdict[] = [];
     const one = async (fault: Fault, port: number, on = stage) => {
@@ -75,6 +98,12 @@ function breakableOf(sandbox: Sandbox): Stage['breakable'] {
       await sandbox.kill(handle);
       await sandbox.start(handle);
     },
+    async stop() {
+      await sandbox.kill(handle, 'SIGTERM');
+      await sandbox.start(handle);
+    },
+    freezeSlave: () => sandbox.freeze(`${handle}/1`),
+    thawSlave: () => sandbox.thaw(`${handle}/1`),
     async freeze() {
       await sandbox.freeze(handle);
       await delay(12_000);
@@ -85,7 +114,17 @@ function breakableOf(sandbox: Sandbox): Stage['breakable'] {
 
 /** A run that came to no end is a failure with a reason. */
 function broken({ name, seed, letters }: Fault, masters: number, error: Error): Verdict {
-  const nothing = { frames: 0, copies: 0, lost: 0, listed: 0, unlisted: 0, crashes: 0, state: '?', seconds: 0 };
+  const nothing = {
+    frames: 0,
+    copies: 0,
+    lost: 0,
+    listed: 0,
+    unlisted: 0,
+    crashes: 0,
+    state: '?',
+    pauses: [],
+    seconds: 0,
+  };
   return { ...nothing, fault: name, masters, seed, letters, problems: [error.message] };
 }
 

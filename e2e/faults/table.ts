@@ -13,6 +13,7 @@ const COLUMNS: Column[] = [
   ['lost', ({ lost }) => lost],
   ['dup listed', ({ listed }) => listed],
   ['dup unlisted', ({ unlisted }) => unlisted],
+  ['paused for', ({ pauses }) => [...new Set(pauses)].join(' ') || '–'],
   ['job', ({ state }) => state],
   ['s', ({ seconds }) => seconds],
   ['verdict', (verdict) => (failed(verdict) ? 'FAILED' : 'holds')],

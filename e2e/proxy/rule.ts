@@ -31,6 +31,8 @@ export type Action =
   | { do: 'deliverLate' }
   /** Answers a request in place of the server, which never sees it. */
   | { do: 'answer'; code: number; remark?: string }
+  /** Passes a response on with another code: what the broker did stays done. */
+  | { do: 'recode'; code: number }
   /** Passes on the first bytes and closes. */
   | { do: 'truncate'; bytes: number }
   /** Inverts one byte of the frame; 0 is the first byte of its length. */
@@ -150,6 +152,9 @@ async function perform(
       write(from, encodeFrame({ code, opaque, flag: 1, ...(remark && { remark }) }));
       return;
     }
+    case 'recode':
+      write(to, encodeFrame({ ...decodeFrame(raw), code: action.code }));
+      return;
     case 'truncate':
       write(to, raw.subarray(0, action.bytes));
       to.end();

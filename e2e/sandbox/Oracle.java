@@ -211,6 +211,11 @@ public class Oracle {
         return null;
     }
 
+    /** Has the broker delete the files of its commit log whose time is over, as it does by itself once a day. */
+    Object opDeleteExpiredCommitLog(JSONObject r) throws Exception {
+        return admin.deleteExpiredCommitLogByAddr(masters().get(r.getString("broker")));
+    }
+
     // ---- sending -----------------------------------------------------------------------------------------------
 
     Object opSend(JSONObject r) throws Exception {

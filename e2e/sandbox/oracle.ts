@@ -83,6 +83,8 @@ export interface Oracle {
   topicExists(topic: string): Promise<{ brokers: string[]; nameServers: string[] }>;
   brokerConfig(broker: string): Promise<Record<string, string>>;
   setBrokerConfig(broker: string, key: string, value: string): Promise<void>;
+  /** Within some 20 s: files of the commit log older than `fileReservedTime`, but the last. */
+  deleteExpiredCommitLog(broker: string): Promise<boolean>;
 
   send(
     topic: string,
@@ -173,6 +175,7 @@ export async function startOracle(home: JavaHome): Promise<Oracle> {
     topicExists: (topic) => call('topicExists', { topic }),
     brokerConfig: (broker) => call('brokerConfig', { broker }),
     setBrokerConfig: (broker, key, value) => call('setBrokerConfig', { broker, key, value }),
+    deleteExpiredCommitLog: (broker) => call('deleteExpiredCommitLog', { broker }),
     send: (topic, messages, options) => call('send', { topic, messages, ...options }),
     startConsumer: (options) => call('startConsumer', options),
     setMode: (group, mode, member) => call('setMode', { group, mode, member }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageRow, recordId } from './messages';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
+import { returnedLetters } from './returned';
 import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from './words';
 
 export const deadLetterGroupRow = z.object({
@@ -121,6 +122,8 @@ export const lettersReply = page(letterRow).extend({
   damaged: integer,
   perBroker: z.array(z.object({ broker: z.string(), minOffset: integer, maxOffset: integer })),
   activeJob: z.object({ id: z.string(), kind: z.string(), state: z.string() }).nullable(),
+  /** Purged letters that are back. */
+  returned: z.array(returnedLetters),
 });
 export type LettersReply = z.infer<typeof lettersReply>;
 

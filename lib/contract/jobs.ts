@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listQuery, page } from './paging';
 import { anyPlan } from './plans';
 import { epochMs, figure, groupName, integer } from './primitives';
+import { returnedLetters } from './returned';
 import { runOnceResult } from './run-once';
 import { JOB_KINDS } from './words';
 
@@ -70,10 +71,18 @@ export const redriveProgress = z.object({
 });
 export type RedriveProgress = z.infer<typeof redriveProgress>;
 
+/** Letters that are in the file, of how many. */
+const exported = z.object({ written: integer, of: integer });
+
 /** Data of each `job` event of `/api/jobs/events`. */
 export const jobEvent = jobSummary
   .pick({ id: true, state: true, outcomes: true, total: true, note: true, endedAt: true })
-  .extend({ rate: z.number().nullable(), progress: redriveProgress.nullable(), asOf: epochMs });
+  .extend({
+    rate: z.number().nullable(),
+    progress: redriveProgress.nullable(),
+    exported: exported.nullable(),
+    asOf: epochMs,
+  });
 export type JobEvent = z.infer<typeof jobEvent>;
 
 /** One message of a redrive, one queue of a reset, one step of a purge. */
@@ -96,6 +105,10 @@ export const jobDetail = jobSummary.extend({
   etaMs: integer.nullable(),
   /** Of a redrive. */
   progress: redriveProgress.nullable(),
+  /** Of a purge under way: its export. */
+  exported: exported.nullable(),
+  /** Of a purge: what came back after it. */
+  returned: z.array(returnedLetters),
   /** Can be taken back, and until when at the latest known. */
   undo: z.object({ possible: z.boolean(), note: text.nullable() }).nullable(),
   /** File written by an export or purge. */

@@ -52,6 +52,9 @@ describe('readSettings', () => {
     const unknown = { ...crashing, REDRIVE_CRASH_TEST: 'true', REDRIVE_CRASH_AT: 'somewhere' };
     expect(() => readSettings(unknown)).toThrow(/^REDRIVE_CRASH_AT/);
     expect(readSettings({ ...LOOPBACK, NAMESRV_ADDR: 'a:9876' }).crashAt).toBeUndefined();
+    const full = { ...LOOPBACK, NAMESRV_ADDR: 'a:9876', REDRIVE_STORE_PAGES: '200' };
+    expect(() => readSettings(full)).toThrow(/REDRIVE_STORE_PAGES makes the store behave as on a full disk/);
+    expect(readSettings({ ...full, REDRIVE_CRASH_TEST: 'true' }).storePages).toBe(200);
   });
 
   it('reads several clusters from a file and names the faulty key in it', () => {

@@ -79,6 +79,8 @@ const variables = z.object({
   /** `point` or `point:n`: the process kills itself when it comes there for the n-th time. */
   REDRIVE_CRASH_AT: crashAt.optional(),
   REDRIVE_CRASH_TEST: flag.default(false),
+  /** So many pages of 4 KB may the store have: its disk is full then. */
+  REDRIVE_STORE_PAGES: z.coerce.number().int().min(1).optional(),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
 });
@@ -95,6 +97,7 @@ export interface Settings {
   maxRate: number;
   /** Of a crash test only. */
   crashAt?: { point: CrashPoint; count: number };
+  storePages?: number;
 }
 
 /** A configuration that must not run; the message names the key and the next step. */
@@ -116,6 +119,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       'REDRIVE_CRASH_AT makes the process kill itself in the middle of a job. Unset it; only the crash tests set it, together with REDRIVE_CRASH_TEST=true.',
     );
   }
+  if (parsed.REDRIVE_STORE_PAGES && !parsed.REDRIVE_CRASH_TEST) {
+    throw new ConfigurationError(
+      'REDRIVE_STORE_PAGES makes the store behave as on a full disk. Unset it; only the fault tests set it, together with REDRIVE_CRASH_TEST=true.',
+    );
+  }
   return {
     clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : fromEnvironment(parsed),
     host: parsed.HOSTNAME,
@@ -125,6 +133,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     brokerBudget: { inFlight: parsed.REDRIVE_BROKER_IN_FLIGHT, perSecond: parsed.REDRIVE_BROKER_RATE },
     maxRate: parsed.REDRIVE_MAX_RATE,
     ...(parsed.REDRIVE_CRASH_AT && { crashAt: parsed.REDRIVE_CRASH_AT }),
+    ...(parsed.REDRIVE_STORE_PAGES && { storePages: parsed.REDRIVE_STORE_PAGES }),
   };
 }
 

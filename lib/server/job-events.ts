@@ -41,7 +41,8 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
         const operation = await findJob(ctx, id);
         const job = await summarise(ctx.store, operation);
         if (isClosed) return;
-        const event = eventOf(job, jobSpec(operation.kind).progress?.(operation) ?? null);
+        const { progress, exported } = jobSpec(operation.kind);
+        const event = eventOf(job, progress?.(operation) ?? null, exported?.(operation) ?? null);
         const text = JSON.stringify(event);
         if (text !== last) write(`event: job\ndata: ${JSON.stringify({ ...event, asOf: Date.now() })}\n\n`);
         else if (Date.now() - lastWriteAt > COMMENT_MS) write(': still here\n\n');
@@ -66,6 +67,7 @@ export function jobEvents(ctx: Ctx, id: string): ReadableStream<Uint8Array> {
 const eventOf = (
   { id, state, outcomes, total, note, endedAt }: JobSummary,
   progress: RedriveProgress | null,
+  exported: JobEvent['exported'],
 ): Omit<JobEvent, 'asOf'> => ({
   id,
   state,
@@ -74,5 +76,6 @@ const eventOf = (
   note,
   endedAt,
   progress,
+  exported,
   rate: runtime().jobs.control(id)?.ratePerSecond() ?? null,
 });

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
 import { followLedgers } from '@/lib/domain/dead-letters/follow-ledgers';
+import { lookAfterRestarts } from '@/lib/domain/purge/look-again';
 import { log } from './log';
 
 /** Between two turns when everything has been read, and when something is left. */
@@ -9,7 +10,7 @@ const BUSY_MS = 50;
 /** One turn; a ledger of millions of letters takes many. */
 const TURN_MS = 5000;
 
-/** Keeps the ledgers of a cluster up with its dead-letter queues; one reader, whatever the number of viewers. */
+/** Keeps the ledgers of a cluster up with its dead-letter queues, and sees what a restart brings back; one reader, whatever the number of viewers. */
 export function startLedgerReader(
   cluster: string,
   makeCtx: (signal: AbortSignal, deadlineAt: number) => Ctx,
@@ -21,7 +22,9 @@ export function startLedgerReader(
   async function turn(): Promise<void> {
     let hasMore = false;
     try {
-      hasMore = await followLedgers(makeCtx(stopped.signal, Date.now() + TURN_MS));
+      const ctx = makeCtx(stopped.signal, Date.now() + TURN_MS);
+      hasMore = await followLedgers(ctx);
+      await lookAfterRestarts(ctx);
       isFailing = false;
     } catch (error) {
       if (!isFailing && !stopped.signal.aborted) log.warn({ cluster, err: error }, 'dead letters could not be read');

@@ -13,7 +13,7 @@ export async function start(): Promise<void> {
     const settings = readSettings(process.env);
     // The store opens in its own thread while this one loads all that sweeps and jobs consist of.
     const [store, { startBackground }] = await Promise.all([
-      openStore({ dir: settings.dataDir }),
+      openStore({ dir: settings.dataDir, ...(settings.storePages && { maxPages: settings.storePages }) }),
       import('./background'),
     ]);
     await startBackground(settings, store);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
@@ -92,6 +92,31 @@ test('another process is refused, and takes over once the owner was killed; ever
     { integrity_check: 'ok' },
   ]);
 }, 30_000);
+
+test('a journal that a loss of power has cut off anywhere opens with what was committed before, in order', async () => {
+  const dir = freshDir();
+  await (await openStore({ dir })).close();
+  const store = await opened(dir);
+  const ids = Array.from({ length: 20 }, (_, n) => `op-${String(n).padStart(2, '0')}`);
+  for (const id of ids) await store.operations.insert(anOperation(id, { group: null }));
+  const bytes = statSync(path.join(dir, 'redrive.db-wal')).size;
+  const found: number[] = [];
+  // Another place in another frame each time.
+  for (let at = bytes; at > 0; at -= Math.floor(bytes / 6) + 1234) {
+    const copy = freshDir();
+    for (const file of ['redrive.db', 'redrive.db-wal']) cpSync(path.join(dir, file), path.join(copy, file));
+    truncateSync(path.join(copy, 'redrive.db-wal'), at);
+    const cut = await opened(copy);
+    const kept = (await cut.operations.listActive()).map(({ id }) => id);
+    expect(kept).toEqual(ids.slice(0, kept.length));
+    expect((await sql<{ integrity_check: string }>`pragma integrity_check`.execute(cut.db)).rows).toEqual([
+      { integrity_check: 'ok' },
+    ]);
+    found.push(kept.length);
+  }
+  expect(found[0]).toBe(20);
+  expect(new Set(found).size).toBeGreaterThan(3);
+});
 
 test('a damaged file is refused as CORRUPT and left as it is', async () => {
   const dir = freshDir();

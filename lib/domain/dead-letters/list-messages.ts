@@ -4,6 +4,7 @@ import type { Letter } from '@/lib/store/letters-find';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { recordIdOf } from '../messages/record-id';
+import { returnedLetters } from '../purge/returned';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { counted } from './counted';
 import { decodeCursor, encodeCursor } from './cursor';
@@ -23,7 +24,7 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
   const ledger = await openLedger(ctx, group);
   const { groupId, queues, failures, completeSince, damaged, total } = ledger;
   const now = ctx.now();
-  const [rows, matching, states, edges, active] = await Promise.all([
+  const [rows, matching, states, edges, active, returned] = await Promise.all([
     ctx.store.letters.page(groupId, storedFilter(input, now, completeSince), after, limit + 1),
     counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, 0))}`, total, () =>
       ctx.store.letters.count(groupId, storedFilter(input, now)),
@@ -31,6 +32,7 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
     counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
     oldestOf(ctx, group, queues),
     ctx.store.operations.activeOfGroup(ctx.cluster, group),
+    returnedLetters(ctx.store, ctx.cluster, group, queues),
   ]);
   const shown = rows.slice(0, limit);
   const links = await ctx.store.letters.links(shown.map(({ id }) => id));
@@ -51,6 +53,7 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
     damaged,
     perBroker: perBrokerOf(queues),
     activeJob: active ? { id: active.id, kind: active.kind, state: active.state } : null,
+    returned,
     asOf: now,
     failures,
   };

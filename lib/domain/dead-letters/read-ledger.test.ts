@@ -119,6 +119,18 @@ test('a topic that was deleted and filled again is read anew, also when it has g
   expect(ledger).toEqual({ read: 7, of: 7, completeSince: null });
 });
 
+test('a topic that was deleted takes its letters out of the list, on that broker', async () => {
+  dieMany('a', 5);
+  die('b', 3000);
+  await list();
+  cluster.removeTopic('a', TOPIC);
+  const { items, total, counts, perBroker } = await list();
+  expect(items.map(({ broker }) => broker)).toEqual(['b']);
+  expect({ total, open: counts.open }).toEqual({ total: 1, open: 1 });
+  expect(perBroker.find(({ broker }) => broker === 'a')).toMatchObject({ minOffset: 0, maxOffset: 0 });
+  expect((await list({ state: 'expired' })).items).toHaveLength(5);
+});
+
 test('a broker that falls silent leaves what was read of it', async () => {
   die('a', 1000);
   die('b', 1001);

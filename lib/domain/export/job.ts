@@ -36,7 +36,7 @@ export const EXPORT_KEPT_MS = 30 * 24 * 3_600_000;
 export const archiveName = (group: string, operationId: string, { ending } = JSONL): string =>
   `dlq-${group.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 80)}-${operationId}${ending}`;
 
-export const fileOf = (ctx: Ctx, { name, bytes, sha256, count }: Archive) => ({
+export const fileOf = (ctx: Ctx, { name, bytes, sha256, count }: Omit<Archive, 'queues'>) => ({
   name,
   bytes,
   sha256,

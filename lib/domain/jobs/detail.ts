@@ -14,11 +14,12 @@ import { summarise } from './summarise';
 /** Everything about one job; `control` is there while it runs in this process. */
 export async function jobDetail(ctx: Ctx, operation: Operation, control: JobControl | null): Promise<JobDetail> {
   const spec = jobSpec(operation.kind);
-  const [summary, plan, audit, undo] = await Promise.all([
+  const [summary, plan, audit, undo, returned] = await Promise.all([
     summarise(ctx.store, operation),
     operation.planId === null ? undefined : ctx.store.plans.get(operation.planId),
     ctx.store.audit.list({ operationId: operation.id, limit: 50 }),
     spec.undo?.(ctx, operation) ?? null,
+    spec.returned?.(ctx.store, operation) ?? [],
   ]);
   const body = plan ? planBody(plan) : null;
   const progress = spec.progress?.(operation) ?? null;
@@ -31,6 +32,8 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     rate,
     etaMs: etaMs(summary.outcomes, rate),
     progress,
+    exported: spec.exported?.(operation) ?? null,
+    returned,
     undo,
     file: resultOf(operation).file ?? null,
     run: resultOf(operation).run ?? null,

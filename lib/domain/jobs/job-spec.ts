@@ -50,6 +50,10 @@ export interface JobSpec<PlanInput, Plan extends AnyPlan, Frozen, Input> {
   undo?(ctx: Ctx, operation: Operation): Promise<JobDetail['undo']>;
   /** Where it stands besides its counts, from the journal. */
   progress?(operation: Operation): RedriveProgress | null;
+  /** Letters that its export has written, of how many; null while it writes none. */
+  exported?(operation: Operation): JobDetail['exported'];
+  /** What it removed and the cluster has again. */
+  returned?(store: StoreTables, operation: Operation): Promise<JobDetail['returned']>;
   /** What the job acts on besides its group, for the detail page. */
   target?(operation: Operation): string | null;
 }

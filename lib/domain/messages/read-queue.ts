@@ -38,7 +38,7 @@ export async function readBounds(ctx: Ctx, { broker, topic, queueId }: QueueRef)
 
 /**
  * Records with queue offsets in [from, to), pulled as the browse group: nothing is committed. A queue without read
- * permission is read through its index (321) and by position (33).
+ * permission, or one that came back without its topic, is read through its index (321) and by position (33).
  */
 export async function readQueue(ctx: Ctx, queue: QueueRef, from: number, to: number): Promise<QueueRecords> {
   try {
@@ -49,7 +49,8 @@ export async function readQueue(ctx: Ctx, queue: QueueRef, from: number, to: num
   }
 }
 
-async function pull(ctx: Ctx, { broker, topic, queueId }: QueueRef, from: number, to: number): Promise<QueueRecords> {
+async function pull(ctx: Ctx, queue: QueueRef, from: number, to: number): Promise<QueueRecords> {
+  const { broker, topic, queueId } = queue;
   const messages: StoredMessage[] = [];
   let damaged = 0;
   for (let at = from; at < to; ) {
@@ -61,6 +62,8 @@ async function pull(ctx: Ctx, { broker, topic, queueId }: QueueRef, from: number
     );
     messages.push(...reply.messages.filter(({ queueOffset }) => queueOffset >= from && queueOffset < to));
     damaged += reply.damaged.length;
+    // The crash of a broker brings the queues of a deleted topic back, but not the topic.
+    if (reply.status === 'NO_TOPIC' && messages.length === 0) return viewEach(ctx, queue, from, to);
     if (reply.status === 'END' || reply.status === 'NO_TOPIC' || reply.nextBeginOffset <= at) break;
     at = reply.nextBeginOffset;
   }

@@ -1,11 +1,17 @@
 import type { z } from 'zod';
+import type { JobDetail } from '@/lib/contract/jobs';
 import type { PurgePlan, purgePlanInput } from '@/lib/contract/plans';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import { StoreError } from '@/lib/store/errors';
+import type { Operation, OperationStep } from '@/lib/store/operations';
+import { isActive } from '@/lib/store/schema';
+import type { StoreTables } from '@/lib/store/tables';
 import type { Ctx } from '../ctx';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
+import type { Archive } from '../export/archive';
 import { archiveName, fileOf } from '../export/job';
+import { Stopped } from '../export/progress';
 import { jobOf } from '../jobs/control';
 import { defineJob } from '../jobs/job-spec';
 import { mutation, type Outcome, type RunningOperation } from '../mutation';
@@ -13,6 +19,7 @@ import { DLQ_PREFIX } from '../snapshot/system-names';
 import { deleteOnBroker, deleteOnNameServer, verifyOnBroker, verifyRoute } from './delete-topic';
 import { exportAll } from './export-all';
 import { type PurgeFrozen, planPurge } from './plan';
+import { returnedLetters } from './returned';
 import { listSteps, PurgeSteps, stepOutcomes } from './steps';
 
 export interface PurgeInput extends PurgeFrozen {
@@ -34,27 +41,36 @@ export async function runPurge(
   const steps = new PurgeSteps(ctx, operation.id);
   const counts = () => stepOutcomes(ctx.store, operation);
 
+  let act: Stopped['act'] | null = null;
   const exported = await exportStep(ctx, steps, operation, queues).catch((error) => {
     if (error instanceof StoreError) throw error;
-    ctx.log.warn({ operation: operation.id, err: error }, 'export before a purge failed');
+    if (error instanceof Stopped) act = error.act;
+    else ctx.log.warn({ operation: operation.id, err: error }, 'export before a purge failed');
     return null;
   });
+  if (act !== null) return stoppedBefore(ctx, act, await counts());
   if (!exported) return { state: 'FAILED', counts: await counts(), error: { key: 'export_failed' } };
   const result = { file: fileOf(ctx, exported.archive) };
   if (!exported.isComplete) {
     return { state: 'FAILED', counts: await counts(), result, error: { key: 'still_growing', params: { group } } };
   }
-  if (jobOf(ctx).control.checkpoint() !== 'go') {
-    return { state: 'CANCELLED', counts: await counts(), result, error: { key: 'cancelled_before_delete' } };
-  }
+  const asked = jobOf(ctx).control.checkpoint();
+  if (asked !== 'go') return { ...stoppedBefore(ctx, asked, await counts()), result };
 
   let isWhole = unreachable.length === 0;
   for (const broker of brokers) {
     ctx.crashPoint?.('before_delete');
     const isGone = await steps.run('delete_on_broker', broker, async () => {
       const step = await deleteOnBroker(ctx, topic, broker, capability);
-      // Letters that came within this time may be gone unexported.
-      return { ...step, detail: { ...step.detail, raceMs: ctx.now() - exported.comparedAt } };
+      const detail = {
+        ...step.detail,
+        // Letters that came within this time may be gone unexported.
+        raceMs: ctx.now() - exported.comparedAt,
+        // By these they are known again, should a crash of the broker bring them back.
+        lastPhysicalOffset: lastPlaceOf(exported.archive, broker),
+        bootAt: bootOf(ctx, broker),
+      };
+      return { ...step, detail };
     });
     isWhole = isGone && isWhole;
     await operation.heartbeat();
@@ -88,6 +104,21 @@ export async function runPurge(
   };
 }
 
+/** Asked to end before anything was deleted: a shutdown only puts it off. */
+function stoppedBefore(ctx: Ctx, act: Stopped['act'], counts: Record<string, number>): Outcome {
+  if (act === 'pause') return jobOf(ctx).control.paused(counts);
+  return { state: 'CANCELLED', counts, error: { key: 'cancelled_before_delete' } };
+}
+
+const lastPlaceOf = ({ queues }: Archive, broker: string): number | null =>
+  queues.reduce<number | null>(
+    (last, queue) => (queue.broker === broker ? Math.max(last ?? 0, queue.lastPhysicalOffset) : last),
+    null,
+  );
+
+const bootOf = (ctx: Ctx, broker: string): number | null =>
+  ctx.snapshot()?.brokers.find(({ name }) => name === broker)?.bootAt ?? null;
+
 async function exportStep(
   ctx: Ctx,
   steps: PurgeSteps,
@@ -96,11 +127,43 @@ async function exportStep(
 ) {
   const { group } = operation.input;
   return steps.run('export', '', async () => {
-    const value = await exportAll(ctx, group, queues, jobOf(ctx).exportsDir, archiveName(group, operation.id));
+    const value = await exportAll(
+      ctx,
+      operation,
+      group,
+      queues,
+      jobOf(ctx).exportsDir,
+      archiveName(group, operation.id),
+    );
     const { archive, isComplete, extensions } = value;
-    const detail = { file: archive.name, count: archive.count, sha256: archive.sha256, extensions };
+    const { name: file, bytes, count, sha256 } = archive;
+    const detail = { file, bytes, count, sha256, extensions };
     return { state: isComplete ? 'DONE' : 'FAILED', detail, value };
   });
+}
+
+/**
+ * Until something was deleted it has only read, and begins anew. After that nothing is deleted by an old plan: what it
+ * exported stays downloadable, and a new purge takes up what is left.
+ */
+async function resumePurge(
+  ctx: Ctx,
+  operation: RunningOperation<PurgeInput>,
+  capability: WriteCapability,
+): Promise<Outcome> {
+  const steps = await ctx.store.operations.steps(operation.id);
+  if (!steps.some(({ action }) => action === 'delete_on_broker')) return runPurge(ctx, operation, capability);
+  for (const step of steps.filter(({ state }) => state === 'INTENT'))
+    await ctx.store.operations.putStep({ ...step, state: 'UNKNOWN', endedAt: ctx.now() });
+  const counts = await stepOutcomes(ctx.store, operation);
+  const result = { file: exportedFile(ctx, steps) };
+  return { state: 'PARTIAL', counts, result, error: { key: 'purge_interrupted' } };
+}
+
+function exportedFile(ctx: Ctx, steps: readonly OperationStep[]) {
+  const step = steps.find(({ action, state }) => action === 'export' && state === 'DONE');
+  const { file, bytes, count, sha256 } = JSON.parse(step?.detailJson ?? '{}');
+  return bytes === undefined ? null : fileOf(ctx, { name: file, bytes, count, sha256 });
 }
 
 /** Queue offsets start again at 0: marks of before would hide letters of after. */
@@ -116,9 +179,10 @@ const PURGE = mutation<PurgeInput>({
   permission: 'dead-letter:purge',
   resource: ({ group }) => ({ type: 'group', name: group, group, topic: DLQ_PREFIX + group }),
   run: runPurge,
+  resume: resumePurge,
 });
 
-/** Purge of the dead letters of a group. An interrupted one ends as PARTIAL; a new purge takes up what is left. */
+/** Purge of the dead letters of a group. One that was interrupted while it deleted ends as PARTIAL; a new purge takes up what is left. */
 export const PURGE_JOB = defineJob<z.output<typeof purgePlanInput>, PurgePlan, PurgeFrozen, PurgeInput>({
   kind: 'purge',
   mutation: PURGE,
@@ -135,7 +199,20 @@ export const PURGE_JOB = defineJob<z.output<typeof purgePlanInput>, PurgePlan, P
     if (isNew) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: 0 });
   },
   toInput: ({ group }, frozen) => ({ group, ...frozen }),
+  exported: exportedSoFar,
+  returned: (store, { cluster, id, group }) => returnedOf(store, cluster, id, group ?? ''),
   outcomes: stepOutcomes,
   items: listSteps,
 });
 export const PURGE_MUTATION = PURGE;
+
+/** While it runs, the journal's counts are those of the export; its steps are counted apart. */
+function exportedSoFar({ state, countsJson }: Operation): JobDetail['exported'] {
+  if (!isActive(state) || countsJson === null) return null;
+  const { EXPORTED: written, PENDING: left } = JSON.parse(countsJson) as Record<string, number>;
+  return written === undefined ? null : { written, of: written + (left ?? 0) };
+}
+
+/** Letters of this purge that are back and that no later one has removed. */
+const returnedOf = async (store: StoreTables, cluster: string, jobId: string, group: string) =>
+  (await returnedLetters(store, cluster, group)).filter((letters) => letters.jobId === jobId);

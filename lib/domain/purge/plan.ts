@@ -11,6 +11,7 @@ import { readLetterQueues } from '../dead-letters/queues';
 import { readLedger } from '../dead-letters/read-ledger';
 import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
+import { readBounds } from '../messages/read-queue';
 import { writeQueuesOf } from '../redrive/cluster-facts';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
@@ -33,15 +34,19 @@ export async function planPurge(
 ): Promise<{ plan: PlanDraft<PurgePlan>; frozen: PurgeFrozen }> {
   await requireGroupOrLetters(ctx, group);
   const topic = DLQ_PREFIX + group;
-  const [{ brokers }, { queues, failures: silent }] = await Promise.all([brokersOf(ctx), readLetterQueues(ctx, group)]);
+  const [{ brokers }, { queues: known, failures: silent }] = await Promise.all([
+    brokersOf(ctx),
+    readLetterQueues(ctx, group),
+  ]);
+  const unreachable = silent.map(({ broker }) => broker);
+  const reachable = brokers.filter((broker) => !unreachable.includes(broker));
+  const queues = [...known, ...(await withoutTopic(ctx, topic, reachable, known))];
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
   const edges = await readEdges(ctx, group, queues);
   const failures = oneEach([...silent, ...edges.failures]);
   const { groupId } = await readLedger(ctx, group, queues, READ_AT_ONCE);
   const states = await ctx.store.letters.countsByState(groupId);
   const open = Math.max(0, count - countOf(states, STATES_OF.handled) - countOf(states, STATES_OF.redriven));
-  const unreachable = silent.map(({ broker }) => broker);
-  const reachable = brokers.filter((broker) => !unreachable.includes(broker));
   const holding = await holdersOf(ctx, topic, reachable, queues);
   const nameServers = [...ctx.client.nameServers];
 
@@ -67,6 +72,20 @@ export async function planPurge(
     failures,
   };
   return { plan, frozen: { queues, brokers: holding.brokers, unreachable, nameServers } };
+}
+
+/** Queues that a crash has brought back without their topic, which nobody lists until the next letter creates it. */
+async function withoutTopic(
+  ctx: Ctx,
+  topic: string,
+  brokers: readonly string[],
+  known: readonly LetterQueue[],
+): Promise<LetterQueue[]> {
+  const others = brokers.filter((broker) => !known.some((queue) => queue.broker === broker));
+  const bounds = await Promise.all(
+    others.map(async (broker) => ({ broker, queueId: 0, ...(await readBounds(ctx, { broker, topic, queueId: 0 })) })),
+  );
+  return bounds.filter(({ minOffset, maxOffset }) => maxOffset > minOffset);
 }
 
 /** Masters that have the topic, or letters of it: after a crash they come back without it (broker-facts 2.3). */

@@ -7,14 +7,20 @@ import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import type { Operation } from '@/lib/store/operations';
 import type { Ctx } from '../ctx';
 import { verifyArchive } from '../export/archive';
 import { EXPORT_JOB } from '../export/job';
 import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
-import { JobControl } from '../jobs/control';
+import { JobControl, jobOf } from '../jobs/control';
+import { jobDetail } from '../jobs/detail';
+import { resultOf } from '../jobs/job-spec';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
 import { planRedrive } from '../redrive/plan';
 import { PURGE_JOB } from './job';
+import { lookAfterRestarts } from './look-again';
+import { returnedLetters } from './returned';
+import { listSteps } from './steps';
 
 let store: Store;
 beforeAll(async () => {
@@ -29,7 +35,11 @@ const GROUP = {
   topics: ['orders'],
   members: { unknown: 'not_read' },
 };
-const SNAPSHOT = { groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] };
+const snapshotOf = (bootAt: number) => ({
+  groups: new Map([['g', GROUP]]),
+  topics: new Map(),
+  brokers: [{ name: 'broker-a', state: 'ok', bootAt }],
+});
 
 let clusters = 0;
 async function scene(letters = 3) {
@@ -38,12 +48,13 @@ async function scene(letters = 3) {
   for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
   const exportsDir = await mkdtemp(path.join(tmpdir(), 'redrive-exports-'));
   clusters += 1;
+  const boot = { at: 1 };
   const ctx = {
     cluster: `p${clusters}`,
     actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
     client: broker.client,
     store,
-    snapshot: () => SNAPSHOT,
+    snapshot: () => snapshotOf(boot.at),
     log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
     signal: new AbortController().signal,
     now: Date.now,
@@ -51,7 +62,7 @@ async function scene(letters = 3) {
     requestId: 'r',
     job: { control: new JobControl(), exportsDir },
   } as unknown as Ctx;
-  return { broker, ctx, exportsDir };
+  return { broker, ctx, exportsDir, boot };
 }
 
 type AnyJob = typeof PURGE_JOB | typeof EXPORT_JOB | typeof HANDLE_JOB;
@@ -175,4 +186,141 @@ test('marking handled sends nothing, keeps letters out of a redrive, and can be 
   await run(ctx, PURGE_JOB, { group: 'g' } as never);
   broker.bury('g', 'AFTER');
   expect((await planRedrive(ctx, redrive)).plan.count).toBe(1);
+});
+
+/** What a broker does when it crashes after a purge: the queue is back, the topic is not. */
+function crash(broker: FakeBroker, kept: ReturnType<FakeBroker['queue']>): void {
+  broker.queues.set('%DLQ%g 0', [...kept, ...broker.queue('%DLQ%g', 0)]);
+  const call = broker.client.call;
+  broker.client.call = async (request, input, target) => {
+    const { topic } = (input ?? {}) as { topic?: string };
+    if (request.name !== 'PULL_MESSAGE' || broker.topics.has(topic ?? '')) return call(request, input, target);
+    return { status: 'NO_TOPIC', messages: [], damaged: [], nextBeginOffset: 0, minOffset: 0, maxOffset: 0 };
+  };
+}
+const steps = async (operation: Operation) =>
+  (await listSteps(store, operation, { only: 'all', limit: 50 })).items.map(({ label, state }) => `${label} ${state}`);
+
+test('purge: letters that the crash of a broker brings back are found after its restart, and can be purged again', async () => {
+  const { broker, ctx, boot } = await scene(3);
+  const kept = [...broker.queue('%DLQ%g', 0)];
+  const { operation } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  broker.log.length = 0;
+  expect(await lookAfterRestarts(ctx)).toBe(0);
+  expect(requests(broker), 'nothing is asked while no broker has started anew').toEqual([]);
+
+  crash(broker, kept);
+  boot.at = 2;
+  expect(await lookAfterRestarts(ctx)).toBe(3);
+  const back = { jobId: operation.id, broker: 'broker-a', count: 3, purgedAt: expect.any(Number) };
+  expect(await returnedLetters(store, ctx.cluster, 'g')).toEqual([back]);
+  expect(await jobDetail(ctx, operation, null)).toMatchObject({ returned: [back], exported: null, state: 'DONE' });
+  expect((await steps(operation)).at(-1)).toBe('look_again broker-a FAILED');
+  expect(await lookAfterRestarts(ctx), 'once after each start').toBe(0);
+
+  const again = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(again.plan).toMatchObject({ confirm: 'purge 3', count: 3 });
+  expect(again.plan.warnings.map(({ key }) => key)).toContain('resurrected');
+  expect(again.operation.state).toBe('DONE');
+  expect(again.file).toMatchObject({ count: 3 });
+  expect(await returnedLetters(store, ctx.cluster, 'g')).toEqual([]);
+});
+
+test('purge: what died after it is not taken for what came back', async () => {
+  const { broker, ctx, boot } = await scene(2);
+  const kept = [...broker.queue('%DLQ%g', 0)];
+  const { operation } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  broker.bury('g', 'LATER');
+  boot.at = 2;
+  expect(await lookAfterRestarts(ctx)).toBe(0);
+  expect(await steps(operation)).toContain('look_again broker-a DONE');
+  crash(broker, kept);
+  boot.at = 3;
+  broker.isDown = true;
+  expect(await lookAfterRestarts(ctx)).toBe(0);
+  broker.isDown = false;
+  expect(await lookAfterRestarts(ctx), 'a broker that did not answer is asked again').toBe(2);
+});
+
+test('purge: its export says how far it is, and a job that ends before it deletes has deleted nothing', async () => {
+  const { broker, ctx } = await scene(600);
+  const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
+  const start = async () =>
+    (await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' })).operation;
+  const told: unknown[] = [];
+  const call = broker.client.call;
+  // Half a second a look: progress is told with every letter.
+  let clock = Date.now();
+  Object.assign(ctx, { now: () => (clock += 500) });
+  const operation = await start();
+  broker.client.call = async (request, input, target) => {
+    const now = await store.operations.get(operation.id);
+    if (request.name === 'PULL_MESSAGE' && now) told.push(PURGE_JOB.exported?.(now));
+    if (told.length === 15) jobOf(ctx).control.request('stop', '');
+    return call(request, input, target);
+  };
+  const paused = await PURGE_JOB.mutation.execute(ctx, operation);
+  expect(paused).toMatchObject({ state: 'PAUSED', errorJson: expect.stringContaining('server_stopped') });
+  expect(told[0]).toEqual({ written: 0, of: 600 });
+  expect(told.at(-1)).toEqual({ written: 256, of: 600 });
+  expect(requests(broker)).not.toContain('DELETE_TOPIC_IN_BROKER');
+
+  // After the restart it begins anew.
+  Object.assign(ctx, { job: { ...jobOf(ctx), control: new JobControl() } });
+  broker.client.call = call;
+  const ended = await PURGE_JOB.mutation.resume(ctx, paused);
+  expect(ended).toMatchObject({ state: 'DONE', resultJson: expect.stringContaining('"count":600') });
+  expect(PURGE_JOB.exported?.(ended)).toBeNull();
+});
+
+test('purge: killed while it deletes, it keeps its export and deletes nothing more', async () => {
+  const { broker, ctx } = await scene(3);
+  const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
+  const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
+  const call = broker.client.call;
+  const killed = new Promise<void>((resolve) => {
+    broker.client.call = async (request, input, target) => {
+      if (request.name !== 'DELETE_TOPIC_IN_BROKER') return call(request, input, target);
+      resolve();
+      return new Promise(() => {});
+    };
+  });
+  void PURGE_JOB.mutation.execute(ctx, operation);
+  await killed;
+  broker.client.call = call;
+  broker.log.length = 0;
+  const left = (await store.operations.get(operation.id)) as Operation;
+  const ended = await PURGE_JOB.mutation.resume(ctx, left);
+  expect(ended).toMatchObject({ state: 'PARTIAL', errorJson: expect.stringContaining('purge_interrupted') });
+  expect(resultOf(ended).file).toMatchObject({ count: 3, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await steps(ended)).toEqual(['export DONE', 'delete_on_broker broker-a UNKNOWN']);
+  expect(requests(broker)).toEqual([]);
+});
+
+test('purge: with one master down it ends as partial, and a new purge takes up the rest when it is back', async () => {
+  const { broker: a, ctx } = await scene(3);
+  const b = Object.assign(new FakeBroker(), { name: 'broker-b' });
+  for (let n = 0; n < 2; n += 1) b.bury('g', `B${n}`);
+  const client = {
+    ...a.client,
+    topology: { masters: async () => ({ items: [{ name: 'broker-a' }, { name: 'broker-b' }], failures: [] }) },
+    call: (...[request, input, target]: Parameters<typeof a.client.call>) =>
+      (target.broker === 'broker-b' ? b : a).client.call(request, input, target),
+  };
+  Object.assign(ctx, { client });
+  b.isDown = true;
+  const first = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(first.plan).toMatchObject({ confirm: 'purge 3', count: 3 });
+  expect(first.plan.warnings.map(({ key }) => key)).toContain('unreachable');
+  expect(first.operation).toMatchObject({ state: 'PARTIAL', errorJson: expect.stringContaining('purge_partial') });
+  expect([a.topics.has('%DLQ%g'), b.topics.has('%DLQ%g')]).toEqual([false, true]);
+  expect(requests(a), 'the route leads to the letters that are left').not.toContain('DELETE_TOPIC_IN_NAMESRV');
+
+  b.isDown = false;
+  const rest = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(rest.plan).toMatchObject({ confirm: 'purge 2', count: 2 });
+  expect(rest.operation.state).toBe('DONE');
+  expect(rest.file).toMatchObject({ count: 2 });
+  expect(b.topics.has('%DLQ%g')).toBe(false);
+  expect(requests(a)).toContain('DELETE_TOPIC_IN_NAMESRV');
 });

@@ -12,7 +12,9 @@ export type StepAction =
   | 'delete_on_name_server'
   | 'verify_broker'
   | 'verify_route'
-  | 'clear_marks';
+  | 'clear_marks'
+  /** After a restart of the broker, when the job has long ended. */
+  | 'look_again';
 export type StepDetail = Record<string, string | number | null>;
 
 /** The journal of a purge: one row per call, written before it and after it. */

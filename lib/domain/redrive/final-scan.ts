@@ -28,15 +28,17 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
     if (!scans.has(key)) scans.set(key, await scanLane(ctx, to, run.floors.get(key) ?? 0, operation.id));
   }
   for (const item of items) {
-    await compare(run, item, scans.get(laneKey(targetOf(run, item.n)))?.copies.get(item.n) ?? []);
+    await compare(run, item, scans.get(laneKey(targetOf(run, item.n))));
   }
   return 'complete';
 }
 
-async function compare(run: RedriveRun, { n, state }: Item, copies: readonly Copy[]): Promise<void> {
+async function compare(run: RedriveRun, item: Item, scan: LaneScan | undefined): Promise<void> {
   const { ctx, operation } = run;
   const { items, attempts } = ctx.store;
-  if (copies.length === 0) return compareByPlace(run, n, state);
+  const { n, state } = item;
+  const copies: readonly Copy[] = scan?.copies.get(n) ?? [];
+  if (copies.length === 0) return compareByPlace(run, item, scan);
   const isKnown = state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
   if (copies.length === 1 && isKnown) return;
   const resolvedAt = ctx.now();
@@ -48,17 +50,26 @@ async function compare(run: RedriveRun, { n, state }: Item, copies: readonly Cop
   ]);
 }
 
-/** Not in its lane: the record says itself where it is. */
-async function compareByPlace({ ctx, operation }: RedriveRun, n: number, state: Item['state']): Promise<void> {
+/**
+ * Not in its lane: the record says itself where it is. It can be read by its position long after its topic was deleted;
+ * then nobody will receive it any more.
+ */
+async function compareByPlace(
+  { ctx, operation }: RedriveRun,
+  { n, state, terminalReason }: Item,
+  scan: LaneScan | undefined,
+): Promise<void> {
   if (state !== 'CONFIRMED' && state !== 'STORED_UNCERTAIN') return;
   const letter = operation.input.letters[n];
   const stored = (await ctx.store.attempts.list(operation.id, n)).findLast(({ offsetMsgId }) => offsetMsgId !== null);
   if (!letter || !stored) return;
   const place = await placeOfCopy(ctx, letter.to.broker, letter.to.topic, stored.offsetMsgId);
-  if (place === 'meant') return;
+  const isTaken = terminalReason === 'consumed' || terminalReason === 'consumed_later';
+  const isGone = !isTaken && stored.queueOffset !== null && scan?.isMissingAt(stored.queueOffset) === true;
+  if (place === 'meant' && !isGone) return;
   const found =
     place === 'diverted'
       ? ({ state: 'REJECTED', terminalReason: 'diverted' } as const)
-      : ({ state: 'NEEDS_DECISION', terminalReason: place === 'missing' ? 'vanished' : 'unverified' } as const);
+      : ({ state: 'NEEDS_DECISION', terminalReason: place === 'unknown' ? 'unverified' : 'vanished' } as const);
   await ctx.store.items.update(operation.id, n, found).execute();
 }

@@ -176,6 +176,27 @@ describe('run', () => {
     expect(await job.counts()).toEqual({ CONFIRMED: 30 });
   });
 
+  test('what a missing topic refused is sent once it is back; what it took with it is told', async () => {
+    const at = scene(30);
+    const job = await redrive(at);
+    const [stored, refused] = [{ kind: 'answer', code: 0 } as const, { kind: 'refuse', code: 17 } as const];
+    at.broker.deeds = [...Array.from({ length: 5 }, () => stored), ...Array.from({ length: 15 }, () => refused)];
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.RDX_N !== '5') return;
+      // The records stay in the commit log, where they can be read by their position.
+      at.broker.queues.set('log', at.broker.queue('%RETRY%g', 0));
+      at.broker.queues.delete('%RETRY%g 0');
+      at.broker.topics.delete('%RETRY%g');
+    };
+    expect(await job.run()).toMatchObject({ state: 'PAUSED', errorJson: expect.stringContaining('target_gone') });
+    at.broker.addTopic('%RETRY%g');
+    at.broker.onSend = async () => {};
+    expect((await job.resume()).state).toBe('PARTIAL');
+    expect(await job.counts()).toEqual({ CONFIRMED: 25, NEEDS_DECISION: 5 });
+    expect((await at.store.items.get(job.operation.id, 0))?.terminalReason).toBe('vanished');
+    expect(at.broker.queue('%RETRY%g', 0)).toHaveLength(25);
+  });
+
   test('cancel resolves what is under way and skips the rest', async () => {
     const at = scene(30);
     at.broker.deeds = [{ kind: 'silence', isStored: true }];

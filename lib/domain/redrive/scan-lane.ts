@@ -10,6 +10,8 @@ export interface Copy {
 export interface LaneScan {
   /** First copies by item number: one that was redelivered by the retry ladder is a failure, not a duplicate. */
   copies: Map<number, Copy[]>;
+  /** The queue does not hold a copy at this offset, though everything from here on was read. */
+  isMissingAt(queueOffset: number): boolean;
   /** Every record from the floor to the end was read, so that what was not found is not there. */
   isProof: boolean;
 }
@@ -21,14 +23,17 @@ export async function scanLane(ctx: Ctx, queue: QueueRef, floor: number, operati
   const { minOffset, maxOffset } = await readBounds(ctx, queue);
   const copies = new Map<number, Copy[]>();
   // A queue that began again, or lost its head, has no proof to give about what was above the floor.
-  let isProof = minOffset <= floor && maxOffset >= floor;
-  for (let from = Math.max(floor, minOffset); from < maxOffset; from += RECORDS_AT_ONCE) {
+  const isSameQueue = minOffset <= floor && maxOffset >= floor;
+  const first = maxOffset < floor ? minOffset : Math.max(floor, minOffset);
+  let isWhole = true;
+  for (let from = first; from < maxOffset; from += RECORDS_AT_ONCE) {
     const to = Math.min(maxOffset, from + RECORDS_AT_ONCE);
     const { messages, isComplete } = await readQueue(ctx, queue, from, to);
-    if (!isComplete || messages.length < to - from) isProof = false;
+    if (!isComplete || messages.length < to - from) isWhole = false;
     for (const message of messages) collect(copies, message, operationId);
   }
-  return { copies, isProof };
+  const isMissingAt = (queueOffset: number) => isWhole && queueOffset >= first;
+  return { copies, isMissingAt, isProof: isWhole && isSameQueue };
 }
 
 function collect(copies: Map<number, Copy[]>, message: StoredMessage, operationId: string): void {

@@ -163,7 +163,9 @@ async function record({ ctx, operation }: RedriveRun, { n, k }: Loaded, outcome:
   const at = ctx.now();
   const isOpen = state === 'UNKNOWN';
   const refused = code === null ? 'not_sendable' : 'refused';
-  const reason = state !== 'REJECTED' ? null : outcome.next === 'again' ? AGAIN : refused;
+  // What is refused to all pauses the job; whoever resumes it has mended that.
+  const mayGo = outcome.next === 'again' || (outcome.next === 'stop' && code !== null);
+  const reason = state !== 'REJECTED' ? null : mayGo ? AGAIN : refused;
   await ctx.store.batch([
     ctx.store.attempts.update(operation.id, n, k, {
       sentAt: at,

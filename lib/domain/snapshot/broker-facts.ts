@@ -16,6 +16,8 @@ export interface BrokerFacts {
   connections: ReadonlyMap<string, Known<GroupConnections>>;
   ladder: LadderFacts;
   settings: BrokerSettings;
+  /** When its process started, by its own clock, epoch ms. */
+  bootAt: number | null;
   /** By which the next sweep sees what has not changed. */
   marks: BrokerMarks;
 }

@@ -55,6 +55,7 @@ export async function readBroker(
     connections,
     ladder,
     settings,
+    bootAt: runtime?.bootAt ?? null,
     marks: { topicsVersion: table.version, groupsVersion: groupTable.version, offsetTable: stored, log },
   };
 }

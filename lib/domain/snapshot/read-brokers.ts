@@ -168,6 +168,7 @@ function reading(
       delayLevelsMs: settings?.delayLevelsMs ?? null,
       retentionMs: settings?.fileReservedHours == null ? null : settings.fileReservedHours * HOUR_MS,
       traceTopic: settings?.traceTopic ?? null,
+      bootAt: facts?.bootAt ?? null,
     },
     facts,
     failure: cause && { broker: name, ...cause },

@@ -48,6 +48,8 @@ export interface SnapshotBroker {
   /** How long it keeps messages (`fileReservedTime`), ms; null while that is not read. */
   retentionMs: number | null;
   traceTopic: string | null;
+  /** When its process started, by its own clock, epoch ms; null where it does not say. */
+  bootAt: number | null;
 }
 
 export type TopicType =

@@ -1,0 +1,125 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobDetail } from '@/lib/contract/jobs';
+import { sendsOf } from './account';
+import type { Random } from './random';
+import type { RunHooks, Scene } from './run-hooks';
+import { buryMore, expire, type Stage, turnLogs } from './stage';
+
+const PAGE_BYTES = 4096;
+const ENDED = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
+
+/** F21: an answer that says "stored, but": the copy is kept with its id and never sent again. */
+export const uncertain = (code: number): RunHooks => ({
+  check(scene, { items }) {
+    const said = items.filter(({ evidence }) => evidence.code === code);
+    if (said.length === 0) scene.blame(`the fault did not happen: no send was answered with ${code}`);
+    for (const { n, attempts } of said) if (attempts !== 1) scene.blame(`F21: item ${n} was sent ${attempts} times`);
+  },
+});
+
+/** F21 by a SYNC_MASTER that waits for its slave in vain. */
+export const slaveFrozen: RunHooks = {
+  ...uncertain(12),
+  beforeStart: async ({ stage }) => stage.breakable?.freezeSlave(),
+  clean: async ({ stage }) => stage.breakable?.thawSlave(),
+};
+
+/** F21 by a broker that flushes each message and is given no time for it. */
+export const flushTimeout: RunHooks = {
+  ...uncertain(10),
+  beforeStart: async ({ stage }) => setOnFirst(stage, 'syncFlushTimeout', '0'),
+  clean: async ({ stage }) => setOnFirst(stage, 'syncFlushTimeout', '5000'),
+};
+
+async function setOnFirst({ oracle, brokers }: Stage, key: string, value: string): Promise<void> {
+  await oracle.setBrokerConfig(brokers[0]?.name ?? '', key, value);
+}
+
+/** F23: the job pauses, and what is gone is not created by a send; an operator creates it and resumes. */
+export const targetGone = (mustPause: boolean): RunHooks => ({
+  async beforeResume({ stage, target, blame }, job) {
+    if (job.note?.key !== 'target_gone' || !mustPause) return;
+    const { brokers } = await stage.oracle.topicExists(target);
+    if (brokers.length > 0) blame(`F23: ${target} was created by itself on ${brokers.join(', ')}`);
+    await stage.oracle.createTopic(target, { queues: 1 });
+  },
+  check({ pauses, blame }) {
+    if (mustPause && !pauses.includes('target_gone')) blame(`F23: paused for ${pauses.join(', ') || 'nothing'}`);
+  },
+});
+
+/** F25 and F24: what retention takes between plan and run is counted, and nothing else is sent for it. */
+export function expired(random: Random): RunHooks {
+  const more = random.between(5, 20);
+  let gone = 0;
+  return {
+    async prepare({ stage, group, masters }) {
+      await turnLogs(stage, masters);
+      await buryMore(stage, group, more, masters);
+    },
+    async beforeStart({ stage, group, masters }) {
+      await expire(stage, group, masters);
+      gone = group.letters - (await stage.oracle.readAll(`%DLQ%${group.group}`)).length;
+    },
+    async check({ api, group, blame }, { job }) {
+      if (gone === 0) blame('the fault did not happen: no letter has expired');
+      if ((job.outcomes.EXPIRED ?? 0) !== gone) blame(`F25: ${job.outcomes.EXPIRED} of ${gone} counted as expired`);
+      const list = await api.get<{ total: number; failures: unknown[] }>('/api/dead-letters/messages', {
+        group: group.group,
+      });
+      if (list.total !== group.letters - gone || list.failures.length > 0)
+        blame(`F24: the list holds ${list.total}, ${JSON.stringify(list.failures)}`);
+    },
+  };
+}
+
+/** F34: a store that takes no more pages: nothing is sent that it does not hold, and reading goes on. */
+export function storeFull(random: Random): RunHooks {
+  // Raised until a job can begin, so that it is full soon after.
+  let pages = random.between(2, 7);
+  const refill = ({ restart, dataDir }: Scene) =>
+    restart(() => ({
+      REDRIVE_CRASH_TEST: 'true',
+      REDRIVE_STORE_PAGES: String(Math.ceil(statSync(path.join(dataDir, 'redrive.db')).size / PAGE_BYTES) + pages),
+    }));
+  return {
+    beforeStart: refill,
+    async afterRefusal(scene) {
+      pages += 5;
+      await refill(scene);
+    },
+    async meanwhile(scene, jobId) {
+      const job = await untilStill(scene, jobId);
+      const isFull = readFileSync(`${scene.dataDir}.log`, 'utf8').includes('disk is full');
+      if (ENDED.includes(job.state) || !isFull) scene.blame(`the fault did not happen: ${job.state}, ${pages} pages`);
+      for (const where of ['/api/dead-letters/messages', '/api/groups/detail'])
+        await scene.api.get(where, { group: scene.group.group });
+      // Space is made.
+      await scene.restart(() => ({}));
+    },
+  };
+}
+
+/** Until the job has ended, has paused for its journal, or sends nothing more. */
+async function untilStill({ api, wire }: Scene, id: string): Promise<JobDetail> {
+  let still = 0;
+  let sent = -1;
+  for (;;) {
+    const job = await api.get<JobDetail>('/api/jobs/detail', { id });
+    const now = sendsOf(wire.frames, id).length;
+    still = now === sent ? still + 1 : 0;
+    sent = now;
+    if (ENDED.includes(job.state) || job.state === 'PAUSED' || still > 15) return job;
+    await delay(200);
+  }
+}
+
+/** F35: one store belongs to one console. */
+export const secondConsole: RunHooks = {
+  async meanwhile({ startAnother, blame }) {
+    const refusal = await startAnother();
+    if (refusal === null) blame('F35: a second console has started on the same store');
+  },
+};
