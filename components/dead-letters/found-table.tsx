@@ -32,7 +32,7 @@ export function FoundTable({ search, selection, openId, onOpen }: Props) {
       pending={rows === undefined && ended === null}
       error={ended === 'refused' ? (error ?? { message: '' }) : null}
       errorTitle={t('search.refused')}
-      onRetry={search.again}
+      onRetry={error?.code === 'invalid' ? undefined : search.again}
       rowKey={({ id }) => id}
       onOpen={({ id }) => onOpen(id)}
       openKey={openId}
@@ -62,7 +62,7 @@ function useFoundColumns(): Column<LetterHit>[] {
     const match: Column<LetterHit> = {
       id: 'match',
       header: t('search.match'),
-      className: 'clip mono',
+      className: 'clip part mono',
       priority: 2,
       cell: ({ match: { before, text, after } }) => (
         <span className="fg2" data-tip={before + text + after}>
@@ -72,6 +72,9 @@ function useFoundColumns(): Column<LetterHit>[] {
         </span>
       ),
     };
-    return columns.map((column): Column<LetterHit> => (column.id === 'origin' ? match : column));
+    return columns.map((column): Column<LetterHit> => {
+      if (column.id === 'cause') return { ...column, className: 'clip part', priority: 3 };
+      return column.id === 'origin' ? match : column;
+    });
   }, [columns, t]);
 }

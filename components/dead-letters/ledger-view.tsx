@@ -96,6 +96,7 @@ export function LedgerView() {
             <LetterSearchBar
               params={params}
               isRunning={searched !== null && search.ended === null}
+              takesFocus={wantsSearch}
               onSearch={(question) => {
                 // The same question again is asked anew.
                 if (searched && isSame(question, params)) search.again();

@@ -12,13 +12,15 @@ type Question = Pick<LedgerParams, 'name' | 'is' | 'text' | 'case'> & { in: NonN
 type Props = {
   params: LedgerParams;
   isRunning: boolean;
+  /** Somebody has just opened it; not the address. */
+  takesFocus: boolean;
   onSearch: (question: Question) => void;
   onStop: () => void;
   onClose: () => void;
 };
 
 /** What to look for in the letters themselves. Nothing is asked until it is sent off: every search reads the brokers. */
-export function LetterSearchBar({ params, isRunning, onSearch, onStop, onClose }: Props) {
+export function LetterSearchBar({ params, isRunning, takesFocus, onSearch, onStop, onClose }: Props) {
   const t = useT('dead-letters');
   const [draft, setDraft] = useState<Question>(() => questionOf(params));
   const field = useRef<HTMLInputElement>(null);
@@ -33,8 +35,8 @@ export function LetterSearchBar({ params, isRunning, onSearch, onStop, onClose }
       : t(isPath ? 'search.pathless' : 'search.nameless')
     : null;
   useEffect(() => {
-    field.current?.focus();
-  }, []);
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   // The address may come to ask something else: by a link, or going back.
   const asked = JSON.stringify(questionOf(params));
   useEffect(() => setDraft(JSON.parse(asked) as Question), [asked]);
@@ -42,7 +44,7 @@ export function LetterSearchBar({ params, isRunning, onSearch, onStop, onClose }
   return (
     <search aria-label={t('search.label')}>
       <form
-        className="bar find"
+        className="bar"
         onSubmit={(event) => {
           event.preventDefault();
           if (missing === null) onSearch(isBody ? { ...draft, name: '', is: 'contains' } : draft);

@@ -119,6 +119,18 @@ test('a broker that falls silent is named and its letters counted; those of the 
   });
 });
 
+test('a broker that falls silent in the middle is not asked again', async () => {
+  for (let n = 0; n < 1000; n++) die('a', 1000 + n, 'red');
+  await ledgerRead();
+  const start = await open({ text: 'blue' });
+  cluster.silent.add('a');
+  const before = pulls().length;
+  const events: LetterSearchEvent[] = [];
+  for await (const event of start(later())) events.push(event);
+  expect(events.at(-1)).toMatchObject({ read: 0, skipped: { silent: 1000 }, failures: [{ broker: 'a' }] });
+  expect(pulls().length - before).toBe(4);
+});
+
 test('a deadline ends it where it is, and the next search goes on there', async () => {
   for (let n = 0; n < 600; n++) die('a', 1000 + n, 'red');
   await ledgerRead();
