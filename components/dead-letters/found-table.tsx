@@ -23,13 +23,14 @@ export function FoundTable({ search, selection, openId, onOpen }: Props) {
   const columns = useFoundColumns();
   const { hits, ended, progress, error } = search;
   const isComplete = ended === 'complete';
-  const rows = hits.length > 0 ? hits : ended === null || ended === 'refused' ? undefined : [];
+  const isAsked = progress !== null && ended !== 'refused';
+  const rows = hits.length > 0 || isAsked ? hits : undefined;
   return (
     <DataTable
       caption={t('search.caption')}
       columns={columns}
       rows={rows}
-      pending={rows === undefined && ended === null}
+      pending={rows === undefined}
       error={ended === 'refused' ? (error ?? { message: '' }) : null}
       errorTitle={t('search.refused')}
       onRetry={error?.code === 'invalid' ? undefined : search.again}
@@ -62,7 +63,7 @@ function useFoundColumns(): Column<LetterHit>[] {
     const match: Column<LetterHit> = {
       id: 'match',
       header: t('search.match'),
-      className: 'clip part mono',
+      className: 'clip half mono',
       priority: 2,
       cell: ({ match: { before, text, after } }) => (
         <span className="fg2" data-tip={before + text + after}>
@@ -73,7 +74,7 @@ function useFoundColumns(): Column<LetterHit>[] {
       ),
     };
     return columns.map((column): Column<LetterHit> => {
-      if (column.id === 'cause') return { ...column, className: 'clip part', priority: 3 };
+      if (column.id === 'cause') return { ...column, className: 'clip half', priority: 3 };
       return column.id === 'origin' ? match : column;
     });
   }, [columns, t]);

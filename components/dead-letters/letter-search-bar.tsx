@@ -106,7 +106,7 @@ export function LetterSearchBar({ params, isRunning, takesFocus, onSearch, onSto
           {t('search.start')}
         </Button>
         <span className="sp" />
-        <IconButton label={t('search.close')} icon="close" onClick={onClose} />
+        <IconButton label={t('search.close')} icon="close" className="hide-m" onClick={onClose} />
       </form>
     </search>
   );

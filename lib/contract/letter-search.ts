@@ -21,8 +21,8 @@ export const letterSearchQuery = letterFilter
     cursor: z.string().max(512).optional(),
   })
   .refine((query) => query.in !== 'body' || query.text !== '', { path: ['text'], message: 'search_empty' })
-  .refine((query) => query.in === 'body' || query.name !== '', { path: ['name'], message: 'search_nameless' })
-  .refine((query) => query.state !== 'expired', { path: ['state'], message: 'search_expired' });
+  .refine((query) => query.in === 'body' || query.name !== '', { path: ['name'], message: 'search_nameless' });
+
 export type LetterSearchQuery = z.output<typeof letterSearchQuery>;
 
 /** What was found, with some of what stands around it. */

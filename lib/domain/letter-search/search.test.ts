@@ -172,13 +172,13 @@ test('a ledger that is still being read is searched as far as it is complete, an
 test.each([
   [{ text: '' }, 'search_empty'],
   [{ in: 'property', name: ' ' }, 'search_nameless'],
-  [{ state: 'expired' }, 'search_expired'],
 ])('%j asks for nothing that can be found', (query, problem) => {
   expect(() => open(query)).toThrow(problem);
 });
 
-test('a path or cursor that is none is refused before a broker is asked', async () => {
+test('a path or cursor that is none, and letters that the brokers have deleted, are refused before a broker is asked', async () => {
   await expect(open({ in: 'path', name: '$..x' })).rejects.toMatchObject({ key: 'bad_json_path' });
+  await expect(open({ state: 'expired' })).rejects.toMatchObject({ code: 'INVALID', key: 'search_expired' });
   await expect(open({ cursor: '?' })).rejects.toMatchObject({ key: 'invalid_cursor' });
   expect(pulls()).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from '../dead-letters/cursor';
 import { storedFilter } from '../dead-letters/ledger-words';
 import { letterOf } from '../dead-letters/list-messages';
 import { openLedger } from '../dead-letters/open-ledger';
+import { DomainError } from '../errors';
 import { matcherOf, type Verdict } from './matcher';
 import { readPage } from './read-page';
 
@@ -19,12 +20,14 @@ const TELL_MS = 200;
 
 /**
  * Looks into the letters that a filter lets through, newest first: bodies are not kept in the ledger, so they are read
- * again from the brokers. NOT_FOUND for a group nobody knows, INVALID for a path or cursor that is none. What it answers
+ * again from the brokers. NOT_FOUND for a group nobody knows, INVALID for a path or cursor that is none, and for
+ * expired letters. What it answers
  * runs until it has ended, `ctx.signal` is aborted, or `ctx.deadlineAt` comes; letters that a broker does not hand out
  * are counted, not waited for.
  */
 export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
   const { group } = query;
+  if (query.state === 'expired') throw new DomainError('INVALID', 'search_expired');
   const match = matcherOf(query);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
   const ledger = await openLedger(ctx, group);
