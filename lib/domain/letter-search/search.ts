@@ -20,10 +20,9 @@ const TELL_MS = 200;
 
 /**
  * Looks into the letters that a filter lets through, newest first: bodies are not kept in the ledger, so they are read
- * again from the brokers. NOT_FOUND for a group nobody knows, INVALID for a path or cursor that is none, and for
- * expired letters. What it answers
- * runs until it has ended, `ctx.signal` is aborted, or `ctx.deadlineAt` comes; letters that a broker does not hand out
- * are counted, not waited for.
+ * again from the brokers. NOT_FOUND for a group nobody knows, INVALID for a path or cursor that is none, and for expired
+ * letters. What it answers runs until it has ended, `ctx.signal` is aborted, or `ctx.deadlineAt` comes; letters that a
+ * broker does not hand out are counted, not waited for.
  */
 export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
   const { group } = query;
