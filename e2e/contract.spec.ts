@@ -97,11 +97,11 @@ const EXAMPLES: Record<string, Inputs> = {
     ];
   },
   'GET /api/dead-letters/failures': ({ dead, group }) => each('group', [...dead, group]),
+  // As many as may run at a time.
   'GET /api/dead-letters/search': ({ group }) => [
     { group, in: 'body', text: '"n":' },
     { group, in: 'path', name: 'n', is: 'equals', text: 3 },
     { group, in: 'property', name: 'UNIQ_KEY', state: 'open' },
-    { group, in: 'body', text: 'in no letter' },
   ],
   'GET /api/dead-letters/rows': ({ group, letters }) => [
     { group, ids: letters[group]?.map(({ id }) => id).join(' ') ?? '' },
