@@ -22,7 +22,7 @@ export function LetterSearchPanel({ search }: { search: LetterSearch }) {
   }, [isEnd, found, t]);
   if (ended === 'refused') return null;
   const done = progress ? progress.read + progress.skipped.gone + progress.skipped.silent : 0;
-  const extent = { read: f.count(done), of: f.count(progress?.of ?? 0) };
+  const extent = { read: f.count(progress?.read ?? 0), of: f.count(progress?.of ?? 0) };
   const time = progress?.at ? f.time(progress.at) : '';
   const canGoOn = ended === 'stopped' || ended === 'late' || ended === 'cut' || ended === 'unread';
   return (
