@@ -9,7 +9,7 @@ import { breather } from '../snapshot/breather';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { type Range, rangesOf } from './ranges';
 
-/** Pulls that one broker answers at a time, and all of them together: their bodies are in memory. */
+/** Pulls that one broker answers at a time, and about as many as all of them together: their bodies are in memory. */
 const PULLS_PER_BROKER = 4;
 const PULLS_AT_ONCE = 16;
 
