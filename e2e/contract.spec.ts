@@ -97,6 +97,15 @@ const EXAMPLES: Record<string, Inputs> = {
     ];
   },
   'GET /api/dead-letters/failures': ({ dead, group }) => each('group', [...dead, group]),
+  // As many as may run at a time.
+  'GET /api/dead-letters/search': ({ group }) => [
+    { group, in: 'body', text: '"n":' },
+    { group, in: 'path', name: 'n', is: 'equals', text: 3 },
+    { group, in: 'property', name: 'UNIQ_KEY', state: 'open' },
+  ],
+  'GET /api/dead-letters/rows': ({ group, letters }) => [
+    { group, ids: letters[group]?.map(({ id }) => id).join(' ') ?? '' },
+  ],
   'GET /api/dead-letters/runs': ({ group, letters }) => [{ group, id: firstOf(letters[group]).id }],
   'GET /api/messages/detail': ({ letters }) =>
     each(
@@ -287,6 +296,11 @@ function expectAsDescribed(endpoint: string, answer: ApiAnswer, asked = ''): voi
   expect(answer.headers['content-type'], what).toBe(type);
   if (schema) expectExactly(z.fromJSONSchema(schema as never), answer.body, what);
   if (!itemSchema) return;
+  if (type.startsWith('application/x-ndjson')) {
+    const lines = answer.text.trimEnd().split('\n');
+    for (const line of lines) expectExactly(z.fromJSONSchema(itemSchema as never), JSON.parse(line), what);
+    return;
+  }
   const events = answer.text.split('\n\n').filter((text) => text.startsWith('event: '));
   expect(events.length, what).toBeGreaterThan(0);
   for (const event of events) {

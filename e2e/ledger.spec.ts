@@ -68,4 +68,23 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
   await expect(shown).toContainText(`from ${topic}`);
   await expect(shown).toContainText('No cause recorded');
   await expect(shown).toContainText('+5');
+
+  // A search is in its address.
+  await page.goto(`/dead-letters/group?group=${group}&in=path&name=total&is=equals&text=2`);
+  const found = page.getByRole('table', { name: 'Letters found, newest first' });
+  const search = page.getByRole('region', { name: 'Search' });
+  await expect(search).toContainText(/1 found.*5 of 5 letters read/);
+  expect(await rowsOf(found)).toMatchObject([{ Key: 'ODD-2', Found: '2' }]);
+  await page.getByRole('button', { name: 'Body text' }).click();
+  await page.getByRole('textbox', { name: 'Text in the body' }).fill('"TOTAL":');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/in=body/);
+  await expect(search).toContainText('2 found');
+  await found.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: 'Mark handled…' }).click();
+  await dialog.getByLabel('Reason').fill('totals are corrected by hand');
+  await dialog.getByRole('button', { name: /^Mark 2 / }).click();
+  await expect(found.getByText('Handled')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Close the search' }).click();
+  await expect(table.getByText('Handled')).toHaveCount(5);
 });

@@ -9,16 +9,22 @@ import {
   FilterTrack,
   RemovableFilter,
 } from '@/components/shared/filter-bar';
+import { Icon } from '@/components/ui/icon';
 import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { failuresQuery } from '@/lib/queries/dead-letters';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
 
-type Props = { params: LedgerParams; onChange: (params: Partial<LedgerParams>) => void };
+type Props = {
+  params: LedgerParams;
+  onChange: (params: Partial<LedgerParams>) => void;
+  isSearching: boolean;
+  onSearch: (on: boolean) => void;
+};
 
-/** Narrows the ledger: by key or id, state, age, cause and tag. */
-export function LedgerFilter({ params, onChange }: Props) {
+/** Narrows the ledger: by key or id, state, age, cause and tag; what no index holds is searched for within that. */
+export function LedgerFilter({ params, onChange, isSearching, onSearch }: Props) {
   const t = useT('dead-letters');
   const nameOf = useFailureName();
   const { cluster, group, failure, tag } = params;
@@ -27,6 +33,10 @@ export function LedgerFilter({ params, onChange }: Props) {
   return (
     <FilterBar>
       <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
+      <FilterChip pressed={isSearching} onPress={() => onSearch(!isSearching)}>
+        <Icon name="find" size={12} />
+        {t('search.open')}
+      </FilterChip>
       <FilterTrack>
         {failure === null ? null : (
           <RemovableFilter

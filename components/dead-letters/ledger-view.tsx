@@ -11,13 +11,17 @@ import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
 import { lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { FailureList } from './failure-list';
+import { FoundTable } from './found-table';
 import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
 import { LetterDialogs, type OpenDialog } from './letter-dialogs';
 import { LetterDrawer } from './letter-drawer';
+import { LetterSearchBar } from './letter-search-bar';
+import { LetterSearchPanel } from './letter-search-panel';
 import { LetterSelectionBar } from './letter-selection-bar';
-import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf } from './search-params';
+import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf, NO_SEARCH, searchInput } from './search-params';
+import { useLetterSearch } from './use-letter-search';
 import { useLetterSelection } from './use-letter-selection';
 import { useRedriveKey } from './use-redrive-key';
 
@@ -32,18 +36,27 @@ export function LedgerView() {
   const cluster = useCluster();
   const [params, setParams] = useQueryStates(ledgerParams, { history: 'replace' });
   const [dialog, setDialog] = useState<OpenDialog | null>(params.act === 'purge' ? PURGE : null);
+  const [wantsSearch, setSearchOpen] = useState(false);
+  const isSearchOpen = wantsSearch || params.in !== null;
   const query = useInfiniteQuery(lettersPagesQuery(ledgerInput(params)));
   const pages = query.data?.pages;
   const first = pages?.[0];
   const list = useList(query);
-  const { rows } = list;
+  const searched = searchInput(params);
+  const search = useLetterSearch(searched);
+  const rows = searched ? search.hits : list.rows;
   const reply = first ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
   const failures = pages?.flatMap((page) => page.failures);
   const filter = letterFilterOf(params);
-  const selection = useLetterSelection(rows ?? [], filter, (filter ? reply?.matching : reply?.total) ?? 0);
+  const total = searched ? search.hits.length : filter ? reply?.matching : reply?.total;
+  const selection = useLetterSelection(rows ?? [], filter, total ?? 0, searched !== null);
   const narrow = (to: Partial<LedgerParams>) => {
     selection.clear();
     void setParams(to);
+  };
+  const closeSearch = () => {
+    setSearchOpen(false);
+    if (params.in !== null) narrow(NO_SEARCH);
   };
   const open = (letter: string | null) => void setParams({ letter });
   const act = (chosen: OpenDialog) => setDialog(chosen);
@@ -71,7 +84,7 @@ export function LedgerView() {
         }
       />
       <LedgerHead group={params.group} reply={reply} onAct={act} />
-      {query.error && !rows ? null : <LedgerStrip reply={reply} />}
+      {query.error && !list.rows ? null : <LedgerStrip reply={reply} />}
       {reply && reply.ledger.read < reply.ledger.of ? (
         <Banner tone="info">
           {t('reading', { read: f.count(reply.ledger.read), total: f.count(reply.ledger.of) })}
@@ -85,18 +98,44 @@ export function LedgerView() {
             chosen={params.failure}
             onChoose={(failure) => narrow({ failure })}
           />
-          <LedgerFilter params={params} onChange={narrow} />
+          <LedgerFilter
+            params={params}
+            onChange={narrow}
+            isSearching={isSearchOpen}
+            onSearch={(on) => (on ? setSearchOpen(true) : closeSearch())}
+          />
+          {isSearchOpen ? (
+            <LetterSearchBar
+              params={params}
+              isRunning={searched !== null && search.ended === null}
+              takesFocus={wantsSearch}
+              onSearch={(question) => {
+                // The same question again is asked anew.
+                if (searched && isSame(question, params)) search.again();
+                narrow(question);
+              }}
+              onStop={search.stop}
+              onClose={closeSearch}
+            />
+          ) : null}
         </>
       )}
-      <LedgerTable
-        list={list}
-        reply={reply}
-        isFiltered={filter !== null}
-        selection={selection}
-        openId={params.letter}
-        onOpen={open}
-        onClearFilter={() => narrow(NO_FILTER)}
-      />
+      {searched ? (
+        <>
+          <LetterSearchPanel search={search} />
+          <FoundTable search={search} selection={selection} openId={params.letter} onOpen={open} />
+        </>
+      ) : (
+        <LedgerTable
+          list={list}
+          reply={reply}
+          isFiltered={filter !== null}
+          selection={selection}
+          openId={params.letter}
+          onOpen={open}
+          onClearFilter={() => narrow(NO_FILTER)}
+        />
+      )}
       <LetterSelectionBar selection={selection} onAct={act} />
       {params.letter ? (
         <LetterDrawer
@@ -105,9 +144,9 @@ export function LedgerView() {
           id={params.letter}
           rows={rows ?? []}
           reply={reply}
-          isFiltered={filter !== null}
+          total={total}
           onMove={open}
-          onLoadMore={list.table.onLoadMore}
+          onLoadMore={searched ? undefined : list.table.onLoadMore}
           onAct={act}
         />
       ) : null}
@@ -126,3 +165,6 @@ export function LedgerView() {
     </>
   );
 }
+
+const isSame = (question: Partial<LedgerParams>, params: LedgerParams): boolean =>
+  Object.entries(question).every(([name, value]) => params[name as keyof LedgerParams] === value);

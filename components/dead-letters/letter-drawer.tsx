@@ -23,14 +23,15 @@ type Props = {
   id: string;
   rows: readonly LetterRow[];
   reply: LettersReply | undefined;
-  isFiltered: boolean;
+  /** Of the list that it is one of. */
+  total: number | undefined;
   onMove: (id: string | null) => void;
   onLoadMore: (() => void) | undefined;
   onAct: (dialog: OpenDialog) => void;
 };
 
 /** One letter: identity, cause, body, properties, what happened to it. */
-export function LetterDrawer({ cluster, group, id, rows, reply, isFiltered, onMove, onLoadMore, onAct }: Props) {
+export function LetterDrawer({ cluster, group, id, rows, reply, total, onMove, onLoadMore, onAct }: Props) {
   const t = useT('dead-letters');
   const index = rows.findIndex((row) => row.id === id);
   const letter = rows[index];
@@ -47,11 +48,7 @@ export function LetterDrawer({ cluster, group, id, rows, reply, isFiltered, onMo
       title={known ? (known.keys.length > 0 ? letterName(known) : known.uniqKey ? shortId(known.uniqKey) : id) : id}
       mono
       status={letter ? <LetterWord state={letter.state} chip /> : undefined}
-      position={
-        index >= 0
-          ? { index: index + 1, total: (isFiltered ? reply?.matching : reply?.total) ?? rows.length }
-          : undefined
-      }
+      position={index >= 0 ? { index: index + 1, total: total ?? rows.length } : undefined}
       onPrevious={before ? () => onMove(before.id) : undefined}
       onNext={after ? () => onMove(after.id) : isLast ? onLoadMore : undefined}
       onClose={() => onMove(null)}

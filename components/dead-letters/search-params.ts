@@ -1,5 +1,20 @@
-import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { LETTER_AGES, LETTER_EXPIRY_HOURS, LETTER_FILTERS, LETTER_GROUP_FILTERS } from '@/lib/contract/words';
+import {
+  createLoader,
+  type inferParserType,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server';
+import {
+  LETTER_AGES,
+  LETTER_EXPIRY_HOURS,
+  LETTER_FILTERS,
+  LETTER_GROUP_FILTERS,
+  SEARCH_PLACES,
+  SEARCH_TESTS,
+} from '@/lib/contract/words';
+import type { LetterSearchInput } from '@/lib/queries/letter-search';
 
 /** Address of /dead-letters. */
 export const groupsParams = {
@@ -22,6 +37,13 @@ export const ledgerParams = {
   q: parseAsString.withDefault(''),
   tag: parseAsString,
   since: parseAsStringLiteral(LETTER_AGES),
+  /** Where is searched; null while nothing is. */
+  in: parseAsStringLiteral(SEARCH_PLACES),
+  /** Of a property, or a JSON path. */
+  name: parseAsString.withDefault(''),
+  is: parseAsStringLiteral(SEARCH_TESTS).withDefault('contains'),
+  text: parseAsString.withDefault(''),
+  case: parseAsBoolean.withDefault(false),
   /** Record id of the open drawer. */
   letter: parseAsString,
   /** A dialog that is open from the start. */
@@ -59,3 +81,20 @@ export const ledgerInput = (params: LedgerParams) => ({
   ...letterFilterOf(params),
   limit: 50,
 });
+
+/** What is searched for within the filter; null when there is nothing to look for. */
+export function searchInput(params: LedgerParams): LetterSearchInput | null {
+  const { in: place, name, is, text } = params;
+  if (place === null || params.group === '' || (place === 'body' ? text : name) === '') return null;
+  return {
+    cluster: params.cluster ?? undefined,
+    group: params.group,
+    state: params.state,
+    ...letterFilterOf(params),
+    in: place,
+    ...(place !== 'body' && { name, is }),
+    text,
+    ...(params.case && { matchCase: 'true' as const }),
+  };
+}
+export const NO_SEARCH = { in: null, name: '', is: 'contains', text: '', case: false } as const;

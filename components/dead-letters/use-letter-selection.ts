@@ -7,10 +7,14 @@ export const MAX_SELECTED = 1_000;
 
 type Filter = Extract<Selection, { filter: unknown }>['filter'];
 
-/** What is ticked, by record id, or everything that matches: what the filter lets through, else the whole ledger. */
-export function useLetterSelection(rows: readonly LetterRow[], filter: Filter | null, total: number) {
+/**
+ * What is ticked, by record id, or everything that matches: what the filter lets through, else the whole ledger. What a
+ * search found has no such words: `onlyIds`.
+ */
+export function useLetterSelection(rows: readonly LetterRow[], filter: Filter | null, total: number, onlyIds: boolean) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const [isAll, setAll] = useState(false);
+  const [wantsAll, setAll] = useState(false);
+  const isAll = wantsAll && !onlyIds;
   const ticked = rows.filter(({ id }) => ids.has(id));
   const count = isAll ? total : ids.size;
   const isComplete = isAll ? rows.length >= total : ticked.length === ids.size;

@@ -21,6 +21,11 @@ export type TopicFeature = (typeof TOPIC_FEATURES)[number];
 export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
 export const LETTER_AGES = ['1h', '24h', '7d'] as const;
 
+/** Where a search looks into letters that no index holds, and how it compares. */
+export const SEARCH_PLACES = ['body', 'property', 'path'] as const;
+export type SearchPlace = (typeof SEARCH_PLACES)[number];
+export const SEARCH_TESTS = ['contains', 'equals'] as const;
+
 /** Groups with dead letters: some are open, some died within the last hour, all are settled; and within how many hours the first may expire. */
 export const LETTER_GROUP_FILTERS = ['open', 'growing', 'settled'] as const;
 export const LETTER_EXPIRY_HOURS = [6, 24, 48] as const;

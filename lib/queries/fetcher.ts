@@ -55,6 +55,29 @@ export async function postJson<T extends z.ZodType>(
   );
 }
 
+/** An answer that comes line by line, each a JSON value; resolves when it has ended, whole or not. */
+export async function readLines<Line>(
+  path: string,
+  params: QueryParams,
+  onLine: (line: Line) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await send(apiUrl(path, params), { signal });
+  if (!response.ok || !response.body) return fail(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read().catch((error) => {
+      if (signal.aborted) throw error;
+      throw new ApiProblem(0, 'console_unreachable', '', undefined, undefined);
+    });
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line) as Line);
+  }
+}
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);

@@ -43,6 +43,24 @@ export function findLetters(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Letters at these places, also such as the cluster no longer has. At most 100. */
+    async at(groupId: number, places: readonly Place[]): Promise<Letter[]> {
+      if (places.length === 0) return [];
+      return db
+        .selectFrom('letter')
+        .selectAll()
+        .where('groupId', '=', groupId)
+        .where(({ eb, or, and }) =>
+          or(
+            places
+              .slice(0, 100)
+              .map(({ broker, phyOffset }) => and([eb('broker', '=', broker), eb('phyOffset', '=', phyOffset)])),
+          ),
+        )
+        .orderBy('id')
+        .execute();
+    },
+
     /** Of letters that are copies of earlier ones, the earlier; and of letters whose copy died, the newest such copy; by letter id. */
     async links(ids: readonly number[]): Promise<Map<number, { copyOf: Place | null; diedAgainAs: Place | null }>> {
       if (ids.length === 0) return new Map();

@@ -9,13 +9,26 @@ export interface NewLetter
   failure: Pick<LetterFailureTable, 'kind' | 'key' | 'label'>;
 }
 
-/** A stretch that was read and its letters; neighbouring stretches become one. */
+/**
+ * A stretch that was read and its letters; neighbouring stretches become one. Nothing is written when another reader has
+ * written some of it since: bundles of one build know nothing of each other's readers.
+ */
 export async function addLetters(
   db: Kysely<Schema>,
   groupId: number,
   span: LetterSpan,
   read: readonly NewLetter[],
 ): Promise<void> {
+  const written = await db
+    .selectFrom('letterSpan')
+    .select('from')
+    .where('groupId', '=', groupId)
+    .where('broker', '=', span.broker)
+    .where('queueId', '=', span.queueId)
+    .where('from', '<', span.to)
+    .where('to', '>', span.from)
+    .executeTakeFirst();
+  if (written) return;
   if (read.length > 0) {
     const failures = await failureIds(db, groupId, read);
     await nameOrigins(db, groupId, read);

@@ -59,6 +59,21 @@ test('no letter is pulled twice, and nothing when nothing is new', async () => {
   expect(pulled(pulls().slice(before))).toBe(2);
 });
 
+test('two readers that know nothing of each other write no letter twice', async () => {
+  dieMany('a', 1200);
+  dieMany('b', 700);
+  // As in a build, where each bundle has its own memory: nothing but the store is shared.
+  const readers = [cluster.ctx(store, null, () => NOW), cluster.ctx(store, null, () => NOW)];
+  const read = async (reader: (typeof readers)[number]) => {
+    for (;;) {
+      const { ledger } = await listLetters(reader, { group: 'g', state: 'all', limit: 1 });
+      if (ledger.read === ledger.of) return;
+    }
+  };
+  await Promise.all(readers.map(read));
+  expect(await list()).toMatchObject({ total: 1900, matching: 1900, states: { dead: 1900 } });
+});
+
 test('a ledger that is being read shows the newest at once, says how far it is, and ends where it is complete', async () => {
   dieMany('a', 2000);
   dieMany('b', 10, 100);

@@ -7,12 +7,15 @@ import {
   lettersQuery,
   lettersReply,
 } from '@/lib/contract/dead-letters';
+import { letterRowsQuery, letterRowsReply, letterSearchEvent, letterSearchQuery } from '@/lib/contract/letter-search';
 import { letterRunsQuery, letterRunsReply } from '@/lib/contract/run-once';
 import { listFailures } from '@/lib/domain/dead-letters/list-failures';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
+import { letterRows } from '@/lib/domain/letter-search/rows';
 import { listRuns } from '@/lib/domain/run-once/list-runs';
-import { defineEndpoint } from '../endpoint';
+import { defineEndpoint, StreamReply } from '../endpoint';
+import { letterSearchLines } from '../letter-search-lines';
 
 export const deadLettersList = defineEndpoint({
   method: 'GET',
@@ -52,4 +55,29 @@ export const letterRuns = defineEndpoint({
   input: letterRunsQuery,
   reply: letterRunsReply,
   run: listRuns,
+});
+
+export const letterSearch = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/search',
+  summary:
+    'Dead letters whose body or properties match, as lines of JSON with progress; closing the connection stops it',
+  permission: 'message:read',
+  input: letterSearchQuery,
+  reply: null,
+  contentType: 'application/x-ndjson; charset=utf-8',
+  event: letterSearchEvent,
+  async run(ctx, query) {
+    return new StreamReply(await letterSearchLines(ctx, query));
+  },
+});
+
+export const lettersById = defineEndpoint({
+  method: 'GET',
+  path: '/api/dead-letters/rows',
+  summary: 'Up to 100 dead letters by their ids, as the ledger has them now',
+  permission: 'message:read',
+  input: letterRowsQuery,
+  reply: letterRowsReply,
+  run: letterRows,
 });

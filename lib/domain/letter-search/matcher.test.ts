@@ -1,0 +1,63 @@
+import { deflateSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { MAX_SEARCHED_BYTES, matcherOf } from './matcher';
+
+type Question = Parameters<typeof matcherOf>[0];
+const ask = (question: Partial<Question>, body: string | Buffer, properties = {}, sysFlag = 0) =>
+  matcherOf({ in: 'body', name: '', is: 'contains', text: '', matchCase: 'false', ...question })({
+    storedBody: Buffer.from(body),
+    properties,
+    sysFlag,
+  });
+
+it('a body is searched with or without regard to case, compressed or not, and shows where it matched', () => {
+  const body = `{"note":"${'x'.repeat(100)}Gift Wrap\n  in red${'y'.repeat(100)}"}`;
+  const match = { before: `…${'x'.repeat(24)}`, text: 'Gift Wrap', after: ` in red${'y'.repeat(71)}…` };
+  expect(ask({ text: 'gift wrap' }, body)).toEqual(match);
+  expect(ask({ text: 'gift wrap', matchCase: 'true' }, body)).toBe('none');
+  expect(ask({ text: 'Gift Wrap', matchCase: 'true' }, body)).toEqual(match);
+  expect(ask({ text: 'gift wrap' }, deflateSync(body), {}, 0x301)).toEqual(match);
+  expect(ask({ text: '红色' }, '包装：红色')).toMatchObject({ before: '包装：', text: '红色' });
+  expect(ask({ text: 'ÄPFEL' }, 'zwei äpfel')).toMatchObject({ text: 'äpfel' });
+  expect(ask({ text: 'in there' }, Buffer.concat([Buffer.from([0xff, 0, 8]), Buffer.from('in there')]))).toMatchObject({
+    text: 'in there',
+  });
+  expect(ask({ text: '(a+)+$' }, `${'a'.repeat(10_000)}!`)).toBe('none');
+});
+
+it('what cannot be looked into says why', () => {
+  expect(ask({ text: 'a' }, Buffer.alloc(MAX_SEARCHED_BYTES + 1, 'a'))).toBe('large');
+  expect(ask({ text: 'a' }, deflateSync(Buffer.alloc(MAX_SEARCHED_BYTES + 1, 'a')), {}, 0x301)).toBe('large');
+  expect(ask({ text: 'a' }, 'not zlib: a', {}, 0x301)).toBe('unreadable');
+  expect(ask({ in: 'path', name: 'a', text: '1' }, '<a>1</a>')).toBe('notJson');
+  expect(ask({ in: 'path', name: 'a', text: '1' }, '')).toBe('notJson');
+});
+
+it('a property is there, contains or equals; its body does not matter', () => {
+  const property = (question: Partial<Question>) =>
+    ask({ in: 'property', name: 'region', ...question }, 'not zlib', { region: 'eu-West-1' }, 0x301);
+  expect(property({})).toMatchObject({ text: 'eu-West-1' });
+  expect(property({ text: 'west' })).toEqual({ before: 'eu-', text: 'West', after: '-1' });
+  expect(property({ text: 'west', is: 'equals' })).toBe('none');
+  expect(property({ text: 'EU-west-1', is: 'equals' })).toMatchObject({ text: 'eu-West-1' });
+  expect(property({ text: 'EU-west-1', is: 'equals', matchCase: 'true' })).toBe('none');
+  expect(property({ name: 'Region' })).toBe('none');
+  expect(property({ name: 'constructor' })).toBe('none');
+});
+
+it('a value at a JSON path is there, contains or equals; of a list one is enough', () => {
+  const body =
+    '{"id":1234567890123456789,"sum":12.50,"tags":["new","VIP"],"lines":[{"sku":"A-1"},{"sku":"B-1"}],"no":null}';
+  const path = (name: string, text = '', is: Question['is'] = 'equals') => ask({ in: 'path', name, text, is }, body);
+  expect(path('lines[*].sku', 'b-1')).toMatchObject({ text: 'B-1' });
+  expect(path('lines[*].sku', '-1', 'contains')).toEqual({ before: 'A', text: '-1', after: '' });
+  expect(path('lines[0].sku', 'B-1')).toBe('none');
+  expect(path('tags', 'vip')).toMatchObject({ text: 'VIP' });
+  expect(path('id', '1234567890123456789')).toMatchObject({ text: '1234567890123456789' });
+  expect(path('id', '1234567890123456788')).toBe('none');
+  expect(path('sum', '12.5')).toMatchObject({ text: '12.5' });
+  expect(path('no', 'null')).toMatchObject({ text: 'null' });
+  expect(path('lines[1]')).toMatchObject({ text: '{"sku":"B-1"}' });
+  expect(path('lines', 'sku', 'contains')).toBe('none');
+  expect(path('nothing')).toBe('none');
+});
