@@ -45,6 +45,7 @@ export const DYNAMIC_FAMILIES = [
   'dead-letters.only',
   'dead-letters.running',
   'dead-letters.started',
+  'dead-letters.traced',
   'trace.attempt',
   'trace.run',
   'trace.groupState',
