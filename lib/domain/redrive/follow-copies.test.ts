@@ -81,6 +81,22 @@ describe('copies of a job that nobody works on', () => {
     expect(await job.counts()).toEqual({ CONFIRMED: 1 });
   });
 
+  test('a job that was taken up and paused again is looked at anew', async () => {
+    const at = sceneOf(store, 15);
+    const job = await redriveOf(at, { canary: { waitMs: 20 } });
+    await job.run();
+    at.broker.consume(lastOf(at));
+    const turn = turnsOf(at);
+    await turn();
+    // Nothing is open any more.
+    await turn();
+    expect((await job.resume()).state).toBe('PAUSED');
+    expect(await job.counts()).toEqual({ CONSUMED: 1, CONFIRMED: 10, SELECTED: 4 });
+    at.broker.consume(lastOf(at));
+    await turn();
+    expect(await job.counts()).toEqual({ CONSUMED: 11, SELECTED: 4 });
+  });
+
   test('is asked about less and less often while nothing becomes known', async () => {
     const at = sceneOf(store, 1);
     await (await redriveOf(at)).run();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Operation } from '@/lib/store/operations';
 import { type EndedOperationState, STORED_STATES } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
@@ -15,18 +16,27 @@ const FOLLOWED_MS = 24 * 3_600_000;
 const ENDED: readonly EndedOperationState[] = ['DONE', 'PARTIAL', 'FAILED'];
 /** Between two looks at the copies of one job: sooner while something becomes known, later while nothing does. */
 const LOOK_MS = { soonest: 1000, latest: 60_000 };
+const ENDED_KEPT_MS = 30_000;
 /** Looking takes at most a tenth of the time. */
 const REST_TIMES = 10;
 
 /** How far the copies of one job have been looked at. */
 interface Follower {
+  /** Of the job: one that was taken up since then may have stored more. */
+  epoch: number;
   /** False: nothing can become known of them any more, or ever. */
   isOpen: boolean;
   after: number;
   nextAt: number;
   pauseMs: number;
 }
-const followers = new WeakMap<Ctx['client'], Map<string, Follower>>();
+interface Following {
+  jobs: Map<string, Follower>;
+  /** Jobs that ended, asked for once in a while: their rows may be large. */
+  ended: Job[];
+  endedUntil: number;
+}
+const followings = new WeakMap<Ctx['client'], Following>();
 
 /**
  * One turn of judging what became of the copies of redrives that nobody works on: those paused, and those that ended
@@ -34,24 +44,31 @@ const followers = new WeakMap<Ctx['client'], Map<string, Follower>>();
  * judges its copies itself.
  */
 export async function followCopies(ctx: Ctx, isWorkedOn: (operationId: string) => boolean): Promise<void> {
-  const known = followers.get(ctx.client) ?? new Map<string, Follower>();
   const now = ctx.now();
-  const jobs = await jobsAtRest(ctx, now - FOLLOWED_MS);
-  // One that was taken up again is forgotten: it may store more.
-  const kept = new Map(
-    jobs.flatMap(({ id }) => (known.has(id) && !isWorkedOn(id) ? [[id, known.get(id) as Follower]] : [])),
-  );
-  followers.set(ctx.client, kept);
+  const known = followings.get(ctx.client);
+  const isFresh = known !== undefined && now < known.endedUntil && now >= known.endedUntil - ENDED_KEPT_MS;
+  const ended = isFresh ? known.ended : await endedJobs(ctx, now - FOLLOWED_MS);
+  const jobs = [...(await pausedJobs(ctx)), ...ended];
+  const kept = new Map<string, Follower>();
+  followings.set(ctx.client, {
+    jobs: kept,
+    ended,
+    endedUntil: isFresh ? known.endedUntil : now + ENDED_KEPT_MS,
+  });
+  for (const { id, epoch } of jobs) {
+    const follower = known?.jobs.get(id);
+    if (follower?.epoch === epoch) kept.set(id, follower);
+  }
   for (const job of jobs) {
     if (isLate(ctx)) return;
     if (isWorkedOn(job.id)) continue;
-    const follower = kept.get(job.id) ?? (await begin(ctx, job.id));
+    const follower = kept.get(job.id) ?? (await begin(ctx, job));
     kept.set(job.id, follower);
     if (follower.isOpen && follower.nextAt <= now) await look(ctx, job, follower);
   }
 }
 
-type Job = Awaited<ReturnType<typeof jobsAtRest>>[number];
+type Job = Pick<Operation, 'id' | 'group' | 'epoch' | 'state'>;
 
 async function look(ctx: Ctx, job: Job, follower: Follower): Promise<void> {
   const began = ctx.now();
@@ -81,13 +98,13 @@ async function recount(ctx: Ctx, { id, epoch }: Job): Promise<void> {
 }
 
 /** Of copies to a topic that the group does not read nothing can be told. */
-async function begin({ store }: Ctx, operationId: string): Promise<Follower> {
+async function begin({ store }: Ctx, { id, epoch }: Job): Promise<Follower> {
   const { isJudged } = await store.db
     .selectFrom('operation')
     .select(sql<number | null>`json_extract(${sql.ref('inputJson')}, '$.isJudged')`.as('isJudged'))
-    .where('id', '=', operationId)
+    .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return { isOpen: isJudged !== 0, after: -1, nextAt: 0, pauseMs: LOOK_MS.soonest };
+  return { epoch, isOpen: isJudged !== 0, after: -1, nextAt: 0, pauseMs: LOOK_MS.soonest };
 }
 
 /** Stored copies whose end is not known: nothing seen yet, or on the retry ladder. */
@@ -103,14 +120,19 @@ const openCopies = ({ store }: Ctx, operationId: string, afterN: number) =>
     .limit(SAMPLE)
     .execute();
 
-const jobsAtRest = ({ store, cluster }: Ctx, endedAfter: number) =>
+const redrives = ({ store, cluster }: Ctx) =>
   store.db
     .selectFrom('operation')
     .select(['id', 'group', 'epoch', 'state'])
     .where('cluster', '=', cluster)
     .where('kind', '=', 'redrive')
-    .where(({ eb, or, and }) =>
-      or([eb('state', '=', 'PAUSED'), and([eb('state', 'in', ENDED), eb('endedAt', '>', endedAfter)])]),
-    )
-    .orderBy('id')
+    .orderBy('id');
+
+const pausedJobs = (ctx: Ctx): Promise<Job[]> => redrives(ctx).where('state', '=', 'PAUSED').execute();
+
+const endedJobs = (ctx: Ctx, endedAfter: number): Promise<Job[]> =>
+  redrives(ctx)
+    .where('createdAt', '>', endedAfter - FOLLOWED_MS)
+    .where('state', 'in', ENDED)
+    .where('endedAt', '>', endedAfter)
     .execute();
