@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
+import type { FailuresReply, LetterRow, LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { AnyPlan, RedrivePlan } from '@/lib/contract/plans';
 import { expect, test } from './fixtures';
@@ -106,6 +106,10 @@ const EXAMPLES: Record<string, Inputs> = {
   'GET /api/dead-letters/rows': ({ group, letters }) => [
     { group, ids: letters[group]?.map(({ id }) => id).join(' ') ?? '' },
   ],
+  'POST /api/dead-letters/note': async ({ api, group }) => {
+    const { items } = await api.get<FailuresReply>('/api/dead-letters/failures', { group });
+    return ['known since Tuesday', ''].map((text) => ({ group, failure: firstOf(items).id, text }));
+  },
   'GET /api/dead-letters/runs': ({ group, letters }) => [{ group, id: firstOf(letters[group]).id }],
   'GET /api/messages/detail': ({ letters }) =>
     each(
@@ -128,7 +132,14 @@ const EXAMPLES: Record<string, Inputs> = {
     ];
     return each('id', ids);
   },
-  'GET /api/jobs': ({ group }) => [{}, { state: 'active' }, { kind: 'reset' }, { group }, { limit: 2, q: group }],
+  'GET /api/jobs': ({ group }) => [
+    {},
+    { state: 'active' },
+    { kind: 'reset' },
+    { group },
+    { limit: 2, q: group },
+    { about: 'dead-letters' },
+  ],
   'GET /api/jobs/detail': ({ jobs }) => jobs.map(({ id }) => ({ id })),
   'GET /api/jobs/items': ({ jobs }) =>
     jobs.flatMap(({ id }) => [

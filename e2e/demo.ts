@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build';
 import { type Console, freePort, startConsole } from './console';
+import { demoPort } from './demo-port';
 import { type Sandbox, startSandbox } from './sandbox/sandbox';
 import { startWorkload } from './sandbox/workload';
 
@@ -14,7 +15,8 @@ const { values: options } = parseArgs({
     info: { type: 'string' },
     rocketmq: { type: 'string' },
     seed: { type: 'string', default: '42' },
-    port: { type: 'string', default: '8080' },
+    /** Else the environment variable PORT, else 8080. */
+    port: { type: 'string' },
   },
 });
 
@@ -36,13 +38,14 @@ async function main(): Promise<void> {
   // e2e/run.mjs, which started this, has been killed.
   process.once('disconnect', stop);
 
+  const wantedPort = demoPort(options.port, process.env.PORT);
   if (!options['no-console']) buildIfStale();
   say('Starting RocketMQ: 2 NameServers, 2 masters …');
   sandbox = await startSandbox({ topology: 'demo', version: options.rocketmq });
   say('Starting a shop that fails in several ways; its dead letters take about a minute …');
   const workload = await startWorkload(sandbox, { profile: 'demo', seed: Number(options.seed) });
   if (!options['no-console']) {
-    const port = await freePort(Number(options.port));
+    const port = await freePort(wantedPort);
     console_ = await startConsole(sandbox, {
       port,
       dataDir: path.join(sandbox.scratch, 'console'),

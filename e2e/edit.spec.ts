@@ -99,6 +99,13 @@ test('an edited letter goes out once under a new id that names the old one; a se
   await expect(again.getByRole('link', { name: 'Open that job' })).toBeVisible();
   await again.getByLabel('Reason').fill('a second opinion');
   await expect(again.getByRole('button', { name: 'Send the edited copy' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(again.getByText('What you changed here will be lost.')).toBeVisible();
+  await again.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(again.getByRole('textbox', { name: 'Body' })).toHaveValue('{"order":7,"amount":99}');
+  await page.locator('.scrim').click({ position: { x: 5, y: 5 } });
+  await again.getByRole('button', { name: 'Discard' }).click();
+  await expect(again).toBeHidden();
   expect(wire.requests(SEND)).toHaveLength(1);
   await oracle.stopConsumer(group);
 });

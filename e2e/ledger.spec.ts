@@ -35,13 +35,22 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
   await expect(causes.getByRole('radio')).toHaveCount(2);
   await causes.getByRole('radio', { name: /^Timeout after \d000 ms/ }).check();
   await expect(page).toHaveURL(/failure=\d+/);
+  await expect(page.getByRole('button', { name: 'Last 7 days' })).toBeInViewport({ ratio: 1 });
   await expect(table.getByRole('row')).toHaveCount(4);
   const keys = (await rowsOf(table)).map((row) => row.Key).sort();
   expect(keys).toEqual(['SLOW-1', 'SLOW-2', 'SLOW-3']);
 
-  await table.getByRole('checkbox', { name: 'Select all' }).check();
-  await page.getByRole('button', { name: 'Mark handled…' }).click();
+  await causes.getByRole('button', { name: 'Add a note…' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Note').fill('their supplier, see INC-7');
+  await dialog.getByRole('button', { name: 'Save the note' }).click();
+  await expect(causes.getByText('their supplier, see INC-7 (local operator)')).toBeVisible();
+
+  await table.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: 'Redrive…' }).click();
+  await expect(dialog.getByText(/Cause Timeout after \d000 ms/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Mark handled…' }).click();
   await dialog.getByLabel('Reason').fill('the supplier was down');
   await dialog.getByRole('button', { name: /^Mark 3 / }).click();
   const strip = page.getByRole('region', { name: 'Letters by state' });
@@ -62,8 +71,21 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
     lastHour: 5,
     cause: { text: null, share: 1 },
     originTopics: [topic],
+    status: expect.any(String),
   });
+  // As if this browser had looked before any of them died, and long ago.
+  await page.evaluate((asked) => {
+    const key = Object.keys(localStorage).find((each) => each.endsWith(` ${asked}`)) ?? '';
+    localStorage.setItem(key, JSON.stringify({ newSince: null, seenAt: Date.now() - 86_400_000 }));
+  }, group);
+  await page.goto(`/dead-letters/group?group=${group}`);
+  await expect(causes.getByText('new since your visit')).toHaveCount(2);
+  await expect(table.getByText('new', { exact: true })).toHaveCount(5);
+
   await page.goto(`/dead-letters?q=${group}`);
+  await expect(
+    page.getByRole('img', { name: /^5 letters died in the last 24 hours, most of them, 5, from/ }),
+  ).toBeVisible();
   const shown = page.getByRole('table', { name: 'Groups with dead letters' });
   await expect(shown).toContainText(`from ${topic}`);
   await expect(shown).toContainText('No cause recorded');

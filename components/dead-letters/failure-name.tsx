@@ -4,10 +4,14 @@ import { useT } from '@/lib/i18n/use-t';
 
 const SHOWN_FIELDS = 5;
 
-/** What letters died of, in a line: the application's words, or that there are none. */
-export function useFailureName(): (failure: Pick<FailureRow, 'text'>) => string {
+/** What letters died of, in a line: the application's words, else what a trace or a run of one of them told, else that nothing does. */
+export function useFailureName(): (failure: Pick<FailureRow, 'text' | 'traced' | 'diagnosis'>) => string {
   const t = useT('dead-letters');
-  return ({ text }) => text || t('failures.none');
+  return ({ text, traced, diagnosis }) => {
+    if (text) return text;
+    if (traced) return t(`traced.${traced.result}`);
+    return diagnosis ? t('diagnosis.said', { text: diagnosis.text }) : t('failures.none');
+  };
 }
 
 /** Where that was read from: “errorType property”, or what the letters have in common. */

@@ -10,6 +10,9 @@ import type { LetterSearch } from './use-letter-search';
 import type { LetterSelection } from './use-letter-selection';
 
 type Props = {
+  group: string;
+  /** The job of the group that is paused. */
+  pausedJob: string | null;
   search: LetterSearch;
   selection: LetterSelection;
   openId: string | null;
@@ -17,10 +20,10 @@ type Props = {
 };
 
 /** The letters that a search has found so far, as rows of the ledger. */
-export function FoundTable({ search, selection, openId, onOpen }: Props) {
+export function FoundTable({ group, pausedJob, search, selection, openId, onOpen }: Props) {
   const t = useT('dead-letters');
   const f = useFormat();
-  const columns = useFoundColumns();
+  const columns = useFoundColumns(group, pausedJob);
   const { hits, ended, progress, error } = search;
   const isComplete = ended === 'complete';
   const isAsked = progress !== null && ended !== 'refused';
@@ -56,9 +59,9 @@ export function FoundTable({ search, selection, openId, onOpen }: Props) {
 }
 
 /** What was found stands where the list says where a letter came from. */
-function useFoundColumns(): Column<LetterHit>[] {
+function useFoundColumns(group: string, pausedJob: string | null): Column<LetterHit>[] {
   const t = useT('dead-letters');
-  const columns = useLetterColumns();
+  const columns = useLetterColumns({ group, pausedJob, newSince: null });
   return useMemo(() => {
     const match: Column<LetterHit> = {
       id: 'match',

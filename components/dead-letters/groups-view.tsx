@@ -12,6 +12,8 @@ import { LETTER_EXPIRY_HOURS, LETTER_GROUP_FILTERS } from '@/lib/contract/words'
 import { useT } from '@/lib/i18n/use-t';
 import { deadLetterGroupsQuery } from '@/lib/queries/dead-letters';
 import { GroupsSentence } from './groups-sentence';
+import { NewLettersChart } from './new-letters-chart';
+import { RecentJobs } from './recent-jobs';
 import { groupsInput, groupsParams } from './search-params';
 import { useGroupColumns } from './use-group-columns';
 
@@ -34,6 +36,16 @@ export function GroupsView() {
         lead: true,
         sentence: rows && head ? <GroupsSentence rows={rows} isWhole={!head.nextCursor} reply={head} /> : null,
       }}
+      above={
+        head && rows && rows.length > 0 ? (
+          <NewLettersChart
+            hours={head.hours}
+            to={head.asOf}
+            isPartial={rows.some(({ read, count }) => read < (count ?? 0))}
+          />
+        ) : null
+      }
+      below={<RecentJobs cluster={params.cluster ?? undefined} />}
       filter={
         <FilterBar>
           <FilterText label={t('filter')} value={params.q} onChange={(q) => void setParams({ q: q || null })} />
@@ -70,7 +82,7 @@ export function GroupsView() {
       twoLine
       tight
       footer={{
-        note: <span className="hide-m">{t('estimate')}</span>,
+        note: <span className="hide-m ell">{t('estimate')}</span>,
       }}
       empty={
         params.q || params.only || params.within !== null ? (

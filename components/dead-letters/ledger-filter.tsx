@@ -1,6 +1,4 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
-import { ClusterLink } from '@/components/shared/cluster-link';
 import {
   FilterBar,
   FilterChip,
@@ -10,26 +8,27 @@ import {
   RemovableFilter,
 } from '@/components/shared/filter-bar';
 import { Icon } from '@/components/ui/icon';
+import type { FailureRow } from '@/lib/contract/dead-letters';
 import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
-import { failuresQuery } from '@/lib/queries/dead-letters';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
 
 type Props = {
   params: LedgerParams;
+  /** Undefined until they are read. */
+  causes: readonly FailureRow[] | undefined;
   onChange: (params: Partial<LedgerParams>) => void;
   isSearching: boolean;
   onSearch: (on: boolean) => void;
 };
 
 /** Narrows the ledger: by key or id, state, age, cause and tag; what no index holds is searched for within that. */
-export function LedgerFilter({ params, onChange, isSearching, onSearch }: Props) {
+export function LedgerFilter({ params, causes, onChange, isSearching, onSearch }: Props) {
   const t = useT('dead-letters');
   const nameOf = useFailureName();
-  const { cluster, group, failure, tag } = params;
-  const { data } = useQuery(failuresQuery({ cluster: cluster ?? undefined, group }));
-  const cause = data?.items.find(({ id }) => id === failure);
+  const { failure, tag } = params;
+  const cause = causes?.find(({ id }) => id === failure);
   return (
     <FilterBar>
       <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
@@ -37,11 +36,11 @@ export function LedgerFilter({ params, onChange, isSearching, onSearch }: Props)
         <Icon name="find" size={12} />
         {t('search.open')}
       </FilterChip>
-      <FilterTrack>
+      <FilterTrack wraps>
         {failure === null ? null : (
           <RemovableFilter
             name={t('failures.one')}
-            value={cause ? nameOf(cause) : data ? t('failures.gone') : String(failure)}
+            value={cause ? nameOf(cause) : causes ? t('failures.gone') : String(failure)}
             onRemove={() => onChange({ failure: null })}
           />
         )}
@@ -57,13 +56,6 @@ export function LedgerFilter({ params, onChange, isSearching, onSearch }: Props)
           onChange={(since) => onChange({ since })}
         />
       </FilterTrack>
-      <span className="sp" />
-      <ClusterLink className="go small" href="/retries" params={{ group }}>
-        {t('toRetries')}
-      </ClusterLink>
-      <ClusterLink className="go small" href="/groups/detail" params={{ group }}>
-        {t('toGroup')}
-      </ClusterLink>
     </FilterBar>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import { ClusterLink } from '@/components/shared/cluster-link';
 import { Figure } from '@/components/shared/figure';
 import { PageHeader } from '@/components/shared/page-header';
 import { Ledger } from '@/components/shared/stat-strip';
@@ -54,7 +55,22 @@ export function LedgerHead({ group, reply, onAct }: Props) {
     <PageHeader
       title={group || t('title')}
       beside={group === '' ? null : <span className="fg3 dlqn mono">%DLQ%{group}</span>}
-      sentence={reply ? <Sentence reply={reply} /> : null}
+      sentence={
+        group === '' ? null : (
+          <>
+            {reply ? <Sentence reply={reply} /> : null}{' '}
+            <span className="ways">
+              <ClusterLink className="link" href="/groups/detail" params={{ group }}>
+                {t('toGroup')}
+              </ClusterLink>
+              <ClusterLink className="link" href="/retries" params={{ group }}>
+                {t('toRetries')}
+              </ClusterLink>
+            </span>
+          </>
+        )
+      }
+      keep
       actions={
         reply ? (
           <Menu

@@ -3,7 +3,7 @@ import { useFormat } from '@/components/shared/use-format';
 import type { DeadLetterGroupRow } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 
-const WIDTH = 120;
+const WIDTH = 84;
 
 /** Red is open, violet sent again, green read after that, grey decided by a person. */
 export function LedgerShare({ row }: { row: DeadLetterGroupRow }) {

@@ -14,15 +14,22 @@ type Props = {
   list: List<LetterRow>;
   reply: LettersReply | undefined;
   isFiltered: boolean;
+  /** Letters that died later are new to whoever looks. */
+  newSince: number | null;
   selection: LetterSelection;
   openId: string | null;
   onOpen: (id: string) => void;
   onClearFilter: () => void;
 };
 
-export function LedgerTable({ list, reply, isFiltered, selection, openId, onOpen, onClearFilter }: Props) {
+export function LedgerTable({ list, reply, isFiltered, newSince, selection, openId, onOpen, onClearFilter }: Props) {
   const t = useT('dead-letters');
-  const columns = useLetterColumns();
+  const job = reply?.activeJob;
+  const columns = useLetterColumns({
+    group: reply?.group ?? '',
+    pausedJob: job?.state === 'PAUSED' ? job.id : null,
+    newSince,
+  });
   const { setIds, setAll } = selection;
   const total = (isFiltered ? reply?.matching : reply?.total) ?? 0;
   const failures = reply?.failures;

@@ -1,5 +1,5 @@
 'use client';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { ReturnedBanner } from '@/components/purge/returned-banner';
@@ -9,9 +9,10 @@ import { useFormat } from '@/components/shared/use-format';
 import { useList } from '@/components/shared/use-list';
 import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
-import { lettersPagesQuery } from '@/lib/queries/dead-letters';
+import { failuresQuery, lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { FailureList } from './failure-list';
 import { FoundTable } from './found-table';
+import { headFigures } from './head-figures';
 import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
@@ -21,9 +22,11 @@ import { LetterSearchBar } from './letter-search-bar';
 import { LetterSearchPanel } from './letter-search-panel';
 import { LetterSelectionBar } from './letter-selection-bar';
 import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf, NO_SEARCH, searchInput } from './search-params';
+import { useFilterWords } from './use-filter-words';
 import { useLetterSearch } from './use-letter-search';
 import { useLetterSelection } from './use-letter-selection';
 import { useRedriveKey } from './use-redrive-key';
+import { useVisit } from './use-visit';
 
 const PURGE: OpenDialog = { act: 'purge', selection: { all: true }, count: 0 };
 const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null } as const;
@@ -39,6 +42,7 @@ export function LedgerView() {
   const [wantsSearch, setSearchOpen] = useState(false);
   const isSearchOpen = wantsSearch || params.in !== null;
   const query = useInfiniteQuery(lettersPagesQuery(ledgerInput(params)));
+  const causesQuery = useQuery(failuresQuery({ cluster: params.cluster ?? undefined, group: params.group }));
   const pages = query.data?.pages;
   const first = pages?.[0];
   const list = useList(query);
@@ -47,6 +51,10 @@ export function LedgerView() {
   const rows = searched ? search.hits : list.rows;
   const reply = first ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
   const failures = pages?.flatMap((page) => page.failures);
+  const head = reply && headFigures(reply, causesQuery.data);
+  const causes = causesQuery.data?.items;
+  const newSince = useVisit(cluster ?? null, params.group, first?.asOf);
+  const narrowed = useFilterWords(params, causes ?? []);
   const filter = letterFilterOf(params);
   const total = searched ? search.hits.length : filter ? reply?.matching : reply?.total;
   const selection = useLetterSelection(rows ?? [], filter, total ?? 0, searched !== null);
@@ -60,8 +68,9 @@ export function LedgerView() {
   };
   const open = (letter: string | null) => void setParams({ letter });
   const act = (chosen: OpenDialog) => setDialog(chosen);
+  const actOnChosen = (chosen: OpenDialog) => setDialog({ ...chosen, about: narrowed });
   useRedriveKey(() => {
-    if (selection.count > 0) act({ act: 'redrive', selection: selection.selection, count: selection.count });
+    if (selection.count > 0) actOnChosen({ act: 'redrive', selection: selection.selection, count: selection.count });
     else if (params.letter) act({ act: 'redrive', selection: { ids: [params.letter] }, count: 1 });
   });
   return (
@@ -83,23 +92,25 @@ export function LedgerView() {
           </Button>
         }
       />
-      <LedgerHead group={params.group} reply={reply} onAct={act} />
-      {query.error && !list.rows ? null : <LedgerStrip reply={reply} />}
-      {reply && reply.ledger.read < reply.ledger.of ? (
-        <Banner tone="info">
-          {t('reading', { read: f.count(reply.ledger.read), total: f.count(reply.ledger.of) })}
-        </Banner>
+      <LedgerHead group={params.group} reply={head} onAct={act} />
+      {query.error && !list.rows ? null : <LedgerStrip reply={head} />}
+      {head && head.ledger.read < head.ledger.of ? (
+        <Banner tone="info">{t('reading', { read: f.count(head.ledger.read), total: f.count(head.ledger.of) })}</Banner>
       ) : null}
       {params.group === '' ? null : (
         <>
           <FailureList
             cluster={params.cluster ?? undefined}
             group={params.group}
+            items={causes ?? []}
+            isUnreadable={causesQuery.isError && !causes}
             chosen={params.failure}
+            newSince={newSince}
             onChoose={(failure) => narrow({ failure })}
           />
           <LedgerFilter
             params={params}
+            causes={causes}
             onChange={narrow}
             isSearching={isSearchOpen}
             onSearch={(on) => (on ? setSearchOpen(true) : closeSearch())}
@@ -123,20 +134,28 @@ export function LedgerView() {
       {searched ? (
         <>
           <LetterSearchPanel search={search} />
-          <FoundTable search={search} selection={selection} openId={params.letter} onOpen={open} />
+          <FoundTable
+            group={params.group}
+            pausedJob={reply?.activeJob?.state === 'PAUSED' ? reply.activeJob.id : null}
+            search={search}
+            selection={selection}
+            openId={params.letter}
+            onOpen={open}
+          />
         </>
       ) : (
         <LedgerTable
           list={list}
           reply={reply}
           isFiltered={filter !== null}
+          newSince={newSince}
           selection={selection}
           openId={params.letter}
           onOpen={open}
           onClearFilter={() => narrow(NO_FILTER)}
         />
       )}
-      <LetterSelectionBar selection={selection} onAct={act} />
+      <LetterSelectionBar selection={selection} onAct={actOnChosen} />
       {params.letter ? (
         <LetterDrawer
           cluster={params.cluster ?? undefined}

@@ -20,7 +20,13 @@ const RunOnceDialog = dynamic(() => import('@/components/run-once/run-once-dialo
 const EditDialog = dynamic(() => import('@/components/edit/edit-dialog').then((m) => m.EditDialog), { ssr: false });
 
 export type LetterAct = 'redrive' | RecordAct | 'purge' | 'run-once' | 'edit';
-export type OpenDialog = { act: LetterAct; selection: Selection; count: number };
+export type OpenDialog = {
+  act: LetterAct;
+  selection: Selection;
+  count: number;
+  /** What the list was narrowed to when they were chosen. */
+  about?: string | null;
+};
 
 type Props = {
   cluster: string;
@@ -37,7 +43,7 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const href = useHref();
   const client = useQueryClient();
   if (!open) return null;
-  const { act, selection, count } = open;
+  const { act, selection, count, about = null } = open;
   const [id] = 'ids' in selection ? selection.ids : [];
   if (act === 'run-once') {
     return id === undefined ? null : <RunOnceDialog cluster={cluster} group={group} id={id} onClose={onClose} />;
@@ -58,7 +64,7 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
     });
     if (act === 'export') void offerFile(jobId);
   };
-  const shared = { cluster, group, selection, count, onClose, onStarted: started };
+  const shared = { cluster, group, selection, count, about, onClose, onStarted: started };
   if (act === 'purge') return <PurgeDialog cluster={cluster} group={group} onClose={onClose} onStarted={started} />;
   if (act === 'edit')
     return id === undefined ? null : (

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { MessageSections } from '@/components/messages/message-sections';
 import { LetterRuns } from '@/components/run-once/letter-runs';
+import { Banner } from '@/components/shared/banner';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/drawer';
@@ -42,12 +43,14 @@ export function LetterDrawer({ cluster, group, id, rows, reply, total, onMove, o
   const isLast = index >= 0 && !after;
   const act = (chosen: LetterAct) => onAct({ act: chosen, selection: { ids: [id] }, count: 1 });
   const traceId = known?.uniqKey;
+  const job = reply?.activeJob;
+  const isPaused = job?.state === 'PAUSED' && letter?.jobId === job.id;
   return (
     <Drawer
       label={t('drawer.label')}
       title={known ? (known.keys.length > 0 ? letterName(known) : known.uniqKey ? shortId(known.uniqKey) : id) : id}
       mono
-      status={letter ? <LetterWord state={letter.state} chip /> : undefined}
+      status={letter ? <LetterWord state={letter.state} isPaused={isPaused} chip /> : undefined}
       position={index >= 0 ? { index: index + 1, total: total ?? rows.length } : undefined}
       onPrevious={before ? () => onMove(before.id) : undefined}
       onNext={after ? () => onMove(after.id) : isLast ? onLoadMore : undefined}
@@ -75,6 +78,14 @@ export function LetterDrawer({ cluster, group, id, rows, reply, total, onMove, o
         )
       }
     >
+      {letter?.diedAgainAs ? (
+        <Banner tone="crit" className="mb12">
+          {t('drawer.diedAgain')}{' '}
+          <ClusterLink className="link mono" href="/dead-letters/group" params={{ group, letter: letter.diedAgainAs }}>
+            {letter.diedAgainAs}
+          </ClusterLink>
+        </Banner>
+      ) : null}
       <LetterFacts group={group} id={id} letter={letter} detail={detail.data} reply={reply} />
       <LetterRuns cluster={cluster} group={group} id={id} />
       <MessageSections cluster={cluster} query={detail} />

@@ -75,7 +75,6 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
       ? { id: 'by', label: t('drawer.decidedBy'), value: <By letter={letter} /> }
       : null,
     letter?.copyOf ? { id: 'copyOf', label: t('drawer.copyOf'), value: link(letter.copyOf) } : null,
-    letter?.diedAgainAs ? { id: 'diedAgainAs', label: t('drawer.diedAgainAs'), value: link(letter.diedAgainAs) } : null,
   ];
   return <MessageFacts message={known} recordId={id} topic={`%DLQ%${group}`} happened={[happened]} more={more} />;
 }

@@ -15,11 +15,21 @@ export const LETTER_LOOK = {
 } as const satisfies Record<LetterState, Look>;
 
 /** Ledger word of a letter; the tooltip says what it rests on. */
-export function LetterWord({ state, chip = false }: { state: LetterState; chip?: boolean }) {
+export function LetterWord({
+  state,
+  isPaused = false,
+  chip = false,
+}: {
+  state: LetterState;
+  /** The job that has it is paused. */
+  isPaused?: boolean;
+  chip?: boolean;
+}) {
   const t = useT('dead-letters');
   const words = useT('status');
+  const because = isPaused && state === 'redriving' ? 'redrivingPaused' : state;
   return (
-    <Status {...LETTER_LOOK[state]} chip={chip} because={t(`because.${state}`)}>
+    <Status {...LETTER_LOOK[state]} chip={chip} because={t(`because.${because}`)}>
       {words(`letter.${state}`)}
     </Status>
   );

@@ -19,6 +19,8 @@ type Props = {
   group: string;
   selection: Selection;
   count: number;
+  /** What the list was narrowed to when they were chosen. */
+  about: string | null;
   onClose: () => void;
   onStarted: (jobId: string) => void;
 };
@@ -26,7 +28,7 @@ type Props = {
 const ICON = { export: 'download', handle: 'handled', reopen: 'undo' } as const;
 
 /** What this console keeps of letters: a file of them, a mark that they are handled, or that mark taken back. Nothing on the cluster changes. */
-export function RecordDialog({ act, cluster, group, selection, count, onClose, onStarted }: Props) {
+export function RecordDialog({ act, cluster, group, selection, count, about, onClose, onStarted }: Props) {
   const t = useT('purge');
   const f = useFormat();
   const [format, setFormat] = useState<ExportFormat>('jsonl');
@@ -49,7 +51,7 @@ export function RecordDialog({ act, cluster, group, selection, count, onClose, o
       write={write}
       title={text.title}
       cluster={cluster}
-      about={group}
+      about={about === null ? group : `${group}, ${about}`}
       act={text.act}
       icon={ICON[act]}
       onClose={onClose}

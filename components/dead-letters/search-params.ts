@@ -60,6 +60,13 @@ export const groupsInput = (params: inferParserType<typeof groupsParams>) => ({
   limit: 100,
 });
 
+/** What the server prefetches and the list of groups asks: the newest jobs on dead letters. */
+export const recentLetterJobs = (cluster: string | undefined) => ({
+  cluster,
+  about: 'dead-letters' as const,
+  limit: 5,
+});
+
 export type LedgerParams = inferParserType<typeof ledgerParams>;
 
 /** What the list is narrowed to; null when it is the whole ledger. */

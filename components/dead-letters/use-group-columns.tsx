@@ -1,5 +1,6 @@
 'use client';
 import { useMemo } from 'react';
+import { RuledStatus } from '@/components/lag/rule';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { Column } from '@/components/shared/data-table';
 import { Figure } from '@/components/shared/figure';
@@ -33,6 +34,17 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
         ),
       },
       {
+        id: 'status',
+        header: t('column.status'),
+        phone: false,
+        cell: (row) =>
+          row.status && row.rule ? (
+            <RuledStatus status={row.status} rule={row.rule} />
+          ) : (
+            <span className="fg3">{t('groupGone')}</span>
+          ),
+      },
+      {
         id: 'open',
         header: t('column.open'),
         align: 'right',
@@ -54,6 +66,7 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
         id: 'lastHour',
         header: t('column.lastHour'),
         align: 'right',
+        phone: false,
         sort: 'lastHour',
         cell: (row) => (
           <span className={row.lastHour > 0 ? 'n crit' : 'n fg3'}>

@@ -14,12 +14,29 @@ import { LetterWord } from './letter-word';
 export const letterName = ({ keys, uniqKey, id }: Pick<LetterRow, 'keys' | 'uniqKey' | 'id'>): string =>
   keys[0] ?? uniqKey ?? id;
 
-export function useLetterColumns(): Column<LetterRow>[] {
+type About = {
+  group: string;
+  /** The job of the group that is paused. */
+  pausedJob: string | null;
+  /** Letters that died later are new to whoever looks. */
+  newSince: number | null;
+};
+
+export function useLetterColumns({ group, pausedJob, newSince }: About): Column<LetterRow>[] {
   const t = useT('dead-letters');
   const f = useFormat();
   return useMemo(
     () => [
-      { id: 'state', header: t('ledger.state'), cell: (row) => <LetterWord state={row.state} /> },
+      {
+        id: 'state',
+        header: t('ledger.state'),
+        cell: (row) => (
+          <span className="stl">
+            <LetterWord state={row.state} isPaused={row.jobId !== null && row.jobId === pausedJob} />
+            {row.diedAgainAs ? <DiedAgain group={group} as={row.diedAgainAs} /> : null}
+          </span>
+        ),
+      },
       {
         id: 'died',
         header: (
@@ -28,7 +45,16 @@ export function useLetterColumns(): Column<LetterRow>[] {
             <Icon name="sorted-down" size={12} />
           </>
         ),
-        cell: (row) => <When at={row.diedAt} form="time" />,
+        cell: (row) => (
+          <>
+            <When at={row.diedAt} form="time" />
+            {newSince !== null && row.diedAt > newSince ? (
+              <span className="tag new ml-1.5" data-tip={t('newHereSince', { time: f.when(newSince) })}>
+                {t('newLetter')}
+              </span>
+            ) : null}
+          </>
+        ),
       },
       {
         id: 'key',
@@ -84,7 +110,24 @@ export function useLetterColumns(): Column<LetterRow>[] {
         cell: (row) => <By letter={row} />,
       },
     ],
-    [t, f],
+    [t, f, group, pausedJob, newSince],
+  );
+}
+
+/** Leads to the letter that a copy of this one has become. */
+function DiedAgain({ group, as }: { group: string; as: string }) {
+  const t = useT('dead-letters');
+  return (
+    <ClusterLink
+      className="link small"
+      href="/dead-letters/group"
+      params={{ group, letter: as }}
+      data-tip={t('diedAgainTip', { id: as })}
+    >
+      <Icon name="dead-again" size={12} />
+      <span className="hide-m">{t('diedAgain')}</span>
+      <span className="sr only-m">{t('diedAgain')}</span>
+    </ClusterLink>
   );
 }
 

@@ -72,6 +72,7 @@ export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Pro
       act={t('act')}
       icon="redrive"
       promise={t('promise')}
+      isUnsaved={isChanged}
       onClose={onClose}
     >
       <div className="rd">

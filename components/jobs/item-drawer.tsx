@@ -7,6 +7,7 @@ import { Drawer } from '@/components/ui/drawer';
 import type { JobDetail, JobItem } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { OutcomeWordOf } from './job-words';
+import { outcomeAt } from './outcome-looks';
 import { useEvidence } from './use-evidence';
 import { useItemName } from './use-item-name';
 
@@ -33,7 +34,7 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
       label={t('items.drawer')}
       title={job.kind === 'purge' ? name(job.kind, item) : item.label}
       mono={job.kind !== 'purge'}
-      status={<OutcomeWordOf name={item.state} />}
+      status={<OutcomeWordOf name={outcomeAt(job.state, item.state)} />}
       position={position}
       onPrevious={onPrevious}
       onNext={onNext}
@@ -59,7 +60,7 @@ export function ItemDrawer({ job, item, position, onPrevious, onNext, onClose }:
         ) : null
       }
     >
-      <p className="mb12">{evidence(job.kind, item)}</p>
+      <p className="mb12">{evidence(job, item)}</p>
       <KvList
         small
         items={Object.entries(item.evidence).map(([field, value]) => ({

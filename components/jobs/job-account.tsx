@@ -7,7 +7,7 @@ import type { JobDetail } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { isMoving } from '@/lib/queries/jobs';
 import { useOutcomeWord } from './job-words';
-import { barParts, outcomesInOrder, settledOf } from './outcome-looks';
+import { barParts, outcomeAt, outcomesInOrder, settledOf } from './outcome-looks';
 
 /** The bar and the sum: everything that was selected is somewhere. */
 export function JobAccount({ job }: { job: JobDetail }) {
@@ -27,7 +27,9 @@ export function JobAccount({ job }: { job: JobDetail }) {
   if (job.total === 0) return null;
   const planned = plannedOf(job);
   const total = planned ?? job.total;
-  const outcomes = outcomesInOrder(job.outcomes);
+  const outcomes = outcomesInOrder(
+    Object.fromEntries(Object.entries(job.outcomes).map(([name, count]) => [outcomeAt(job.state, name), count])),
+  );
   const label = t('barLabel', { settled: f.count(settledOf(job.outcomes)), total: f.count(total) });
   return (
     <>

@@ -13,7 +13,7 @@ import { Segmented } from '@/components/ui/segmented';
 import type { JobDetail, JobItem, JobItemsReply } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
 import { OutcomeWordOf } from './job-words';
-import { exceptionsOf } from './outcome-looks';
+import { exceptionsOf, outcomeAt } from './outcome-looks';
 import { jobParams } from './search-params';
 import { useEvidence } from './use-evidence';
 import { useItemName } from './use-item-name';
@@ -98,7 +98,11 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
         priority: 2,
         cell: ({ n }) => <span className="fg3">{f.count(n + 1)}</span>,
       },
-      { id: 'state', header: t('items.outcome'), cell: ({ state }) => <OutcomeWordOf name={state} /> },
+      {
+        id: 'state',
+        header: t('items.outcome'),
+        cell: ({ state }) => <OutcomeWordOf name={outcomeAt(job.state, state)} />,
+      },
       {
         id: 'label',
         header: t(`items.what.${job.kind}`),
@@ -119,7 +123,7 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
         priority: 2,
         className: 'clip fg2',
         cell: (item) => {
-          const text = evidence(job.kind, item);
+          const text = evidence(job, item);
           return <span data-tip={text}>{text}</span>;
         },
       },
@@ -155,7 +159,7 @@ function useItemColumns(job: JobDetail): Column<JobItem>[] {
           ]
         : []),
     ],
-    [t, f, evidence, name, job.kind],
+    [t, f, evidence, name, job],
   );
 }
 

@@ -27,7 +27,7 @@ export function JobView({ id }: { id: string }) {
   const job = query.data;
   const moving = job !== undefined && isMoving(job.state);
   const only = shownItems(items, job?.outcomes ?? {});
-  const pages = useInfiniteQuery(jobItemsQuery({ ...input, only }, moving));
+  const pages = useInfiniteQuery(jobItemsQuery({ ...input, only }, job?.state));
   const client = useQueryClient();
   useEffect(() => {
     if (!moving) void client.invalidateQueries({ queryKey: ['jobs', cluster ?? undefined, 'items', id] });

@@ -1,6 +1,6 @@
 import type { BarTone } from '@/components/shared/meter';
 import type { Look, Tone } from '@/components/shared/status-word';
-import type { JobSummary } from '@/lib/contract/jobs';
+import type { JobState, JobSummary } from '@/lib/contract/jobs';
 
 /** Journal words of all kinds of jobs, in the order of the account: good first, then open, then bad, then left out, then waiting. */
 const LOOKS: Readonly<Record<string, Look>> = {
@@ -39,14 +39,20 @@ const LOOKS: Readonly<Record<string, Look>> = {
   ALREADY_REDRIVEN: { tone: 'mute', icon: 'skipped' },
   SKIPPED: { tone: 'mute', icon: 'skipped' },
   SKIPPED_BY_CANCEL: { tone: 'mute', icon: 'skipped' },
+  INTENT_AT_REST: { tone: 'warn', icon: 'unknown' },
   INTENT: { tone: 'info', icon: 'redriving' },
   RUNNING: { tone: 'info', icon: 'redriving' },
   SELECTED: { tone: 'mute', icon: 'waiting' },
   PENDING: { tone: 'mute', icon: 'waiting' },
 };
 const ORDER = Object.keys(LOOKS);
-const WAITING: ReadonlySet<string> = new Set(['SELECTED', 'PENDING', 'INTENT', 'RUNNING', 'WRITTEN']);
+const WAITING: ReadonlySet<string> = new Set(['SELECTED', 'PENDING', 'INTENT', 'INTENT_AT_REST', 'RUNNING', 'WRITTEN']);
 const BAR: Record<Tone, BarTone> = { ok: 'ok', viol: 'viol', warn: 'warn', crit: 'crit', info: 'info', mute: 'mute' };
+
+/** Of a job that nobody works on, a copy under way is one whose outcome has yet to be looked up. */
+export const outcomeAt = (state: JobState, name: string): string =>
+  name === 'INTENT' && !MOVING.has(state) ? 'INTENT_AT_REST' : name;
+const MOVING: ReadonlySet<JobState> = new Set(['QUEUED', 'RUNNING', 'VERIFYING']);
 
 export const outcomeLook = (name: string): Look => LOOKS[name] ?? { tone: 'mute', icon: 'unknown' };
 

@@ -1,15 +1,16 @@
 import { useCallback } from 'react';
 import { useFormat } from '@/components/shared/use-format';
-import type { JobItem, JobKind } from '@/lib/contract/jobs';
+import type { JobItem, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
+import { outcomeAt } from './outcome-looks';
 
 /** What proves an outcome, in one line. */
-export function useEvidence(): (kind: JobKind, item: JobItem) => string {
+export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: JobItem) => string {
   const t = useT('jobs');
   const offsets = useT('offsets');
   const f = useFormat();
   return useCallback(
-    (kind, { evidence }) => {
+    ({ kind, state }, { evidence, state: outcome }) => {
       const number = (name: string) => {
         const value = evidence[name];
         return typeof value === 'number' ? f.count(value) : t('evidence.none');
@@ -32,6 +33,7 @@ export function useEvidence(): (kind: JobKind, item: JobItem) => string {
       if (kind === 'redrive') {
         const reason = `reasons.${text('reason')}` as never;
         return [
+          outcomeAt(state, outcome) === 'INTENT_AT_REST' ? t('outcome_notes.INTENT_AT_REST') : '',
           text('reason') && t.has(reason)
             ? t(reason, { code: text('code'), job: text('earlierJob') } as never)
             : text('reason'),

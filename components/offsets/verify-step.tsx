@@ -20,7 +20,7 @@ export function VerifyStep({ jobId, params, steps }: { jobId: string; params: Re
   const input = { cluster: params.cluster ?? undefined, id: jobId };
   const query = useQuery(jobDetailQuery(input));
   const job = query.data;
-  const items = useInfiniteQuery(jobItemsQuery({ ...input, only: 'all' }, job === undefined || isMoving(job.state)));
+  const items = useInfiniteQuery(jobItemsQuery({ ...input, only: 'all' }, job?.state ?? 'RUNNING'));
   useProgressAnnouncement(job);
   if (!job)
     return query.isError ? (

@@ -1,5 +1,5 @@
 'use client';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { DialogTarget, NothingSent, ReasonField, TypedConfirmation } from '@/components/shared/confirm';
 import { Button } from '@/components/ui/button';
@@ -9,6 +9,8 @@ import { useT } from '@/lib/i18n/use-t';
 import { ProblemNote } from './problem-note';
 import { useEnv } from './use-env';
 import type { Write } from './use-write';
+
+const focused = (button: HTMLButtonElement | null) => button?.focus();
 
 /** Frame of every dialog that writes: what, where, the promise, Cancel and the act with its count. */
 export function WriteDialog({
@@ -22,6 +24,7 @@ export function WriteDialog({
   danger = false,
   promise,
   outcome,
+  isUnsaved = false,
   onClose,
   children,
 }: {
@@ -37,6 +40,8 @@ export function WriteDialog({
   promise?: ReactNode;
   /** What came of it, in place of the form: once there is something to show, only the way out is left. */
   outcome?: { content: ReactNode; note: ReactNode } | null;
+  /** Something was made here that closing would lose: it is asked for first. */
+  isUnsaved?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -45,10 +50,17 @@ export function WriteDialog({
   const { missing, busy, problem } = write;
   const isRetry = problem?.status === 0;
   const blocked = isRetry ? null : missing;
+  const [isLeaving, setLeaving] = useState(false);
+  // Escape closes one layer: the question first.
+  const leave = () => {
+    if (isLeaving) setLeaving(false);
+    else if (isUnsaved && !outcome) setLeaving(true);
+    else onClose();
+  };
   return (
     <Dialog
       open
-      onOpenChange={(open) => open || onClose()}
+      onOpenChange={(open) => open || leave()}
       title={title}
       subtitle={
         <DialogTarget cluster={cluster} env={env}>
@@ -58,9 +70,11 @@ export function WriteDialog({
       size={size}
       role={danger ? 'alertdialog' : 'dialog'}
       dismissable={!busy}
-      onPrimary={blocked || busy || outcome ? null : write.press}
+      onPrimary={blocked || busy || outcome || isLeaving ? null : write.press}
       promise={
-        outcome ? (
+        isLeaving ? (
+          <span role="alert">{t('unsaved.lost')}</span>
+        ) : outcome ? (
           outcome.note
         ) : (
           <>
@@ -69,13 +83,22 @@ export function WriteDialog({
         )
       }
       actions={
-        outcome ? (
+        isLeaving ? (
+          <>
+            <Button ref={focused} onClick={() => setLeaving(false)}>
+              {t('unsaved.keep')}
+            </Button>
+            <Button variant="danger" onClick={onClose}>
+              {t('unsaved.discard')}
+            </Button>
+          </>
+        ) : outcome ? (
           <Button variant="primary" onClick={onClose}>
             {t('close')}
           </Button>
         ) : (
           <>
-            <Button onClick={onClose} disabledReason={busy ? t('loading') : null}>
+            <Button onClick={leave} disabledReason={busy ? t('loading') : null}>
               {t('cancel')}
             </Button>
             <Button

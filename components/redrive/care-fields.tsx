@@ -10,10 +10,13 @@ import { type Care, isLag, isWait, MOST_LAG } from './care';
 /** Canary, brake and lag limit: what pauses the job by itself. */
 export function CareFields({
   care,
+  hasCanary,
   onChange,
   plan,
 }: {
   care: Care;
+  /** As switched, or as usual. */
+  hasCanary: boolean;
   onChange: (care: Care) => void;
   plan: RedrivePlan | undefined;
 }) {
@@ -22,12 +25,12 @@ export function CareFields({
   const set = (part: Partial<Care>) => onChange({ ...care, ...part });
   const brake = plan?.brake ?? BRAKE;
   const waitMs = plan?.canary?.waitMs;
-  const isLonger = care.hasCanary && waitMs !== undefined && isWait(care.wait) && waitMs > Number(care.wait) * 1000;
+  const isLonger = hasCanary && waitMs !== undefined && isWait(care.wait) && waitMs > Number(care.wait) * 1000;
   return (
     <fieldset className="field care">
       <legend className="lab">{t('care')}</legend>
-      <Switch checked={care.hasCanary} onChange={(hasCanary) => set({ hasCanary })} label={t('canary')} />
-      {care.hasCanary ? (
+      <Switch checked={hasCanary} onChange={(on) => set({ hasCanary: on })} label={t('canary')} />
+      {hasCanary ? (
         <TextField
           label={t('canaryWait')}
           inputMode="numeric"

@@ -1,9 +1,10 @@
+import type { RedrivePlan } from '@/lib/contract/plans';
 import { CANARY_WAIT_MS } from '@/lib/contract/words';
 
-/** What the fields of speed, canary and brake hold, as typed; the speed is null until somebody types one. */
-export type Care = { rate: string | null; hasCanary: boolean; wait: string; lag: string };
+/** What the fields of speed, canary and brake hold, as typed; the speed is null until somebody types one, the canary until somebody switches it. */
+export type Care = { rate: string | null; hasCanary: boolean | null; wait: string; lag: string };
 
-export const NO_CARE: Care = { rate: null, hasCanary: false, wait: String(CANARY_WAIT_MS.usual / 1000), lag: '' };
+export const NO_CARE: Care = { rate: null, hasCanary: null, wait: String(CANARY_WAIT_MS.usual / 1000), lag: '' };
 export const MOST_LAG = 1_000_000_000;
 
 /** The same as the plan takes it. */
@@ -15,7 +16,7 @@ export const isWait = (text: string): boolean =>
 export const isLag = (text: string): boolean => text === '' || isWithin(text, 1, MOST_LAG);
 
 /** Null while a field holds something that cannot be. */
-export function careInput({ rate, hasCanary, wait, lag }: Care, maxRate: number): CareInput | null {
+export function careInput({ rate, wait, lag }: Care, hasCanary: boolean, maxRate: number): CareInput | null {
   if ((rate !== null && !isRate(rate, maxRate)) || (hasCanary && !isWait(wait)) || !isLag(lag)) return null;
   return {
     ...(rate === null ? {} : { rate: Number(rate) }),
@@ -26,3 +27,17 @@ export function careInput({ rate, hasCanary, wait, lag }: Care, maxRate: number)
 
 const isWithin = (text: string, least: number, most: number): boolean =>
   /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most;
+
+/** Warnings of plans of which a canary would only wait in vain. */
+const UNSEEN: ReadonlySet<string> = new Set([
+  'canary_alone',
+  'no_members',
+  'group_not_subscribed',
+  'consume_disabled',
+  'brake_blind',
+  'not_judged',
+]);
+
+/** Whether a canary of this plan can be seen to be consumed. */
+export const isCanaryUseful = ({ judged, warnings }: Pick<RedrivePlan, 'judged' | 'warnings'>): boolean =>
+  judged !== false && !warnings.some(({ key }) => UNSEEN.has(key));

@@ -15,6 +15,7 @@ import { CareFields } from './care-fields';
 import { DestinationOptions } from './destination-options';
 import { RedrivePreview } from './redrive-preview';
 import { SpeedField } from './speed-field';
+import { useCanary } from './use-canary';
 import { useDestination } from './use-destination';
 
 /** What the server plans with unless told otherwise, until its first plan says it. */
@@ -25,19 +26,22 @@ type Props = {
   group: string;
   selection: Selection;
   count: number;
+  /** What the list was narrowed to when they were chosen. */
+  about: string | null;
   onClose: () => void;
   onStarted: (jobId: string) => void;
 };
 
 /** Where to, how fast, what exactly; then one act. */
-export function RedriveDialog({ cluster, group, selection, count, onClose, onStarted }: Props) {
+export function RedriveDialog({ cluster, group, selection, count, about, onClose, onStarted }: Props) {
   const t = useT('redrive');
   const f = useFormat();
   const destination = useDestination(cluster);
   const { kind, input: target } = destination;
   const [care, setCare] = useState(NO_CARE);
   const [maxRate, setMaxRate] = useState(USUAL.maxRate);
-  const valid = careInput(care, maxRate);
+  const canary = useCanary(care.hasCanary, target);
+  const valid = careInput(care, canary.hasCanary, maxRate);
   const asked = useDebounced(valid === null ? null : JSON.stringify(valid), 300);
   const planOf = (to: RedriveTarget) =>
     planRedrive({ cluster, group, select: selection, target: to, ...(asked === null ? {} : JSON.parse(asked)) });
@@ -56,6 +60,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
   const write = useWrite(plan, (job) => onStarted(job.id));
   const shown = target === null ? undefined : plan.data;
   if (shown && shown.maxRate !== maxRate) setMaxRate(shown.maxRate);
+  if (present && target !== null) canary.learn(present);
   const rateText = care.rate ?? String(shown?.rate ?? USUAL.rate);
   const isCurrent = target !== null && !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
   // Of all there are, letters that have died since the list was read are among them.
@@ -81,6 +86,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
       size="wide"
       title={t('title', { n: selected, count: f.count(selected), group })}
       cluster={cluster}
+      about={about}
       act={t('act', { n: sendCount, count: f.count(sendCount) })}
       icon="redrive"
       promise={t('promise')}
@@ -95,7 +101,7 @@ export function RedriveDialog({ cluster, group, selection, count, onClose, onSta
             topic={kind === 'topic' ? present : undefined}
           />
           <SpeedField text={rateText} max={maxRate} onChange={(rate) => setCare({ ...care, rate })} count={sendCount} />
-          <CareFields care={care} onChange={setCare} plan={shown} />
+          <CareFields care={care} hasCanary={canary.hasCanary} onChange={setCare} plan={shown} />
           <WriteReason write={write} />
         </div>
         <div>

@@ -93,8 +93,11 @@ export function FilterChip({
   );
 }
 
-/** Choices that come and go with the figures: on a wide screen they keep to one line, so that no table below them jumps. */
-export function FilterTrack({ children }: { children: ReactNode }) {
+/**
+ * Choices that come and go with the figures: on a wide screen they keep to one line, so that no table below them jumps.
+ * `wraps`: they stay as they are until somebody narrows the list, so all of them are shown, on two lines if need be.
+ */
+export function FilterTrack({ wraps = false, children }: { wraps?: boolean; children: ReactNode }) {
   const track = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = track.current;
@@ -115,7 +118,7 @@ export function FilterTrack({ children }: { children: ReactNode }) {
     };
   }, []);
   return (
-    <div ref={track} className="track">
+    <div ref={track} className={wraps ? 'track wraps' : 'track'}>
       {children}
     </div>
   );
@@ -169,7 +172,10 @@ export function RemovableFilter({ name, value, onRemove }: { name: string; value
   const t = useT('common');
   return (
     <span className="chip" data-on="">
-      {name}: <b>{value}</b>
+      {name}:{' '}
+      <b className="chipv" {...(typeof value === 'string' ? { 'data-tip': value } : {})}>
+        {value}
+      </b>
       <button type="button" className="x" aria-label={t('removeFilter', { name })} onClick={onRemove}>
         <Icon name="close" size={12} />
       </button>

@@ -8,11 +8,13 @@ export type PageHeaderProps = {
   sentence?: ReactNode;
   lead?: boolean;
   actions?: ReactNode;
+  /** On a phone too the actions stay beside the title: they are one small button. */
+  keep?: boolean;
 };
 
-export function PageHeader({ title, beside, sentence, lead = false, actions }: PageHeaderProps) {
+export function PageHeader({ title, beside, sentence, lead = false, actions, keep = false }: PageHeaderProps) {
   return (
-    <div className="head">
+    <div className={keep ? 'head keep' : 'head'}>
       <div>
         <h1>
           {title} {beside}

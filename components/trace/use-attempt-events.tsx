@@ -5,6 +5,7 @@ import { useFormat } from '@/components/shared/use-format';
 import type { TraceReply } from '@/lib/contract/trace';
 import { useT } from '@/lib/i18n/use-t';
 import { attemptLook, groupAttempts } from './attempt-runs';
+import { attemptTime } from './attempt-time';
 
 /** Attempts of a group as events; a run of alike failures in the middle is one line. */
 export function useAttemptEvents(group: TraceReply['groups'][number] | undefined): TimelineEvent[] {
@@ -12,7 +13,6 @@ export function useAttemptEvents(group: TraceReply['groups'][number] | undefined
   const f = useFormat();
   return useMemo(() => {
     if (!group) return [];
-    const time = (at: number | null) => (at === null ? t('timeUnknown') : f.time(at));
     return groupAttempts(group.attempts).map(({ first, last, waits, clients, costMs }) => {
       const isRun = first !== last;
       const isDead = last.next.kind === 'dead';
@@ -32,10 +32,7 @@ export function useAttemptEvents(group: TraceReply['groups'][number] | undefined
       ].filter((part) => part !== null);
       return {
         id: String(first.attempt),
-        time:
-          isRun && (first.startedAt !== null || last.startedAt !== null)
-            ? t('span', { from: time(first.startedAt), to: time(last.startedAt) })
-            : time(first.startedAt),
+        time: attemptTime({ first, last }, t, f, isRun ? 'minute' : 'second'),
         ...attemptLook(last.result),
         title: isRun
           ? t(`run.${last.result}`, { from: first.attempt, to: last.attempt })

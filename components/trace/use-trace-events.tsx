@@ -7,6 +7,7 @@ import type { IconName } from '@/components/ui/icon';
 import type { TraceReply } from '@/lib/contract/trace';
 import { type T, useT } from '@/lib/i18n/use-t';
 import { attemptLook, groupAttempts, type TraceGroup } from './attempt-runs';
+import { attemptTime } from './attempt-time';
 import { GROUP_LOOK, worstFirst } from './group-look';
 import { noteOf } from './note-of';
 
@@ -149,14 +150,10 @@ function groupEvents(group: TraceGroup, t: T<'trace'>, f: Format): TraceEvent[] 
     ]
       .filter(Boolean)
       .join(t('comma'));
-    const time = (at: number | null) => (at === null ? t('timeUnknown') : f.time(at, isRun ? 'second' : 'ms'));
     return {
       id: `${name} ${first.attempt} ${first.startedAt}`,
-      at: first.startedAt,
-      time:
-        isRun && (first.startedAt !== null || last.startedAt !== null)
-          ? t('span', { from: time(first.startedAt), to: time(last.startedAt) })
-          : time(first.startedAt),
+      at: first.startedAt ?? first.failedBy,
+      time: attemptTime({ first, last }, t, f, isRun ? 'second' : 'ms'),
       ...attemptLook(last.result),
       title: t('events.inGroup', {
         group: name,

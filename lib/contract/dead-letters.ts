@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { statusRule, statusWord } from './groups';
 import { messageRow, recordId } from './messages';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
 import { returnedLetters } from './returned';
-import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS } from './words';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS, TRACED_RESULTS } from './words';
 
 export const deadLetterGroupRow = z.object({
   group: z.string(),
+  /** How the group reads at present; null when no broker knows it any more. */
+  status: statusWord.nullable(),
+  rule: statusRule.nullable(),
   /** Messages kept in `%DLQ%group` over the brokers that answered. */
   count: figure,
   /** Of these, what no word settles; letters that are not read yet count as open. */
@@ -42,6 +46,8 @@ export const deadLettersQuery = listQuery.extend({
 export const deadLettersReply = page(deadLetterGroupRow).extend({
   /** How many each filter would leave. */
   counts: z.object({ open: integer, growing: integer, settled: integer }),
+  /** Deaths per hour of the last 24 in all of these groups, oldest first; of the letters that are read. */
+  hours: z.array(integer),
   /** Groups whose first letter may be removed within 6, 24 and 48 hours. */
   expiring: z.record(z.string(), integer),
 });
@@ -150,9 +156,30 @@ export const failureRow = z.object({
   lastAt: epochMs,
   /** Deaths per hour of the last 24, oldest first. */
   hours: z.array(integer),
+  /** What somebody wrote about it. */
+  note: z.object({ text: z.string(), by: z.string(), at: epochMs }).nullable(),
+  /** How the last attempt of one of its letters ended, by its trace: the newest that was looked up. */
+  traced: z
+    .object({ result: z.enum(TRACED_RESULTS), client: z.string().nullable(), at: epochMs, letters: integer })
+    .nullable(),
+  /** What a client said when one of its letters was run once and failed: the newest such answer. */
+  diagnosis: z
+    .object({ text: z.string(), at: epochMs, jobId: z.string(), letter: recordId, letters: integer })
+    .nullable(),
 });
 export type FailureRow = z.infer<typeof failureRow>;
 export const failuresQuery = lettersQuery.pick({ cluster: true, group: true });
+export const failureNoteInput = failuresQuery.extend({
+  /** Number of a failure, of `/api/dead-letters/failures`. */
+  failure: integer.min(1),
+  /** Nothing takes the note away. */
+  text: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^[^\p{Cc}]*$/u, 'control_character'),
+});
+export const failureNoteReply = z.object({ failure: integer, note: failureRow.shape.note });
 /** Most open ones first, then those seen last. */
 export const failuresReply = z.object({
   group: z.string(),

@@ -130,6 +130,8 @@ export type JobDetail = z.infer<typeof jobDetail>;
 export const jobsQuery = listQuery.extend({
   state: z.enum(['active', 'ended', 'unacknowledged']).optional(),
   kind: jobKind.optional(),
+  /** `dead-letters`: of the kinds that concern dead letters. */
+  about: z.enum(['dead-letters']).optional(),
   group: groupName.optional(),
 });
 export const jobsReply = page(jobSummary);

@@ -33,6 +33,8 @@ export const traceAttempt = z.object({
   /** 1 = first delivery. */
   attempt: integer,
   startedAt: epochMs.nullable(),
+  /** When the copy that it left was stored: it had failed by then. Null while it left none. */
+  failedBy: epochMs.nullable(),
   costMs: integer.nullable(),
   client: z.string().nullable(),
   result: z.enum(['success', 'failed', 'exception', 'timeout', 'returned_null', 'running', 'unknown']),

@@ -13,6 +13,13 @@ export const TOPIC_TYPES = [
 ] as const;
 export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
 
+/** Ends of an attempt, as a trace tells them, that say more than that it failed. */
+export const TRACED_RESULTS = ['exception', 'timeout', 'returned_null'] as const;
+export type TracedResult = (typeof TRACED_RESULTS)[number];
+
+/** Of these, what is done to dead letters. */
+export const LETTER_JOB_KINDS = ['redrive', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
+
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;
 export type TopicFeature = (typeof TOPIC_FEATURES)[number];

@@ -48,6 +48,7 @@ export const DYNAMIC_FAMILIES = [
   'dead-letters.search.skipped',
   'dead-letters.search.test',
   'dead-letters.started',
+  'dead-letters.traced',
   'trace.attempt',
   'trace.run',
   'trace.groupState',

@@ -3,11 +3,13 @@ import type { z } from 'zod';
 import type {
   deadLettersQuery,
   deadLettersReply,
+  failureNoteInput,
+  failureNoteReply,
   failuresReply,
   lettersQuery,
   lettersReply,
 } from '@/lib/contract/dead-letters';
-import { getJson } from './fetcher';
+import { getJson, postJson } from './fetcher';
 import { pagesOf } from './pages';
 
 export type DeadLettersInput = Omit<z.input<typeof deadLettersQuery>, 'cursor'>;
@@ -37,3 +39,6 @@ export const failuresQuery = (input: { cluster: string | undefined; group: strin
     queryFn: ({ signal }) => getJson<typeof failuresReply>('/api/dead-letters/failures', input, signal),
     placeholderData: keepPreviousData,
   });
+
+export const noteFailure = (input: z.input<typeof failureNoteInput>) =>
+  postJson<typeof failureNoteReply>('/api/dead-letters/note', input);

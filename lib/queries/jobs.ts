@@ -53,10 +53,10 @@ export const jobDetailQuery = (input: JobInput) =>
     refetchInterval: (query) => (query.state.data && !isMoving(query.state.data.state) ? REST_POLL_MS : JOB_POLL_MS),
   });
 
-/** `moving`: asked again while the job writes. */
-export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }, moving = false) =>
+/** `state`: asked again while the job writes, and while it is paused, since its copies are judged on. */
+export const jobItemsQuery = (input: JobInput & { only: 'exceptions' | 'all' }, state?: JobState) =>
   infiniteQueryOptions({
-    refetchInterval: moving ? 2 * JOB_POLL_MS : false,
+    refetchInterval: state === 'PAUSED' ? REST_POLL_MS : state && isMoving(state) ? 2 * JOB_POLL_MS : false,
     queryKey: ['jobs', input.cluster, 'items', input.id, input.only],
     ...pagesOf<typeof jobItemsReply>('/api/jobs/items', input),
   });

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Store } from '@/lib/store/open';
+import { startCopyFollower } from './copy-follower';
 import { crashWhenAt } from './crash-at';
 import { createClient } from './create-client';
 import { ctxOf } from './create-ctx';
@@ -22,9 +23,10 @@ export async function startBackground(settings: Settings, store: Store): Promise
     startedAt: Date.now(),
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
   });
-  for (const { sweeper, ledgers } of clusters.values()) {
+  for (const { sweeper, ledgers, copies } of clusters.values()) {
     sweeper.start();
     ledgers.start();
+    copies.start();
   }
   const stopHousekeeping = startHousekeeping(store, settings.dataDir);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stopHousekeeping));
@@ -41,6 +43,7 @@ function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime
     client,
     sweeper: startSweeper(config.name, ctxFor('sweep'), settings.sweepIntervalMs, settings.brokerBudget),
     ledgers: startLedgerReader(config.name, ctxFor('ledgers')),
+    copies: startCopyFollower(config.name, ctxFor('copies'), (id) => runtime().jobs.control(id) !== null),
   };
   return cluster;
 }
@@ -52,6 +55,7 @@ async function stop(stopHousekeeping: () => void): Promise<void> {
   for (const cluster of clusters.values()) {
     cluster.sweeper.stop();
     cluster.ledgers.stop();
+    cluster.copies.stop();
     cluster.client.close();
   }
   await store.close();

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
+import type { startCopyFollower } from './copy-follower';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
 import type { startLedgerReader } from './ledger-reader';
@@ -12,6 +13,7 @@ export interface ClusterRuntime {
   client: RocketMQClient;
   sweeper: Sweeper;
   ledgers: ReturnType<typeof startLedgerReader>;
+  copies: ReturnType<typeof startCopyFollower>;
 }
 
 export interface Runtime {

@@ -33,6 +33,28 @@ export interface LetterFailureTable {
   label: string;
 }
 
+/** What somebody wrote about a failure; at most one each. */
+export interface FailureNoteTable {
+  id: Generated<number>;
+  cluster: string;
+  group: string;
+  kind: LetterFailureTable['kind'];
+  key: string;
+  text: string;
+  writtenBy: string;
+  writtenAt: number;
+}
+
+/** What a trace told of a letter when somebody looked it up: how its last traced attempt ended, and on which client. */
+export interface LetterTraceTable {
+  groupId: number;
+  broker: string;
+  phyOffset: number;
+  result: string;
+  client: string | null;
+  tracedAt: number;
+}
+
 /** A business topic that letters of a group came from. */
 export interface LetterOriginTable {
   groupId: number;

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { countLetters } from './letters-count';
 import { findLetters } from './letters-find';
 import type { LetterState } from './letters-schema';
+import { traceLetters } from './letters-trace';
 import { addLetters, type LetterSpan, type NewLetter } from './letters-write';
 import type { Schema } from './schema';
 
@@ -9,6 +10,7 @@ export function letters(db: Kysely<Schema>) {
   return {
     ...findLetters(db),
     ...countLetters(db),
+    ...traceLetters(db),
 
     /** Number of a group's ledger, made on first use. */
     async groupId(cluster: string, name: string): Promise<number> {
@@ -95,6 +97,7 @@ export function letters(db: Kysely<Schema>) {
     /** What has been gone for longer is forgotten. */
     async sweep(goneBefore: number): Promise<void> {
       await db.deleteFrom('letter').where('goneAt', '<', goneBefore).execute();
+      await db.deleteFrom('letterTrace').where('tracedAt', '<', goneBefore).execute();
     },
   };
 }

@@ -10,11 +10,13 @@ import type {
   LagSweepTable,
 } from './history-schema';
 import type {
+  FailureNoteTable,
   LetterFailureTable,
   LetterGroupTable,
   LetterOriginTable,
   LetterSpanTable,
   LetterTable,
+  LetterTraceTable,
 } from './letters-schema';
 
 /** Times are epoch milliseconds, offsets safe integers, `…Json` columns JSON text. Null is "not known" or "not yet". */
@@ -39,9 +41,11 @@ export interface Schema {
   historyJump: HistoryJumpTable;
   letterGroup: LetterGroupTable;
   letterFailure: LetterFailureTable;
+  failureNote: FailureNoteTable;
   letterOrigin: LetterOriginTable;
   letterSpan: LetterSpanTable;
   letter: LetterTable;
+  letterTrace: LetterTraceTable;
 }
 
 export type OperationKind = 'redrive' | 'purge' | 'reset' | 'handle' | 'reopen' | 'export' | 'run-once';

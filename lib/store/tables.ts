@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { attempts } from './attempts';
 import { audit } from './audit';
+import { failureNotes } from './failure-notes';
 import { handled } from './handled';
 import { history } from './history';
 import { items } from './items';
@@ -25,6 +26,7 @@ export function tablesOver(db: Kysely<Schema>) {
     samples: samples(db),
     history: history(db),
     letters: letters(db),
+    failureNotes: failureNotes(db),
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;

@@ -4,8 +4,10 @@ import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
+import { diagnosesOf } from './diagnoses';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
+import { tracedOf } from './trace-results';
 
 type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
 type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number];
@@ -21,17 +23,24 @@ export async function listFailures(ctx: Ctx, { group }: z.output<typeof failures
       ctx.store.letters.deathsByHour(groupId, now, DEATH_HOURS),
     ]),
   );
+  const [notes, traced, diagnoses] = await Promise.all([
+    ctx.store.failureNotes.ofGroup(ctx.cluster, group),
+    tracedOf(ctx, groupId),
+    diagnosesOf(ctx, group, groupId),
+  ]);
   const items = known.flatMap((each) => {
     const mine = counts.filter(({ failureId }) => failureId === each.id);
-    return mine.length > 0
-      ? [
-          rowOf(
-            each,
-            mine,
-            deaths.filter(({ failureId }) => failureId === each.id),
-          ),
-        ]
-      : [];
+    if (mine.length === 0) return [];
+    const died = deaths.filter(({ failureId }) => failureId === each.id);
+    const note = notes.find(({ kind, key }) => kind === each.kind && key === each.key);
+    return [
+      {
+        ...rowOf(each, mine, died),
+        note: note ? { text: note.text, by: note.writtenBy, at: note.writtenAt } : null,
+        traced: traced.get(each.id) ?? null,
+        diagnosis: diagnoses.get(each.id) ?? null,
+      },
+    ];
   });
   items.sort((a, b) => b.open - a.open || b.lastAt - a.lastAt);
   return { group, items, ledger: { read, of: total, completeSince }, asOf: now, failures };
@@ -41,7 +50,7 @@ function rowOf(
   { id, kind, key, label }: Failure,
   counts: readonly FailureCount[],
   deaths: readonly Death[],
-): FailureRow {
+): Omit<FailureRow, 'note' | 'traced' | 'diagnosis'> {
   const states = Object.fromEntries(counts.map(({ state, count }) => [state, count]));
   return {
     id,

@@ -7,9 +7,10 @@ import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
-import type { SnapshotTopic } from '../snapshot/snapshot';
+import type { Snapshot, SnapshotTopic } from '../snapshot/snapshot';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { keptOf, lastStoredOf } from '../topics/figures';
+import { DEATH_HOURS, hoursOf } from './deaths';
 import { expiryOf, readEdge } from './edge-times';
 import { countOf, STATES_OF } from './ledger-words';
 import { perBrokerOf } from './list-messages';
@@ -54,7 +55,7 @@ export async function listDeadLetterGroups(
   const failures = [...snapshot.failures];
   const all = await Promise.all(
     topics.map(async (topic) => {
-      const row = rowOf(ctx, topic, snapshot.asOf, summaries.get(topic.name.slice(DLQ_PREFIX.length)));
+      const row = rowOf(ctx, topic, snapshot, summaries.get(topic.name.slice(DLQ_PREFIX.length)));
       if (row.count === null || row.read >= row.count) return row;
       const edges = await oldestOf(ctx, row.group, topic);
       failures.push(...edges.failures);
@@ -81,13 +82,20 @@ export async function listDeadLetterGroups(
     expiring: Object.fromEntries(
       LETTER_EXPIRY_HOURS.map((hours) => [hours, all.filter((row) => expires(row, hours)).length]),
     ),
+    hours: hoursOf(all.flatMap(({ hours }) => hours.map((count, index) => ({ hour: DEATH_HOURS - 1 - index, count })))),
     asOf: snapshot.asOf,
     failures: oneEach(failures),
   };
 }
 
-function rowOf(ctx: Ctx, topic: SnapshotTopic, asOf: number, ledger: LedgerSummary | undefined): DeadLetterGroupRow {
+function rowOf(
+  ctx: Ctx,
+  topic: SnapshotTopic,
+  { asOf, groups }: Snapshot,
+  ledger: LedgerSummary | undefined,
+): DeadLetterGroupRow {
   const { name, queues, partial } = topic;
+  const group = groups.get(name.slice(DLQ_PREFIX.length));
   const { values, unknown } = toWire({ count: keptOf(topic, asOf) }, { count: partial });
   const states = ledger?.states ?? {};
   const handled = countOf(states, STATES_OF.handled);
@@ -97,6 +105,8 @@ function rowOf(ctx: Ctx, topic: SnapshotTopic, asOf: number, ledger: LedgerSumma
   const times = oldest.map(({ edge }) => edge.storedAt);
   return {
     group: name.slice(DLQ_PREFIX.length),
+    status: group?.status ?? null,
+    rule: group?.rule ?? null,
     ...values,
     open: values.count === null ? null : Math.max(0, values.count - handled - redriven),
     handled,
@@ -132,6 +142,7 @@ async function oldestOf(
   return { oldestAt: times.length > 0 ? Math.min(...times) : null, expiresAt: expiryOf(ctx, oldest), failures };
 }
 
+/** What changed the ledger or took it away; a run of one letter did neither. */
 const LETTER_JOBS = ['redrive', 'purge', 'handle', 'reopen', 'export'] as const;
 
 async function lastJobs({ store, cluster }: Ctx, groups: readonly string[]) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { JobsReply, jobsQuery } from '@/lib/contract/jobs';
+import { LETTER_JOB_KINDS } from '@/lib/contract/words';
 import { ACTIVE_STATES, type EndedOperationState, type OperationState } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { summarise } from './summarise';
@@ -25,6 +26,7 @@ async function select(ctx: Ctx, query: z.output<typeof jobsQuery>) {
     .selectFrom('operation')
     .where('cluster', '=', ctx.cluster)
     .$if(query.kind !== undefined, (rows) => rows.where('kind', '=', query.kind ?? 'reset'))
+    .$if(query.about !== undefined, (rows) => rows.where('kind', 'in', LETTER_JOB_KINDS))
     .$if(query.state !== undefined, (rows) => rows.where('state', 'in', STATES[query.state ?? 'active']))
     .$if(query.state === 'unacknowledged', (rows) => rows.where('acknowledgedAt', 'is', null))
     .$if(query.group !== undefined, (rows) =>

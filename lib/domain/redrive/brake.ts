@@ -52,7 +52,8 @@ export class Brake {
   }
 }
 
-export async function countJudged({ ctx, operation, policy }: RedriveRun): Promise<void> {
+/** What the brake and the job's page show: how many were judged, and how many of them failed again. */
+export async function countJudged({ ctx, operation, policy }: Judged): Promise<void> {
   const { consumed = 0, ...failed } = await ctx.store.items.judgedSince(operation.id, policy.brakeFrom);
   const { failed_again = 0, consumed_later = 0, dead_again = 0 } = failed;
   const { brake } = policy;
@@ -60,6 +61,9 @@ export async function countJudged({ ctx, operation, policy }: RedriveRun): Promi
   brake.judged = brake.failed + consumed;
   brake.limit = brakeLimit(brake.judged);
 }
+
+/** Of a job that runs, or of one at rest. */
+export type Judged = Pick<RedriveRun, 'ctx' | 'policy'> & { operation: { id: string } };
 
 /** Messages that the group has not taken yet, its retry topic included; null while the sweep cannot tell. */
 export function waitingFor(ctx: Ctx, group: string): number | null {

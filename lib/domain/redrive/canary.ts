@@ -1,6 +1,6 @@
 import type { Item } from '@/lib/store/items';
 import { STORED_STATES } from '@/lib/store/schema';
-import { countJudged } from './brake';
+import { countJudged, type Judged } from './brake';
 import { isJudgeable, judgeItems } from './judge';
 import { type Note, type RedriveRun, savePolicy } from './run-context';
 
@@ -31,12 +31,9 @@ export async function awaitStage(run: RedriveRun, accepts: boolean): Promise<Not
   canary.waitingSince = ctx.now();
   for (let isFirst = true; ; isFirst = false) {
     await judgeItems(ctx, operation, (await copiesOfStage(run)).filter(isJudgeable), 'all');
-    const copies = await copiesOfStage(run);
-    const failed = copies.filter(({ terminalReason }) => FAILED.has(terminalReason)).map(({ n }) => n);
+    const { copies, failed, consumed } = await countStage(run);
     if (accepts && isFirst) policy.accepted = [...new Set([...policy.accepted, ...failed])];
     const accepted = new Set(policy.accepted);
-    const consumed = copies.filter(({ terminalReason }) => terminalReason === 'consumed').length;
-    Object.assign(canary, { sent: copies.length, consumed, failed: failed.length });
     await countJudged(run);
 
     const isOver = copies.every(({ n, terminalReason }) => terminalReason === 'consumed' || accepted.has(n));
@@ -61,7 +58,18 @@ export async function awaitStage(run: RedriveRun, accepts: boolean): Promise<Not
   }
 }
 
-async function copiesOfStage({ ctx, operation, policy }: RedriveRun): Promise<Item[]> {
+/** Copies of the present stage and what became of them, which the policy keeps for the job's page. */
+export async function countStage(run: Judged): Promise<{ copies: Item[]; failed: number[]; consumed: number }> {
+  const copies = await copiesOfStage(run);
+  const failed = copies.filter(({ terminalReason }) => FAILED.has(terminalReason)).map(({ n }) => n);
+  const consumed = copies.filter(({ terminalReason }) => terminalReason === 'consumed').length;
+  const { canary } = run.policy;
+  if (canary && canary.stage <= canary.stages.length)
+    Object.assign(canary, { sent: copies.length, consumed, failed: failed.length });
+  return { copies, failed, consumed };
+}
+
+async function copiesOfStage({ ctx, operation, policy }: Judged): Promise<Item[]> {
   const stored = await ctx.store.items.page(operation.id, { states: STORED_STATES, limit: MOST });
   const passed = new Set(policy.passed);
   return stored.filter(({ n }) => !passed.has(n));

@@ -4,6 +4,7 @@ import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-of
 import { QUERY_MESSAGE } from '@/lib/rocketmq/requests/query-message';
 import type { Attempt } from '@/lib/store/attempts';
 import type { Item } from '@/lib/store/items';
+import { STORED_STATES } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { DLQ_PREFIX, RETRY_PREFIX, SCHEDULE_TOPIC } from '../snapshot/system-names';
 import { inParallel } from './in-parallel';
@@ -62,7 +63,10 @@ export async function judgeItems(
     const verdict = await quietly(() => fateOf(ctx, group, operation.id, item, copy, isPassed));
     if (verdict) judged.set(item.n, verdict);
     if (verdict && verdict !== 'redriven' && verdict !== item.terminalReason) {
-      await ctx.store.items.update(operation.id, item.n, { terminalReason: verdict }).execute();
+      // One that the final comparison took back meanwhile keeps what it found.
+      const { store } = ctx;
+      const stored = store.items.update(operation.id, item.n, { terminalReason: verdict });
+      await stored.where('state', 'in', STORED_STATES).execute();
     }
   });
   return judged;

@@ -40,6 +40,16 @@ describe('attempts of a group', () => {
     expect(numbers([begun(1, 0), ended(1, 10), ended(2, 20_010, true)], [copy(1, 12)])).toEqual(['1 trace', '2 trace']);
   });
 
+  test('of an attempt that only left a copy it is known by when it had failed', () => {
+    const [first, second] = attemptsOf(
+      [begun(2, 20_000), ended(2, 20_010)],
+      [copy(1, 12), copy(2, 20_012)],
+      T0 + 60_000,
+    );
+    expect(first).toMatchObject({ attempt: 1, startedAt: null, failedBy: T0 + 12 });
+    expect(second).toMatchObject({ attempt: 2, startedAt: T0 + 20_000, failedBy: T0 + 20_012 });
+  });
+
   test('a copy without a trace is an attempt of its own', () => {
     expect(numbers([begun(2, 20_000), ended(2, 20_010)], [copy(1, 12), copy(2, 20_012)])).toEqual([
       '1 stored',

@@ -40,14 +40,16 @@ export function attemptsOf(
     if (match) open.splice(open.indexOf(match), 1);
     return {
       ...attempt,
+      failedBy: match?.at ?? null,
       result: settle(attempt, match !== undefined || later.length > 0, now),
       next: match?.next ?? attempt.next,
     };
   });
   const inferred = open.map(
-    ({ attempt, next }): TraceAttempt => ({
+    ({ attempt, at, next }): TraceAttempt => ({
       attempt,
       startedAt: null,
+      failedBy: at,
       costMs: null,
       client: null,
       result: 'failed',
@@ -102,6 +104,7 @@ function pair(contexts: readonly Context[]): Unnumbered[] {
     attempts.push({
       attempt: before ? (before.retryTimes ?? 0) + 1 : null,
       startedAt: before?.at ?? (after?.at != null ? after.at - (after.costMs ?? 0) : null),
+      failedBy: null,
       costMs: after?.costMs ?? null,
       client: before?.client ?? after?.client ?? null,
       result: after ? resultOf(after) : 'running',

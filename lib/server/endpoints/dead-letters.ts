@@ -2,6 +2,8 @@ import 'server-only';
 import {
   deadLettersQuery,
   deadLettersReply,
+  failureNoteInput,
+  failureNoteReply,
   failuresQuery,
   failuresReply,
   lettersQuery,
@@ -12,7 +14,9 @@ import { letterRunsQuery, letterRunsReply } from '@/lib/contract/run-once';
 import { listFailures } from '@/lib/domain/dead-letters/list-failures';
 import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
+import { noteFailure } from '@/lib/domain/dead-letters/note-failure';
 import { letterRows } from '@/lib/domain/letter-search/rows';
+
 import { listRuns } from '@/lib/domain/run-once/list-runs';
 import { defineEndpoint, StreamReply } from '../endpoint';
 import { letterSearchLines } from '../letter-search-lines';
@@ -45,6 +49,16 @@ export const failuresList = defineEndpoint({
   input: failuresQuery,
   reply: failuresReply,
   run: listFailures,
+});
+
+export const failureNote = defineEndpoint({
+  method: 'POST',
+  path: '/api/dead-letters/note',
+  summary: 'Write down what is known about a failure, for whoever looks next',
+  permission: 'dead-letter:handle',
+  input: failureNoteInput,
+  reply: failureNoteReply,
+  run: noteFailure,
 });
 
 export const letterRuns = defineEndpoint({

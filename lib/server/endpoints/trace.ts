@@ -1,5 +1,6 @@
 import 'server-only';
 import { traceQuery, traceReply } from '@/lib/contract/trace';
+import { keepTraceResults } from '@/lib/domain/dead-letters/trace-results';
 import { findTrace } from '@/lib/domain/trace/find';
 import { defineEndpoint } from '../endpoint';
 
@@ -10,5 +11,9 @@ export const traceFind = defineEndpoint({
   permission: 'message:read',
   input: traceQuery,
   reply: traceReply,
-  run: findTrace,
+  async run(ctx, input) {
+    const reply = await findTrace(ctx, input);
+    await keepTraceResults(ctx, reply);
+    return reply;
+  },
 });

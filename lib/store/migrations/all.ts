@@ -4,6 +4,7 @@ import * as audit from './002-audit';
 import * as samples from './003-samples';
 import * as history from './004-history';
 import * as letters from './005-letters';
+import * as notes from './006-notes';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '003-samples': samples as { up(db: Kysely<unknown>): Promise<void> },
   '004-history': history as { up(db: Kysely<unknown>): Promise<void> },
   '005-letters': letters as { up(db: Kysely<unknown>): Promise<void> },
+  '006-notes': notes as { up(db: Kysely<unknown>): Promise<void> },
 };
