@@ -16,11 +16,9 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
   if (isRepeated && !(await waitUnlessPaused(run, times.settleMs))) return 'paused';
   const wasTried = new Set(attempts.map(({ n }) => n));
   const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(({ n }) => wasTried.has(n));
-  if (isRepeated) {
-    // A copy that arrived late is not in a queue that lags behind the commit log.
-    const until = ctx.now() + times.patienceMs;
-    for (const broker of new Set(items.map(({ n }) => targetOf(run, n).broker))) await dispatched(run, broker, until);
-  }
+  // A queue that lags behind the commit log shows neither a copy that arrived late nor that one is missing.
+  const until = ctx.now() + times.patienceMs;
+  for (const broker of new Set(items.map(({ n }) => targetOf(run, n).broker))) await dispatched(run, broker, until);
   const scans = new Map<string, LaneScan>();
   for (const { n } of items) {
     const to = targetOf(run, n);
