@@ -1,8 +1,8 @@
 'use client';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { ReturnedBanner } from '@/components/purge/returned-banner';
 import { Banner, PartialBanner } from '@/components/shared/banner';
 import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
@@ -11,16 +11,11 @@ import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
 import { failuresQuery, lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { FailureList } from './failure-list';
-import { FoundTable } from './found-table';
 import { headFigures } from './head-figures';
 import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
 import { LetterDialogs, type OpenDialog } from './letter-dialogs';
-import { LetterDrawer } from './letter-drawer';
-import { LetterSearchBar } from './letter-search-bar';
-import { LetterSearchPanel } from './letter-search-panel';
-import { LetterSelectionBar } from './letter-selection-bar';
 import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf, NO_SEARCH, searchInput } from './search-params';
 import { useFilterWords } from './use-filter-words';
 import { useLetterSearch } from './use-letter-search';
@@ -28,6 +23,12 @@ import { useLetterSelection } from './use-letter-selection';
 import { useRedriveKey } from './use-redrive-key';
 import { useVisit } from './use-visit';
 
+const FoundTable = dynamic(() => import('./found-table').then((m) => m.FoundTable));
+const LetterSearchBar = dynamic(() => import('./letter-search-bar').then((m) => m.LetterSearchBar));
+const LetterSearchPanel = dynamic(() => import('./letter-search-panel').then((m) => m.LetterSearchPanel));
+const LetterDrawer = dynamic(() => import('./letter-drawer').then((m) => m.LetterDrawer));
+const LetterSelectionBar = dynamic(() => import('./letter-selection-bar').then((m) => m.LetterSelectionBar));
+const ReturnedBanner = dynamic(() => import('@/components/purge/returned-banner').then((m) => m.ReturnedBanner));
 const PURGE: OpenDialog = { act: 'purge', selection: { all: true }, count: 0 };
 const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null } as const;
 
@@ -84,14 +85,16 @@ export function LedgerView() {
           </ClusterLink>
         </Banner>
       ) : null}
-      <ReturnedBanner
-        returned={reply?.returned ?? []}
-        act={
-          <Button size="small" icon="trash" onClick={() => act(PURGE)}>
-            {jobs('returned.again')}
-          </Button>
-        }
-      />
+      {reply?.returned?.length ? (
+        <ReturnedBanner
+          returned={reply.returned}
+          act={
+            <Button size="small" icon="trash" onClick={() => act(PURGE)}>
+              {jobs('returned.again')}
+            </Button>
+          }
+        />
+      ) : null}
       <LedgerHead group={params.group} reply={head} onAct={act} />
       {query.error && !list.rows ? null : <LedgerStrip reply={head} />}
       {head && head.ledger.read < head.ledger.of ? (
