@@ -12,7 +12,7 @@ import { runMeasured } from './target';
 /** What the picture that was kept over all sweeps says, beside one from nothing and beside the Java admin client; nothing moves. */
 export async function compare(sandbox: Sandbox, plan: Plan, keptFile: string | null): Promise<BenchRow[]> {
   const freshFile = path.join(sandbox.scratch, 'fresh.tsv');
-  await runMeasured('./fresh.ts', sandbox, freshFile);
+  await runMeasured('./fresh.ts', sandbox, [freshFile]);
   const fresh = readRows(freshFile);
   const java = await askJava(sandbox, plan);
   // Queues without a stored offset: Java counts all that they hold as unread, where we say that it is not known.

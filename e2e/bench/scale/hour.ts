@@ -5,11 +5,8 @@ import path from 'node:path';
 import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
 import { takeSnapshot } from '@/lib/domain/snapshot/take';
 import { openStore } from '@/lib/store/open';
-import { movement } from './move';
-import { planCluster } from './plan';
 import { openSession } from './session';
-import { targetOf } from './target';
-import { replay } from './wire';
+import { moved, targetOf } from './target';
 
 interface Point {
   rssMb: number;
@@ -28,7 +25,6 @@ const EVERY = 12;
 
 async function main(): Promise<void> {
   const target = targetOf(process.argv[2]);
-  const plan = planCluster();
   const dir = mkdtempSync(path.join(tmpdir(), 'redrive-hour-'));
   const store = await openStore({ dir });
   let passedMs = 0;
@@ -39,8 +35,7 @@ async function main(): Promise<void> {
     snapshot = await takeSnapshot(session.ctx, snapshot);
     passedMs += SWEEP_MS;
     if (sweep % EVERY !== 0) continue;
-    for (const { name, address } of target.brokers)
-      await replay(address, movement(plan, name, sweep / EVERY), { inFlight: 8, check: true });
+    await moved(sweep / EVERY);
     const rssMb = process.memoryUsage.rss() / 1e6;
     global.gc?.();
     quarters[Math.floor((4 * sweep) / SWEEPS)]?.push({ rssMb, liveMb: process.memoryUsage().heapUsed / 1e6 });

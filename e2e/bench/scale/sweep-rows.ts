@@ -5,7 +5,7 @@ import { runMeasured } from './target';
 
 /** What a picture from nothing costs, and a sweep after which it is known what has not changed. The last picture goes to `keptFile`. */
 export async function measureSweeps(sandbox: Sandbox, keptFile: string): Promise<BenchRow[]> {
-  const { cold, still, moving, rssBytes } = await runMeasured<SweepsReport>('./sweeps.ts', sandbox, keptFile);
+  const { cold, still, moving, rssBytes } = await runMeasured<SweepsReport>('./sweeps.ts', sandbox, [keptFile]);
   const everything = median(cold.map(({ bareMs }) => bareMs));
   const share = (sweeps: Measured[]) =>
     median(sweeps.map(({ requests }) => requests)) / median(cold.map(({ requests }) => requests));
