@@ -1,8 +1,13 @@
-import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import { type Compilable, type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import { chunks } from './chunks';
+import { jsonColumns, jsonRows, statement } from './json-rows';
 import { type ItemState, type ItemTable, type Schema, STORED_STATES, type TerminalReason } from './schema';
 
 export type Item = Selectable<ItemTable>;
+const RESULT = ['n', 'state', 'terminalReason'] as const;
+export interface ItemResult extends Pick<Item, 'n' | 'state'> {
+  terminalReason: TerminalReason | null;
+}
 export interface SourceIdentity {
   broker: string;
   phyOffset: number;
@@ -28,6 +33,8 @@ export function items(db: Kysely<Schema>) {
       operationId: string,
       options: {
         states?: readonly ItemState[];
+        /** Of these states only those with this reason. */
+        reason?: TerminalReason;
         orReasons?: readonly string[];
         afterN?: number;
         limit: number;
@@ -43,8 +50,22 @@ export function items(db: Kysely<Schema>) {
             or([eb('state', 'in', options.states ?? []), eb('terminalReason', 'in', options.orReasons ?? [''])]),
           ),
         )
+        .$if(options.reason !== undefined, (query) => query.where('terminalReason', '=', options.reason ?? ''))
         .orderBy('n')
         .limit(options.limit)
+        .execute();
+    },
+    /** In order of `n`, after `afterN`: copies that are stored and whose end is not known: nothing seen yet, or on the retry ladder. */
+    open(operationId: string, afterN: number, limit: number): Promise<Item[]> {
+      return db
+        .selectFrom('item')
+        .selectAll()
+        .where('operationId', '=', operationId)
+        .where('n', '>', afterN)
+        .where('state', 'in', STORED_STATES)
+        .where(({ eb, or }) => or([eb('terminalReason', 'is', null), eb('terminalReason', '=', 'failed_again')]))
+        .orderBy('n')
+        .limit(limit)
         .execute();
     },
     /** In order of `n`, after `afterN`: copies that are stored and of which nothing more is known. */
@@ -98,6 +119,15 @@ export function items(db: Kysely<Schema>) {
     ) {
       return db.updateTable('item').set(patch).where('operationId', '=', operationId).where('n', '=', n);
     },
+    /** What came of items: one statement for `store.batch`. */
+    results(operationId: string, rows: readonly ItemResult[]): Compilable {
+      return statement(
+        db,
+        sql`update "item" set "state" = j."state", "terminalReason" = j."terminalReason"
+          from (select ${jsonColumns(RESULT)} from json_each(${jsonRows(rows, RESULT)})) as j
+          where "item"."operationId" = ${operationId} and "item"."n" = j."n"`,
+      );
+    },
     /** All items of one state at once, e.g. INTENT → UNKNOWN after a crash, SELECTED → SKIPPED_BY_CANCEL. */
     async moveAll(
       operationId: string,
@@ -112,6 +142,16 @@ export function items(db: Kysely<Schema>) {
         .where('state', '=', from)
         .executeTakeFirstOrThrow();
       return Number(numUpdatedRows);
+    },
+    /** What waits to be sent again is not sent any more; no copy of it is stored. */
+    async skipWaiting(operationId: string): Promise<void> {
+      await db
+        .updateTable('item')
+        .set({ state: 'SKIPPED_BY_CANCEL', terminalReason: 'not_stored' })
+        .where('operationId', '=', operationId)
+        .where('state', '=', 'REJECTED')
+        .where('terminalReason', '=', 'again')
+        .execute();
     },
     /** Where the letters of one broker's DLQ stand in earlier redrives of the group, newest operation first. */
     bySource(cluster: string, group: string, broker: string, phyOffsets: readonly number[]) {

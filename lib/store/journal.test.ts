@@ -75,8 +75,8 @@ test('intents of a window are one commit, results follow per attempt', async () 
   expect(await store.attempts.lanes('i1')).toMatchObject([{ floorOffset: 5 }]);
   await store.batch(
     store.attempts.insertIntents(
+      'i1',
       [0, 1, 2].map((n) => ({
-        operationId: 'i1',
         n,
         k: 1,
         uniqKey: `u${n}`,

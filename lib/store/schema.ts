@@ -27,6 +27,7 @@ export interface Schema {
   item: ItemTable;
   attempt: AttemptTable;
   lane: LaneTable;
+  selection: SelectionTable;
   resetQueue: ResetQueueTable;
   handled: HandledTable;
   handledWatermark: HandledWatermarkTable;
@@ -173,6 +174,17 @@ export interface ItemTable {
   bodySha256: string | null;
   state: ItemState;
   terminalReason: string | null;
+}
+
+/** How far a redrive of more letters than a list holds has made items of them; in order of their store times. */
+export interface SelectionTable {
+  operationId: string;
+  count: number;
+  listed: number;
+  afterStoredAt: number;
+  afterId: number;
+  /** 1: all letters have their item, or the others get none any more. */
+  isOver: number;
 }
 
 /** One SEND of an item. */

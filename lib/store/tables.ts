@@ -11,6 +11,7 @@ import { plans } from './plans';
 import { resetQueues } from './reset-queues';
 import { samples } from './samples';
 import type { Schema } from './schema';
+import { selections } from './selections';
 
 /** The table families over one connection or one transaction. */
 export function tablesOver(db: Kysely<Schema>) {
@@ -27,6 +28,7 @@ export function tablesOver(db: Kysely<Schema>) {
     history: history(db),
     letters: letters(db),
     failureNotes: failureNotes(db),
+    selections: selections(db),
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;

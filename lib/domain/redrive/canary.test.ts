@@ -145,7 +145,7 @@ describe('canary', () => {
   test('a letter that expired is no canary: the next one takes its place', async () => {
     const at = sceneOf(store, 15);
     const job = await redriveOf(at, PATIENT);
-    at.broker.queue('%DLQ%g', 0)[14] = at.broker.put('elsewhere');
+    at.broker.queue('%DLQ%g', 0)[0] = at.broker.put('elsewhere');
     at.broker.onStored = (message) => at.broker.failAgain(message, RETRY);
     expect(noteOf(await job.run())).toMatchObject({ key: 'canary_failed' });
     expect(await job.counts()).toEqual({ EXPIRED: 1, FAILED_AGAIN: 1, SELECTED: 13 });

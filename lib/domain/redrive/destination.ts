@@ -28,6 +28,10 @@ export function aimOf(letter: Letter, group: string, target: RedriveTarget, isPo
   return { destination: 'pop', topic, originTopic };
 }
 
+/** The copy stays on its letter's broker, where that takes it. */
+export const holderFor = (holders: readonly string[], broker: string): string | undefined =>
+  holders.includes(broker) ? broker : [...holders].sort()[0];
+
 /** Messages of one sharding key stay together, the others spread over the queues. */
 export function queueFor(letter: Letter, index: number, writeQueues: number): number {
   const key = letter.record.properties.__SHARDINGKEY;

@@ -1,44 +1,84 @@
 import type { Item } from '@/lib/store/items';
+import type { QueueRef } from '../messages/read-queue';
 import { placeOfCopy } from './prove-place';
-import { dispatched, targetOf } from './resolve-unknown';
-import { laneKey, type RedriveRun, waitUnlessPaused } from './run-context';
-import { type Copy, type LaneScan, scanLane } from './scan-lane';
+import { dispatched } from './resolve-unknown';
+import { laneKey, laneOf, type RedriveRun, waitUnlessPaused } from './run-context';
+import { type Copy, eachCopy, type LaneScan, scanLane } from './scan-lane';
+
+/** Items that are compared at once. */
+const PAGE = 1000;
 
 /**
  * Compares the journal with what lies in the target queues (safety §5.5 step 9): copies that were sent twice are listed,
- * those of unknown outcome found late are confirmed, those that went elsewhere or vanished are said so.
+ * those of unknown outcome found late are confirmed, those that went elsewhere or vanished are said so. First the copies
+ * are counted; only where that is not what the journal says, they are looked at.
  */
 export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'> {
   const { ctx, operation, times } = run;
-  const attempts = await ctx.store.attempts.ofRange(operation.id, 0, operation.input.letters.length);
+  const { attempts } = ctx.store;
+  const lanes = await attempts.triedLanes(operation.id);
+  if (lanes.length === 0) return 'complete';
   // Only a repeated or unresolved send can still arrive late.
-  const isRepeated = attempts.some(({ resolvedBy }) => resolvedBy !== 'ANSWER');
+  const isRepeated = lanes.some(({ isRepeated }) => isRepeated === 1);
   if (isRepeated && !(await waitUnlessPaused(run, times.settleMs))) return 'paused';
-  const wasTried = new Set(attempts.map(({ n }) => n));
-  const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(({ n }) => wasTried.has(n));
   // A queue that lags behind the commit log shows neither a copy that arrived late nor that one is missing.
   const until = ctx.now() + times.patienceMs;
-  for (const broker of new Set(items.map(({ n }) => targetOf(run, n).broker))) await dispatched(run, broker, until);
-  const scans = new Map<string, LaneScan>();
-  for (const { n } of items) {
-    const to = targetOf(run, n);
-    const key = laneKey(to);
-    if (!scans.has(key)) scans.set(key, await scanLane(ctx, to, run.floors.get(key) ?? 0, operation.id));
+  for (const broker of new Set(lanes.map(({ tgtBroker }) => tgtBroker))) await dispatched(run, broker, until);
+
+  const seen = new Uint8Array(1 + Math.max(...lanes.map(({ lastN }) => lastN)));
+  const scans = new Map<string, Extent>();
+  for (const lane of lanes.map(laneOf)) {
+    const count = (n: number) => {
+      if (n < seen.length) seen[n] = Math.min(2, (seen[n] ?? 0) + 1);
+    };
+    scans.set(laneKey(lane), await eachCopy(ctx, lane, floorOf(run, lane), operation.id, count));
+    await operation.heartbeat();
   }
-  for (const item of items) {
-    await compare(run, item, scans.get(laneKey(targetOf(run, item.n))));
+  for (let after = -1; ; ) {
+    const page = await ctx.store.items.page(operation.id, { afterN: after, limit: PAGE });
+    const [first, last] = [page[0], page.at(-1)];
+    if (!first || !last) return 'complete';
+    const odd = page.filter((item) => seen[item.n] !== 1 || !isKnown(item));
+    if (odd.length > 0) await comparePage(run, odd, new Set(odd.map(({ n }) => n).filter((n) => seen[n])), scans);
+    await operation.heartbeat();
+    after = last.n;
   }
-  return 'complete';
 }
 
-async function compare(run: RedriveRun, item: Item, scan: LaneScan | undefined): Promise<void> {
+type Extent = Pick<LaneScan, 'isMissingAt'>;
+
+const floorOf = (run: RedriveRun, lane: QueueRef): number => run.floors.get(laneKey(lane)) ?? 0;
+const isKnown = ({ state }: Item): boolean => state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
+
+/** Looks at what was sent of some items; `sighted` are those of which a copy lies in its queue. */
+async function comparePage(
+  run: RedriveRun,
+  items: readonly Item[],
+  sighted: ReadonlySet<number>,
+  extents: ReadonlyMap<string, Extent>,
+): Promise<void> {
   const { ctx, operation } = run;
+  const tried = await ctx.store.attempts.ofRange(operation.id, items[0]?.n ?? 0, items.at(-1)?.n ?? 0);
+  const lanes = new Map(tried.map((attempt) => [attempt.n, laneOf(attempt)]));
+  const scans = new Map<string, LaneScan>();
+  for (const n of sighted) {
+    const lane = lanes.get(n);
+    if (!lane || scans.has(laneKey(lane))) continue;
+    scans.set(laneKey(lane), await scanLane(ctx, lane, floorOf(run, lane), operation.id, sighted));
+  }
+  for (const item of items) {
+    const lane = lanes.get(item.n);
+    if (!lane) continue;
+    const copies = scans.get(laneKey(lane))?.copies.get(item.n) ?? [];
+    if (copies.length === 0) await compareByPlace(run, item, lane, extents.get(laneKey(lane)));
+    else await compare(run, item, copies);
+  }
+}
+
+async function compare({ ctx, operation }: RedriveRun, item: Item, copies: readonly Copy[]): Promise<void> {
+  if (copies.length === 1 && isKnown(item)) return;
   const { items, attempts } = ctx.store;
-  const { n, state } = item;
-  const copies: readonly Copy[] = scan?.copies.get(n) ?? [];
-  if (copies.length === 0) return compareByPlace(run, item, scan);
-  const isKnown = state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
-  if (copies.length === 1 && isKnown) return;
+  const { n } = item;
   const resolvedAt = ctx.now();
   await ctx.store.batch([
     ...copies.map(({ k, offsetMsgId, queueOffset }) =>
@@ -54,14 +94,15 @@ async function compare(run: RedriveRun, item: Item, scan: LaneScan | undefined):
  */
 async function compareByPlace(
   { ctx, operation }: RedriveRun,
-  { n, state, terminalReason }: Item,
-  scan: LaneScan | undefined,
+  item: Item,
+  { broker, topic }: QueueRef,
+  scan: Extent | undefined,
 ): Promise<void> {
-  if (state !== 'CONFIRMED' && state !== 'STORED_UNCERTAIN') return;
-  const letter = operation.input.letters[n];
+  const { n, terminalReason } = item;
+  if (!isKnown(item)) return;
   const stored = (await ctx.store.attempts.list(operation.id, n)).findLast(({ offsetMsgId }) => offsetMsgId !== null);
-  if (!letter || !stored) return;
-  const place = await placeOfCopy(ctx, letter.to.broker, letter.to.topic, stored.offsetMsgId);
+  if (!stored) return;
+  const place = await placeOfCopy(ctx, broker, topic, stored.offsetMsgId);
   const isTaken = terminalReason === 'consumed' || terminalReason === 'consumed_later';
   const isGone = !isTaken && stored.queueOffset !== null && scan?.isMissingAt(stored.queueOffset) === true;
   if (place === 'meant' && !isGone) return;

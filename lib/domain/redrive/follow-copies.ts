@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Operation } from '@/lib/store/operations';
-import { type EndedOperationState, STORED_STATES } from '@/lib/store/schema';
+import type { EndedOperationState } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
 import { countJudged } from './brake';
@@ -72,7 +72,7 @@ type Job = Pick<Operation, 'id' | 'group' | 'epoch' | 'state'>;
 
 async function look(ctx: Ctx, job: Job, follower: Follower): Promise<void> {
   const began = ctx.now();
-  const sample = await openCopies(ctx, job.id, follower.after);
+  const sample = await ctx.store.items.open(job.id, follower.after, SAMPLE);
   const verdicts = await judgeItems(ctx, job, sample, 'all');
   const hasNews = sample.some(
     ({ n, terminalReason }) => (verdicts.get(n) ?? 'redriven') !== (terminalReason ?? 'redriven'),
@@ -106,19 +106,6 @@ async function begin({ store }: Ctx, { id, epoch }: Job): Promise<Follower> {
     .executeTakeFirstOrThrow();
   return { epoch, isOpen: isJudged !== 0, after: -1, nextAt: 0, pauseMs: LOOK_MS.soonest };
 }
-
-/** Stored copies whose end is not known: nothing seen yet, or on the retry ladder. */
-const openCopies = ({ store }: Ctx, operationId: string, afterN: number) =>
-  store.db
-    .selectFrom('item')
-    .selectAll()
-    .where('operationId', '=', operationId)
-    .where('n', '>', afterN)
-    .where('state', 'in', STORED_STATES)
-    .where(({ eb, or }) => or([eb('terminalReason', 'is', null), eb('terminalReason', '=', 'failed_again')]))
-    .orderBy('n')
-    .limit(SAMPLE)
-    .execute();
 
 const redrives = ({ store, cluster }: Ctx) =>
   store.db

@@ -1,3 +1,4 @@
+import type { LetterFilter } from '@/lib/store/letters-find';
 import type { Destination } from './properties';
 
 /** What a letter is sent as instead, under an id of its own. */
@@ -26,6 +27,23 @@ export interface FrozenLetter {
   edit?: FrozenEdit;
 }
 
+/**
+ * What chooses the letters of a job that are too many for a list: those that the ledger held when it was planned, and let
+ * through then. They are neither sent nor marked since, or the plan is stale.
+ */
+export interface FrozenCondition {
+  /** Of the ledger. */
+  groupId: number;
+  filter: LetterFilter;
+  /** Number of the newest letter at the time of the plan: what died since is not meant. */
+  upToId: number;
+  /** When it was planned; epoch ms. What expired since is counted as expired. */
+  asOf: number;
+  count: number;
+  /** Queues that take writes, by topic and broker. */
+  holders: Record<string, Record<string, number>>;
+}
+
 export interface RedriveInput {
   group: string;
   target: 'group' | 'origin' | 'topic';
@@ -36,9 +54,9 @@ export interface RedriveInput {
   /** Both missing in jobs of versions that had neither. */
   canary?: { waitMs: number } | null;
   lagLimit?: number | null;
+  /** In the order in which they are sent; none with a condition. */
   letters: FrozenLetter[];
+  condition?: FrozenCondition;
 }
 
-export interface RedriveFrozen {
-  letters: FrozenLetter[];
-}
+export type RedriveFrozen = Pick<RedriveInput, 'letters' | 'condition'>;

@@ -24,8 +24,8 @@ export const redriveMutation = (times: RedriveTimes = REDRIVE_TIMES) => {
     permission: 'dead-letter:redrive',
     resource: ({ group }) => ({ type: 'group', name: group, group }),
     describe: (input) => {
-      const { target, rate, letters } = input;
-      const topics = new Set(letters.map(({ to }) => to.topic));
+      const { target, rate, letters, condition } = input;
+      const topics = new Set(condition ? Object.keys(condition.holders) : letters.map(({ to }) => to.topic));
       const targetTopic = topics.size === 1 ? ([...topics][0] ?? null) : null;
       return { targetMode: target, targetTopic, rate, policyJson: JSON.stringify(newPolicy(input)) };
     },
@@ -40,8 +40,9 @@ async function freezeLetters(
   tables: StoreTables,
   operationId: string,
   cluster: string,
-  { group, letters }: RedriveInput,
+  { group, letters, condition }: RedriveInput,
 ) {
+  if (condition) return tables.selections.insert(operationId, condition.count);
   const earlier = await earlierInJournal(tables, cluster, group, letters);
   await tables.items.insertMany(
     letters.map((letter, n) => {
@@ -79,7 +80,7 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     await recheckEdit(ctx, plan.group, frozen);
     await recheckRedrive(ctx, plan, frozen);
   },
-  toInput: ({ group, target, judged, rate, canary, brake }, { letters }) => ({
+  toInput: ({ group, target, judged, rate, canary, brake }, { letters, condition }) => ({
     group,
     target,
     isJudged: judged !== false,
@@ -87,12 +88,14 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     canary: canary && { waitMs: canary.waitMs },
     lagLimit: brake.lagLimit,
     letters,
+    ...(condition && { condition }),
   }),
   progress: progressOf,
   outcomes: (store, operation) => outcomesOf(store, operation.id),
   items: (store, operation, query) => listRedriveItems(store, operation, query),
   afterCancel: async (store, operation) => {
     await store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
+    await store.selections.close(operation.id);
     const open: readonly ItemState[] = ['INTENT', 'UNKNOWN'];
     for (const state of open) await store.items.moveAll(operation.id, state, 'NEEDS_DECISION', 'cancelled_unresolved');
   },

@@ -9,7 +9,7 @@ import type { Ctx } from '../ctx';
 import { DLQ_PREFIX, RETRY_PREFIX, SCHEDULE_TOPIC } from '../snapshot/system-names';
 import { inParallel } from './in-parallel';
 import { isCopyOf } from './properties';
-import { callWithin, laneKey } from './run-context';
+import { callWithin, laneKey, laneOf } from './run-context';
 
 /**
  * `failed_again`: it climbs the retry ladder once more, `consumed_later`: it did, and was consumed then; `redriven`:
@@ -57,7 +57,7 @@ export async function judgeItems(
     copies.map(({ copy }) => copy),
   );
   await inParallel(copies, COPIES_AT_ONCE, async ({ item, copy }) => {
-    const committed = offsets.get(laneOf(copy)) ?? null;
+    const committed = offsets.get(laneKey(laneOf(copy))) ?? null;
     const isPassed = committed !== null && copy.queueOffset !== null && committed > copy.queueOffset;
     if (!isPassed && which === 'passed') return;
     const verdict = await quietly(() => fateOf(ctx, group, operation.id, item, copy, isPassed));
@@ -72,8 +72,6 @@ export async function judgeItems(
   return judged;
 }
 
-const laneOf = (copy: Attempt) => laneKey({ topic: copy.tgtTopic, broker: copy.tgtBroker, queueId: copy.tgtQueueId });
-
 /** Null for lanes whose broker does not tell, or could not tell about failures for want of an index. */
 async function committedOffsets(
   ctx: Ctx,
@@ -85,10 +83,10 @@ async function committedOffsets(
   for (const copy of copies) {
     const broker = copy.tgtBroker;
     if (!indexed.has(broker)) indexed.set(broker, (await quietly(() => keepsIndex(ctx, broker))) ?? false);
-    if (offsets.has(laneOf(copy)) || !indexed.get(broker)) continue;
+    if (offsets.has(laneKey(laneOf(copy))) || !indexed.get(broker)) continue;
     const input = { consumerGroup: group, topic: copy.tgtTopic, queueId: copy.tgtQueueId };
     const offset = await quietly(() => ctx.client.call(QUERY_CONSUMER_OFFSET, input, { broker, ...callWithin(ctx) }));
-    offsets.set(laneOf(copy), offset ?? null);
+    offsets.set(laneKey(laneOf(copy)), offset ?? null);
   }
   return offsets;
 }

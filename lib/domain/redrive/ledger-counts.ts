@@ -13,7 +13,20 @@ export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: st
     const name = outcomeName(state, terminalReason);
     counts[name] = (counts[name] ?? 0) + count;
   }
+  const rest = await unlisted(store, operationId);
+  if (rest) counts[rest.name] = (counts[rest.name] ?? 0) + rest.count;
   return counts;
+}
+
+/** Letters that have no item: nothing was tried with them. */
+async function unlisted({ db }: Pick<StoreTables, 'db'>, operationId: string) {
+  const row = await db
+    .selectFrom('selection')
+    .select(['count', 'listed', 'isOver'])
+    .where('operationId', '=', operationId)
+    .executeTakeFirst();
+  if (!row || row.count <= row.listed) return null;
+  return { name: row.isOver === 1 ? 'SKIPPED_BY_CANCEL' : 'SELECTED', count: row.count - row.listed };
 }
 
 /** `CONSUMED`, `FAILED_AGAIN` and `DEAD_AGAIN` are confirmed copies whose fate is known; a duplicate stays one whatever its fate. */

@@ -58,7 +58,7 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
   const scene = sceneOf(undefined as never, script.letters);
   const { cluster } = scene.ctx;
   const broker = new UnreliableBroker(scene.broker, clock, `%DLQ%${GROUP}`);
-  const watch = new ModelWatch(broker, file, clock, script.strangers);
+  const watch = new ModelWatch(broker, file, clock);
   broker.fates = structuredClone(script.fates);
   broker.onStored = (message) => consume(script, scene.broker, message);
   for (const [topic, { queues }] of scene.broker.topics) {

@@ -44,7 +44,6 @@ export class ModelWatch {
     private readonly broker: UnreliableBroker,
     private readonly file: JournalFile,
     clock: VirtualClock,
-    private readonly floor: number,
   ) {
     const began = clock.now();
     this.note = (line) => this.story.push(`${((clock.now() - began) / 1000).toFixed(3)} s ${line}`);
@@ -108,13 +107,15 @@ export class ModelWatch {
       this.isTrue(!isStored, `${n}/${k} is sent although ${n}/${earlier.k} is stored for all the journal knows`);
     }
     const tried = this.broker.frames.filter((each) => each.n === n);
-    for (const earlier of tried) this.#mustHaveLooked(frame, earlier);
+    // No copy can lie before what the queue held when its first intent was written.
+    const floor = Math.min(...mine.filter((each) => each.k < k).map(({ floorOffset }) => floorOffset));
+    for (const earlier of tried) this.#mustHaveLooked(frame, earlier, floor);
     const unanswered = tried.filter(({ isRefused }) => !isRefused).length;
     this.isTrue(unanswered < 3, `${n}/${k} is attempt ${unanswered + 1} of unknown outcome`);
   }
 
   /** Sent again only after the earlier frame was looked for, when it could no longer come, and not found. */
-  #mustHaveLooked({ n, k }: Frame, earlier: Frame): void {
+  #mustHaveLooked({ n, k }: Frame, earlier: Frame, floor: number): void {
     const what = `${n}/${k} is sent again`;
     this.isTrue(earlier.k !== k, `${what} under the same number`);
     this.isTrue(!earlier.isHeldBack, `${what} while ${n}/${earlier.k} has not even left`);
@@ -125,7 +126,7 @@ export class ModelWatch {
     const caughtUp = this.broker.caughtUpAt >= earlier.leftAt + REDRIVE_TIMES.settleMs;
     this.isTrue(caughtUp, `${what} although the queue may lag behind what is stored`);
     const read = this.broker.read.get(lane);
-    const unread = Array.from({ length: Math.max(0, look.end - this.floor) }, (_, i) => this.floor + i).filter(
+    const unread = Array.from({ length: Math.max(0, look.end - floor) }, (_, i) => floor + i).filter(
       (offset) => !read?.has(offset),
     );
     this.isTrue(unread.length === 0, `${what} although offsets ${unread.join(', ')} of ${lane} were not looked at`);

@@ -2,6 +2,9 @@ import type { RedriveProgress } from '@/lib/contract/jobs';
 
 type Speed = RedriveProgress['speed'];
 
+const SMALL_WINDOW = 20;
+const LARGE_WINDOW = 256;
+const SHORTEST_MS = 2;
 const SLOW_MS = 500;
 /** Fewer say nothing: one pause of a garbage collector would be their 95th percentile. */
 const ENOUGH = 20;
@@ -31,8 +34,12 @@ export class Pace {
     this.#changedAt = now();
   }
 
+  /** Messages that are sent between two looks at the journal: a twenty-fifth of a second, or twenty of few. */
   get window(): number {
-    return Math.max(1, Math.min(20, this.#rate));
+    return Math.max(
+      1,
+      Math.min(this.#rate, Math.max(SMALL_WINDOW, Math.min(LARGE_WINDOW, Math.floor(this.#rate / 25)))),
+    );
   }
 
   get speed(): Speed {
@@ -44,7 +51,8 @@ export class Pace {
     const at = Math.max(this.now(), this.#nextAt);
     this.#nextAt = at + 1000 / this.#rate;
     const wait = at - this.now();
-    if (wait > 0) await this.sleep(wait);
+    // A timer takes a millisecond and more.
+    if (wait >= SHORTEST_MS) await this.sleep(wait);
   }
 
   /** Looks at the answers to one window; true when the speed is another one now. */

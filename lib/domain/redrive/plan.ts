@@ -7,7 +7,7 @@ import type { PlanDraft } from '../jobs/job-spec';
 import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
 import { type LiveMembers, liveMembers } from './cluster-facts';
-import { type Aim, aimOf, queueFor } from './destination';
+import { type Aim, aimOf, holderFor, queueFor } from './destination';
 import type { FrozenLetter, RedriveFrozen } from './input';
 import { keepsIndex, POP_INVISIBLE_MS } from './judge';
 import { messageTypeOf, refusalOfTopic } from './other-topic';
@@ -147,7 +147,8 @@ export async function planRedrive(
     asOf: ctx.now(),
     failures,
   };
-  return { plan, frozen: { letters: sent.map(frozenLetter) } };
+  // Oldest first: what belongs together keeps its order.
+  return { plan, frozen: { letters: sent.map(frozenLetter).reverse() } };
 }
 
 interface Placed extends Aimed {
@@ -156,7 +157,7 @@ interface Placed extends Aimed {
 
 function placeCopy({ letter, aim }: Aimed, index: number, holders: Holders): Placed[] {
   const held = holders.get(aim.topic);
-  const broker = held?.has(letter.broker) ? letter.broker : [...(held?.keys() ?? [])].sort()[0];
+  const broker = holderFor([...(held?.keys() ?? [])], letter.broker);
   if (!held || broker === undefined) return [];
   return [{ letter, aim, to: { topic: aim.topic, broker, queueId: queueFor(letter, index, held.get(broker) ?? 1) } }];
 }

@@ -115,6 +115,25 @@ describe('run', () => {
     });
   });
 
+  test('letters of one sharding key keep their order, also around one that the broker was too busy for', async () => {
+    const at = scene(0);
+    for (const name of ['A1', 'A2', 'B1', 'A3', 'B2']) at.broker.bury('g', name, { __SHARDINGKEY: name.charAt(0) });
+    at.broker.deeds = [{ kind: 'refuse', code: 2 }];
+    let underWay = 0;
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.__SHARDINGKEY !== 'A') return;
+      underWay += 1;
+      expect(underWay).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+    };
+    const job = await redrive(at);
+    expect((await job.run()).state).toBe('DONE');
+    const keys = at.broker.queue('%RETRY%g', 0).map(({ properties }) => properties.UNIQ_KEY ?? '');
+    expect(keys.filter((key) => key.startsWith('A'))).toEqual(['A1', 'A2', 'A3']);
+    expect(keys.filter((key) => key.startsWith('B'))).toEqual(['B1', 'B2']);
+  });
+
   test('a lost answer is found by scan and not sent again; a lost request is sent again, once', async () => {
     const at = scene(2);
     at.broker.deeds = [

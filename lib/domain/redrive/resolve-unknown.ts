@@ -1,12 +1,13 @@
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
-import type { Item } from '@/lib/store/items';
-import { callWithin, destroySockets, laneKey, type RedriveRun, waitUnlessPaused } from './run-context';
+import type { Attempt } from '@/lib/store/attempts';
+import type { QueueRef } from '../messages/read-queue';
+import { callWithin, destroySockets, laneKey, laneOf, type RedriveRun, waitUnlessPaused } from './run-context';
 import { type LaneScan, scanLane } from './scan-lane';
 
 const MAX_ATTEMPTS = 3;
 /** Reason of a rejected item that is sent again: it is proved that no copy of it is stored. */
-export const AGAIN = 'again';
+export const AGAIN = 'again' as const;
 
 /**
  * Finds out what became of sends without an answer (safety §5.5 step 8): nothing may be on its way any more, then the
@@ -15,9 +16,9 @@ export const AGAIN = 'again';
  */
 export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unreachable' | 'paused'> {
   const { ctx, operation, times } = run;
-  const unknown = await ctx.store.items.page(operation.id, { states: ['UNKNOWN'], limit: 10_000 });
+  const unknown = await ctx.store.attempts.ofItems(operation.id, 'UNKNOWN');
   if (unknown.length === 0) return 'resolved';
-  const brokers = new Set(unknown.map(({ n }) => targetOf(run, n).broker));
+  const brokers = new Set(unknown.map(({ tgtBroker }) => tgtBroker));
   destroySockets(run, brokers);
   ctx.crashPoint?.('during_resolution_wait');
   if (!(await waitUnlessPaused(run, times.settleMs))) return 'paused';
@@ -47,26 +48,31 @@ export async function dispatched({ ctx, times }: RedriveRun, broker: string, unt
   }
 }
 
-async function resolveByScan(run: RedriveRun, unknown: readonly Item[]): Promise<void> {
+async function resolveByScan(run: RedriveRun, unknown: readonly Attempt[]): Promise<void> {
   const { ctx, operation } = run;
-  const scans = new Map<string, LaneScan>();
-  for (const { n } of unknown) {
-    const to = targetOf(run, n);
-    const key = laneKey(to);
-    if (scans.has(key)) continue;
-    ctx.crashPoint?.('during_lane_scan');
-    scans.set(key, await scanLane(ctx, to, run.floors.get(key) ?? 0, operation.id));
-  }
-  for (const { n } of unknown) {
-    const scan = scans.get(laneKey(targetOf(run, n)));
-    if (scan) await settle(run, n, scan);
-  }
   // What an earlier look did not find may have arrived before it was sent again.
-  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
-  for (const { n, terminalReason } of rejected) {
-    const scan = scans.get(laneKey(targetOf(run, n)));
-    if (terminalReason === AGAIN && scan?.copies.has(n)) await settle(run, n, scan);
+  const again = await ctx.store.attempts.ofItems(operation.id, 'REJECTED', AGAIN);
+  for (const { lane, floor } of lanesOf(unknown)) {
+    ctx.crashPoint?.('during_lane_scan');
+    const isHere = (attempt: Attempt) => laneKey(laneOf(attempt)) === laneKey(lane);
+    const [mine, earlier] = [unknown.filter(isHere), again.filter(isHere)];
+    const from = Math.min(floor, ...earlier.map(({ floorOffset }) => floorOffset));
+    const wanted = new Set([...mine, ...earlier].map(({ n }) => n));
+    const scan = await scanLane(ctx, lane, from, operation.id, wanted);
+    for (const n of new Set(mine.map((attempt) => attempt.n))) await settle(run, n, scan);
+    for (const n of new Set(earlier.map((attempt) => attempt.n))) if (scan.copies.has(n)) await settle(run, n, scan);
   }
+}
+
+/** Queues that copies were sent to, and the lowest end that any of them had before. */
+function lanesOf(attempts: readonly Attempt[]): { lane: QueueRef; floor: number }[] {
+  const lanes = new Map<string, { lane: QueueRef; floor: number }>();
+  for (const attempt of attempts) {
+    const key = laneKey(laneOf(attempt));
+    const floor = Math.min(attempt.floorOffset, lanes.get(key)?.floor ?? Number.POSITIVE_INFINITY);
+    lanes.set(key, { lane: laneOf(attempt), floor });
+  }
+  return [...lanes.values()];
 }
 
 async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isProof }: LaneScan): Promise<void> {
@@ -97,12 +103,6 @@ async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isPro
     }),
     items.update(operation.id, n, { state, terminalReason: reasons[state] }),
   ]);
-}
-
-export function targetOf({ operation }: RedriveRun, n: number) {
-  const letter = operation.input.letters[n];
-  if (!letter) throw new Error(`item ${n} of ${operation.id} has no letter`);
-  return letter.to;
 }
 
 async function inOrder<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {

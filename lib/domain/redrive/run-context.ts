@@ -1,10 +1,14 @@
 import type { Lane } from '@/lib/rocketmq/client';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
+import type { Attempt } from '@/lib/store/attempts';
 import type { Ctx } from '../ctx';
 import type { JobControl } from '../jobs/control';
+import type { QueueRef } from '../messages/read-queue';
 import type { Outcome, RunningOperation } from '../mutation';
 import type { RedriveInput } from './input';
+import type { JobLetters } from './job-letters';
 import type { RedrivePolicy } from './policy';
+import type { Results } from './results';
 
 /** Waiting times of a redrive, ms; tests shorten them. */
 export interface RedriveTimes {
@@ -41,7 +45,12 @@ export interface RedriveRun {
   times: RedriveTimes;
   /** One socket for writes per target broker. */
   sockets: Map<string, Lane>;
+  /** Ends of the lanes before the first send: copies lie from there on. */
   floors: Map<string, number>;
+  /** One past the last copy known to be stored, of lanes that have one. */
+  ends: Map<string, number>;
+  letters: JobLetters;
+  results: Results;
   policy: RedrivePolicy;
 }
 
@@ -53,6 +62,13 @@ export const savePolicy = ({ operation, policy }: RedriveRun): Promise<void> =>
 
 export const laneKey = ({ topic, broker, queueId }: { topic: string; broker: string; queueId: number }): string =>
   `${topic} ${broker} ${queueId}`;
+
+export const laneOf = ({ tgtTopic, tgtBroker, tgtQueueId }: AttemptLane): QueueRef => ({
+  topic: tgtTopic,
+  broker: tgtBroker,
+  queueId: tgtQueueId,
+});
+type AttemptLane = Pick<Attempt, 'tgtTopic' | 'tgtBroker' | 'tgtQueueId'>;
 
 export const callWithin = (ctx: Ctx, ms = 3000) => ({ deadlineAt: ctx.now() + ms, signal: ctx.signal });
 

@@ -12,12 +12,14 @@ import { awaitStage, roomOf } from './canary';
 import { writeQueuesOf } from './cluster-facts';
 import { finalScan } from './final-scan';
 import type { RedriveInput } from './input';
-import { isJudgeable, judgeItems } from './judge';
+import { jobLetters } from './job-letters';
+import { judgeItems } from './judge';
 import { outcomesOf } from './ledger-counts';
 import { Pace } from './pace';
 import { policyOf } from './policy';
 import { rejectDiverted } from './prove-place';
-import { AGAIN, resolveUnknown, targetOf } from './resolve-unknown';
+import { AGAIN, resolveUnknown } from './resolve-unknown';
+import { Results } from './results';
 import {
   callWithin,
   destroySockets,
@@ -28,6 +30,11 @@ import {
   savePolicy,
 } from './run-context';
 import { type Sent, sendWindow } from './send-window';
+
+/** Letters that get their item in one commit. */
+const LISTED_AT_ONCE = 1024;
+/** Copies that the end of a job looks at in one go, with three index queries each. */
+const WATCHED_AT_ONCE = 1000;
 
 /**
  * Sends what is still to be sent and accounts for all of it (safety §5.5). It is the same after a pause, a restart or at
@@ -41,7 +48,19 @@ export async function runRedrive(
 ): Promise<Outcome> {
   const { control } = jobOf(ctx);
   const policy = policyOf(operation);
-  const run: RedriveRun = { ctx, operation, capability, control, times, sockets: new Map(), floors: new Map(), policy };
+  const run: RedriveRun = {
+    ctx,
+    operation,
+    capability,
+    control,
+    times,
+    policy,
+    sockets: new Map(),
+    floors: new Map(),
+    ends: new Map(),
+    letters: jobLetters(ctx.store, operation.id, operation.input),
+    results: new Results(ctx.store, operation.id, ctx.now),
+  };
   try {
     await ctx.store.items.moveAll(operation.id, 'INTENT', 'UNKNOWN');
     const problem = (await openLanes(run)) ?? (await sendAll(run));
@@ -70,6 +89,7 @@ export async function runRedrive(
 /** A job that breaks ends as FAILED and nobody takes it up again: its items must not look as if it still ran. */
 async function closeRows({ ctx, operation }: RedriveRun): Promise<void> {
   await ctx.store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL', 'job_failed');
+  await ctx.store.selections.close(operation.id);
   await ctx.store.items.moveAll(operation.id, 'INTENT', 'NEEDS_DECISION', 'job_failed');
   await ctx.store.items.moveAll(operation.id, 'UNKNOWN', 'NEEDS_DECISION', 'job_failed');
 }
@@ -83,7 +103,7 @@ async function openLanes(run: RedriveRun): Promise<Note | null> {
       lane.floorOffset,
     );
   }
-  for (const { to } of operation.input.letters) {
+  for (const to of run.letters.lanes) {
     const key = laneKey(to);
     if (run.floors.has(key)) continue;
     try {
@@ -108,6 +128,7 @@ async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' |
   const { ctx, operation, control, times, policy } = run;
   const pace = new Pace(operation.input.rate, times.sleep, ctx.now, policy.speed);
   const brake = new Brake(run);
+  const beat = heartbeat(run);
   const seen = seenNote(operation);
   if (policy.canary) policy.canary.waitingSince = null;
   let accepts = seen === 'canary_failed';
@@ -132,7 +153,7 @@ async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' |
     }
     const braked = await brake.check();
     if (braked) return braked;
-    await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
+    await beat();
 
     const gone = await missingTarget(run, items);
     const sent = gone === 'unreachable' ? gone : gone ? null : await sendWindow(run, items, pace);
@@ -152,7 +173,7 @@ async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' |
     // Busy, or not to be reached: not stored for certain, so waiting and trying again is safe.
     failures += 1;
     if (failures === 1) failingSince = ctx.now();
-    const brokers = items.map(({ n }) => targetOf(run, n).broker);
+    const brokers = items.map((item) => run.letters.targetOf(item).broker);
     if (sent === 'unreachable') destroySockets(run, brokers);
     if (ctx.now() - failingSince > times.patienceMs) {
       return {
@@ -169,20 +190,35 @@ function seenNote({ errorJson }: RunningOperation<RedriveInput>): string | null 
   return errorJson === null ? null : (JSON.parse(errorJson) as Note).key;
 }
 
-async function nextItems({ ctx, operation }: RedriveRun, limit: number): Promise<Item[]> {
-  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
-  const again = rejected.filter(({ terminalReason }) => terminalReason === AGAIN).slice(0, limit);
-  if (again.length === limit) return again;
-  return [
-    ...again,
-    ...(await ctx.store.items.page(operation.id, { states: ['SELECTED'], limit: limit - again.length })),
-  ];
+/** Letters that were not stored, then those that were not tried yet. */
+async function nextItems({ ctx, operation, letters }: RedriveRun, limit: number): Promise<Item[]> {
+  const again = await ctx.store.items.page(operation.id, { states: ['REJECTED'], reason: AGAIN, limit });
+  const missing = limit - again.length;
+  if (missing === 0) return again;
+  for (;;) {
+    const fresh = await ctx.store.items.page(operation.id, { states: ['SELECTED'], limit: missing });
+    if (fresh.length === missing || (await letters.next(LISTED_AT_ONCE)) === 0) return [...again, ...fresh];
+  }
+}
+
+/** Counting takes as long as there are letters: at most a tenth of the time. */
+function heartbeat({ ctx, operation }: RedriveRun): () => Promise<void> {
+  let nextAt = 0;
+  return async () => {
+    const began = ctx.now();
+    if (began < nextAt) return operation.heartbeat();
+    await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
+    nextAt = began + 10 * (ctx.now() - began);
+  };
 }
 
 /** A send to a topic that is gone would create it (safety F23). */
 async function missingTarget(run: RedriveRun, items: readonly Item[]): Promise<Note | 'unreachable' | null> {
   const targets = new Map(
-    items.map(({ n }) => [`${targetOf(run, n).topic} ${targetOf(run, n).broker}`, targetOf(run, n)]),
+    items.map((item) => {
+      const target = run.letters.targetOf(item);
+      return [`${target.topic} ${target.broker}`, target];
+    }),
   );
   for (const { topic, broker } of targets.values()) {
     try {
@@ -211,14 +247,8 @@ async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note |
 
 async function skipRest({ ctx, operation }: RedriveRun): Promise<void> {
   await ctx.store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
-  const rejected = await ctx.store.items.page(operation.id, { states: ['REJECTED'], limit: 10_000 });
-  const waiting = rejected.filter(({ terminalReason }) => terminalReason === AGAIN);
-  if (waiting.length === 0) return;
-  await ctx.store.batch(
-    waiting.map(({ n }) =>
-      ctx.store.items.update(operation.id, n, { state: 'SKIPPED_BY_CANCEL', terminalReason: 'not_stored' }),
-    ),
-  );
+  await ctx.store.items.skipWaiting(operation.id);
+  await ctx.store.selections.close(operation.id);
 }
 
 async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
@@ -238,13 +268,15 @@ async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
 async function watch(run: RedriveRun): Promise<void> {
   const { ctx, operation, control, times } = run;
   const until = ctx.now() + times.judgeMs;
+  let after = -1;
   for (let pause = 500; ; pause = Math.min(pause * 2, 16_000)) {
-    const items = (await ctx.store.items.page(operation.id, { limit: 10_000 })).filter(isJudgeable);
-    const words = await judgeItems(ctx, operation, items);
-    const isOpen = [...words.values()].some((word) => word === 'redriven' || word === 'failed_again');
+    const items = await ctx.store.items.open(operation.id, after, WATCHED_AT_ONCE);
+    after = items.length < WATCHED_AT_ONCE ? -1 : (items.at(-1)?.n ?? -1);
+    await judgeItems(ctx, operation, items);
     await countJudged(run);
     await savePolicy(run);
     await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
+    const isOpen = (await ctx.store.items.open(operation.id, -1, 1)).length > 0;
     if (!isOpen || ctx.now() + pause > until || control.checkpoint() !== 'go') return;
     await control.wait(pause);
   }

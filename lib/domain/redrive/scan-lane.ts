@@ -1,4 +1,3 @@
-import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Ctx } from '../ctx';
 import { type QueueRef, readBounds, readQueue } from '../messages/read-queue';
 
@@ -18,10 +17,30 @@ export interface LaneScan {
 
 const RECORDS_AT_ONCE = 512;
 
-/** Looks for the copies of an operation in one target queue from its floor on (safety §5.5 steps 8 and 9). */
-export async function scanLane(ctx: Ctx, queue: QueueRef, floor: number, operationId: string): Promise<LaneScan> {
-  const { minOffset, maxOffset } = await readBounds(ctx, queue);
+/** Looks for the copies of some items of an operation in one target queue from its floor on (safety §5.5 steps 8 and 9). */
+export async function scanLane(
+  ctx: Ctx,
+  queue: QueueRef,
+  floor: number,
+  operationId: string,
+  wanted: ReadonlySet<number>,
+): Promise<LaneScan> {
   const copies = new Map<number, Copy[]>();
+  const extent = await eachCopy(ctx, queue, floor, operationId, (n, copy) => {
+    if (wanted.has(n)) copies.set(n, [...(copies.get(n) ?? []), copy]);
+  });
+  return { copies, ...extent };
+}
+
+/** Tells `see` of every first copy of an operation in one queue from its floor on. */
+export async function eachCopy(
+  ctx: Ctx,
+  queue: QueueRef,
+  floor: number,
+  operationId: string,
+  see: (n: number, copy: Copy) => void,
+): Promise<Pick<LaneScan, 'isMissingAt' | 'isProof'>> {
+  const { minOffset, maxOffset } = await readBounds(ctx, queue);
   // A queue that began again, or lost its head, has no proof to give about what was above the floor.
   const isSameQueue = minOffset <= floor && maxOffset >= floor;
   const first = maxOffset < floor ? minOffset : Math.max(floor, minOffset);
@@ -30,15 +49,12 @@ export async function scanLane(ctx: Ctx, queue: QueueRef, floor: number, operati
     const to = Math.min(maxOffset, from + RECORDS_AT_ONCE);
     const { messages, isComplete } = await readQueue(ctx, queue, from, to);
     if (!isComplete || messages.length < to - from) isWhole = false;
-    for (const message of messages) collect(copies, message, operationId);
+    for (const { properties, reconsumeTimes, offsetMessageId, queueOffset } of messages) {
+      const { RDX_OP, RDX_N, RDX_K } = properties;
+      if (RDX_OP !== operationId || reconsumeTimes !== 0) continue;
+      see(Number(RDX_N), { k: Number(RDX_K), offsetMsgId: offsetMessageId, queueOffset });
+    }
   }
   const isMissingAt = (queueOffset: number) => isWhole && queueOffset >= first;
-  return { copies, isMissingAt, isProof: isWhole && isSameQueue };
-}
-
-function collect(copies: Map<number, Copy[]>, message: StoredMessage, operationId: string): void {
-  const { RDX_OP, RDX_N, RDX_K } = message.properties;
-  if (RDX_OP !== operationId || message.reconsumeTimes !== 0) return;
-  const copy = { k: Number(RDX_K), offsetMsgId: message.offsetMessageId, queueOffset: message.queueOffset };
-  copies.set(Number(RDX_N), [...(copies.get(Number(RDX_N)) ?? []), copy]);
+  return { isMissingAt, isProof: isWhole && isSameQueue };
 }

@@ -45,7 +45,7 @@ export async function readSelection(ctx: Ctx, group: string, select: Selection):
   const { queues, failures } = await readLetterQueues(ctx, group);
   const ids = 'filter' in select ? await selectLetters(ctx, group, select.filter, MAX_LETTERS) : idsOf(select);
   const read = ids ? await readIds(ctx, group, ids, queues) : await readAll(ctx, group, queues);
-  read.letters.sort((a, b) => b.record.storedAt - a.record.storedAt);
+  read.letters.sort(({ record: a }, { record: b }) => b.storedAt - a.storedAt || b.physicalOffset - a.physicalOffset);
   const needed = failures.filter(({ broker }) => !ids || ids.some((id) => id.startsWith(`${broker}:`)));
   return { ...read, queues, failures: oneEach([...needed, ...read.failures]) };
 }

@@ -2,15 +2,13 @@ import type { Lane } from '@/lib/rocketmq/client';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
-import { VIEW_MESSAGE_BY_ID } from '@/lib/rocketmq/requests/view-message-by-id';
-import type { Item } from '@/lib/store/items';
+import type { Item, ItemResult } from '@/lib/store/items';
 import { copyOf } from '../edit/copy';
 import { recordIdOf } from '../messages/record-id';
-import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { FrozenLetter } from './input';
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from './outcome';
 import type { Pace } from './pace';
-import { AGAIN } from './resolve-unknown';
+import { readLetters } from './read-letters';
 import { callWithin, destroySockets, laneKey, type RedriveRun } from './run-context';
 
 export interface Sent {
@@ -32,7 +30,7 @@ interface Loaded {
  * the pace, and each answer is recorded as it comes. `unreachable` means that nothing was sent.
  */
 export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Sent[] | 'unreachable'> {
-  const { ctx, operation } = run;
+  const { ctx } = run;
   let loaded: Loaded[];
   try {
     loaded = await load(run, items);
@@ -46,15 +44,16 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
   const intentAt = ctx.now();
   await ctx.store.batch(
     ctx.store.attempts.insertIntents(
+      run.operation.id,
       loaded.map(({ n, k, letter: { uniqKey, edit, to } }) => ({
-        operationId: operation.id,
         n,
         k,
         uniqKey: edit?.uniqKey ?? uniqKey,
         tgtTopic: to.topic,
         tgtBroker: to.broker,
         tgtQueueId: to.queueId,
-        floorOffset: run.floors.get(laneKey(to)) ?? 0,
+        // Whatever is stored from now on lies behind what is known to be stored.
+        floorOffset: run.ends.get(laneKey(to)) ?? run.floors.get(laneKey(to)) ?? 0,
         intentAt,
       })),
     ),
@@ -79,36 +78,30 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
   return sent;
 }
 
+/** Letters of one sharding key keep their order: at most one of them is under way. */
 async function load(run: RedriveRun, items: readonly Item[]): Promise<Loaded[]> {
-  const { ctx, operation } = run;
-  const topic = DLQ_PREFIX + operation.input.group;
-  const read = await Promise.all(
-    items.map(async ({ n }) => {
-      const letter = operation.input.letters[n] as FrozenLetter;
-      const record = await ctx.client.call(
-        VIEW_MESSAGE_BY_ID,
-        { physicalOffset: letter.physicalOffset },
-        { broker: letter.broker, ...callWithin(ctx) },
-      );
-      const tries = await ctx.store.attempts.list(operation.id, n);
-      const k = 1 + Math.max(0, ...tries.map((attempt) => attempt.k));
-      return { n, k, letter, record: record && isLetter(record, letter, topic) ? record : null };
-    }),
+  const { ctx, operation, letters } = run;
+  const records = await readLetters(run, items);
+  const tried = await ctx.store.attempts.lastTries(
+    operation.id,
+    items.filter(({ state }) => state !== 'SELECTED').map(({ n }) => n),
   );
-  const gone = read.filter(({ record }) => record === null);
-  if (gone.length > 0) {
-    await ctx.store.batch(
-      gone.map(({ n }) => ctx.store.items.update(operation.id, n, { state: 'EXPIRED', terminalReason: 'source_gone' })),
-    );
+  const loaded: Loaded[] = [];
+  const ended: ItemResult[] = [];
+  const keys = new Set<string>();
+  for (const item of items) {
+    const { n } = item;
+    const record = records.get(n);
+    const letter = record && letters.letterOf(item, record);
+    const key = record?.properties.__SHARDINGKEY;
+    if (!record) ended.push({ n, state: 'EXPIRED', terminalReason: 'source_gone' });
+    else if (!letter) ended.push({ n, state: 'REJECTED', terminalReason: 'not_sendable' });
+    else if (key === undefined || !keys.has(key)) loaded.push({ n, k: 1 + (tried.get(n) ?? 0), letter, record });
+    if (key !== undefined) keys.add(key);
   }
-  return read.flatMap(({ record, ...rest }) => (record ? [{ ...rest, record }] : []));
+  if (ended.length > 0) await ctx.store.batch([ctx.store.items.results(operation.id, ended)]);
+  return loaded;
 }
-
-const isLetter = (record: StoredMessage, letter: FrozenLetter, topic: string): boolean =>
-  record.topic === topic &&
-  record.queueOffset === letter.queueOffset &&
-  record.queueId === letter.queueId &&
-  (record.properties.UNIQ_KEY ?? '') === letter.uniqKey;
 
 async function openSocket(run: RedriveRun, broker: string): Promise<Lane> {
   const open = run.sockets.get(broker);
@@ -124,7 +117,9 @@ async function send(run: RedriveRun, each: Loaded): Promise<Sent> {
   const outcome = await frame(run, each).then(outcomeOfAnswer, outcomeOfError);
   const tookMs = ctx.now() - sentAt;
   ctx.crashPoint?.('answer_not_committed');
-  await record(run, each, outcome);
+  await run.results.add(each.n, each.k, outcome);
+  const lane = laneKey(each.letter.to);
+  if (outcome.queueOffset !== null) run.ends.set(lane, Math.max(run.ends.get(lane) ?? 0, outcome.queueOffset + 1));
   if (outcome.state !== 'REJECTED') control.sent();
   return { n: each.n, letter: each.letter, outcome, tookMs };
 }
@@ -156,25 +151,4 @@ function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, 
     },
     { broker: to.broker, lane: sockets.get(to.broker), capability, deadlineAt: ctx.now() + times.sendMs },
   );
-}
-
-async function record({ ctx, operation }: RedriveRun, { n, k }: Loaded, outcome: SendOutcome): Promise<void> {
-  const { state, code, remark, offsetMsgId, queueOffset } = outcome;
-  const at = ctx.now();
-  const isOpen = state === 'UNKNOWN';
-  const refused = code === null ? 'not_sendable' : 'refused';
-  // What is refused to all pauses the job; whoever resumes it has mended that.
-  const mayGo = outcome.next === 'again' || (outcome.next === 'stop' && code !== null);
-  const reason = state !== 'REJECTED' ? null : mayGo ? AGAIN : refused;
-  await ctx.store.batch([
-    ctx.store.attempts.update(operation.id, n, k, {
-      sentAt: at,
-      resultCode: code,
-      remark,
-      offsetMsgId,
-      queueOffset,
-      ...(isOpen ? {} : { resolvedBy: 'ANSWER' as const, resolvedAt: at }),
-    }),
-    ctx.store.items.update(operation.id, n, { state, terminalReason: reason }),
-  ]);
 }

@@ -1,0 +1,191 @@
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import type { LetterFilter } from './letters-find';
+import type { LetterState } from './letters-schema';
+import type { Schema, SelectionTable } from './schema';
+
+export type SelectionProgress = Selectable<SelectionTable>;
+
+/** Letters of a ledger as they were at one moment. */
+export interface SelectionCondition {
+  groupId: number;
+  filter: LetterFilter;
+  /** Newest letter that is meant. */
+  upToId: number;
+  /** Letters that have gone since this time, epoch ms, are still meant. */
+  asOf: number;
+  /** Whether a letter of which nobody knows the topic cannot be meant. */
+  needsOrigin: boolean;
+}
+
+/** Letters that have these in common. */
+export interface SelectionCount {
+  state: LetterState;
+  originTopic: string | null;
+  broker: string;
+  /** 1: without a body. */
+  isEmpty: number;
+  /** 1: the same message died again later, and that letter is kept. */
+  isOlder: number;
+  count: number;
+  bytes: number;
+}
+
+/** Rows of the ledger that one statement looks at: other users of the store come in between. */
+const ROWS_AT_ONCE = 50_000;
+/** Stands behind every letter that can still be sent: then come those that have gone since the plan. */
+const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
+
+/** Redrives of more letters than a list holds: what they would take, and how far they have taken it. */
+export function selections(db: Kysely<Schema>) {
+  return {
+    async insert(operationId: string, count: number): Promise<void> {
+      await db
+        .insertInto('selection')
+        .values({ operationId, count, listed: 0, afterStoredAt: -1, afterId: 0, isOver: 0 })
+        .execute();
+    },
+
+    get(operationId: string): Promise<SelectionProgress | undefined> {
+      return db.selectFrom('selection').selectAll().where('operationId', '=', operationId).executeTakeFirst();
+    },
+
+    /** Letters that have no item get none any more. */
+    async close(operationId: string): Promise<void> {
+      await db.updateTable('selection').set({ isOver: 1 }).where('operationId', '=', operationId).execute();
+    },
+
+    /** Number of the newest letter of a ledger; 0 when it has none. */
+    async newest(groupId: number): Promise<number> {
+      const row = await db
+        .selectFrom('letter')
+        .select((eb) => eb.fn.max<number | null>('id').as('id'))
+        .where('groupId', '=', groupId)
+        .executeTakeFirst();
+      return row?.id ?? 0;
+    },
+
+    /** All letters that a condition lets through, by what decides whether they are sent. */
+    async counts(condition: SelectionCondition): Promise<SelectionCount[]> {
+      const { upToId } = condition;
+      const found: SelectionCount[] = [];
+      for (let from = 0; from < upToId; from += ROWS_AT_ONCE) {
+        const to = Math.min(upToId, from + ROWS_AT_ONCE);
+        const { rows } = await counted(sql`${isMeant(condition)} and "id" > ${from} and "id" <= ${to}`).execute(db);
+        found.push(...rows.map((row) => ({ ...row, isOlder: 0 })));
+      }
+      const { rows } = await counted(
+        sql`${isMeant(condition)} and ${isOlder} and "uniqKey" in (select "uniqKey" from "letter"
+          where "groupId" = ${condition.groupId} and "goneAt" is null group by "uniqKey" having count(*) > 1)`,
+      ).execute(db);
+      const older = rows.map((row) => ({ ...row, isOlder: 1 }));
+      const taken = rows.map((row) => ({ ...row, isOlder: 0, count: -row.count, bytes: -row.bytes }));
+      return sumUp([...found, ...older, ...taken]);
+    },
+
+    /** The letters that would be sent first. */
+    async first(condition: SelectionCondition, limit: number): Promise<{ broker: string; phyOffset: number }[]> {
+      const { rows } = await sql<{ broker: string; phyOffset: number }>`select "broker", "phyOffset" from "letter" l
+        where ${isSent(condition)} order by "storedAt", "id" limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    /**
+     * Makes items of the next letters of an operation, oldest first; those that have gone since come last, as expired. How
+     * many; 0: all have one. Call within a transaction.
+     */
+    async listNext(operationId: string, condition: SelectionCondition, limit: number): Promise<number> {
+      const at = await selections(db).get(operationId);
+      if (!at || at.isOver === 1) return 0;
+      const isLive = at.afterStoredAt < BEHIND_ALL;
+      const next = await (isLive ? nextLive : nextGone)(db, condition, at, limit);
+      const last = next.at(-1);
+      const [state, reason] = isLive ? ['SELECTED', null] : ['EXPIRED', 'source_gone'];
+      if (last) await insertItems(db, at, next, state, reason);
+      const listed = at.listed + next.length;
+      const patch = last
+        ? { listed, afterStoredAt: isLive ? last.storedAt : BEHIND_ALL, afterId: last.id }
+        : isLive
+          ? { afterStoredAt: BEHIND_ALL, afterId: 0 }
+          : { isOver: 1, count: listed };
+      await db.updateTable('selection').set(patch).where('operationId', '=', operationId).execute();
+      return last || !isLive ? next.length : selections(db).listNext(operationId, condition, limit);
+    },
+  };
+}
+
+type Next = { id: number; storedAt: number };
+
+async function nextLive(db: Kysely<Schema>, condition: SelectionCondition, at: SelectionProgress, limit: number) {
+  const { rows } = await sql<Next>`select "id", "storedAt" from "letter" l
+    where ${isSent(condition)} and ("storedAt", "id") > (${at.afterStoredAt}, ${at.afterId})
+    order by "storedAt", "id" limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Those that this operation has read in vain are dead no more either, and have their item. */
+async function nextGone(db: Kysely<Schema>, condition: SelectionCondition, at: SelectionProgress, limit: number) {
+  const { groupId, filter, upToId, asOf } = condition;
+  const { rows } = await sql<Next>`select "id", "storedAt" from "letter" l
+    where "groupId" = ${groupId} and "id" > ${at.afterId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
+      and ${passes({ ...filter, states: undefined })} and ${canGo(condition)}
+      and not exists (select 1 from "item" i where i."srcBroker" = l."broker" and i."srcPhyOffset" = l."phyOffset"
+        and i."srcUniqKey" = l."uniqKey" and i."operationId" = ${at.operationId})
+    order by "id" limit ${limit}`.execute(db);
+  return rows;
+}
+
+async function insertItems(
+  db: Kysely<Schema>,
+  { operationId, listed }: SelectionProgress,
+  letters: readonly Next[],
+  state: string | undefined,
+  reason: string | null | undefined,
+): Promise<void> {
+  const ids = JSON.stringify(letters.map(({ id }) => id));
+  await sql`insert into "item" ("operationId", "n", "srcBroker", "srcQueueId", "srcQueueOffset", "srcPhyOffset", "srcMsgId",
+      "srcUniqKey", "srcStoredAt", "originTopic", "state", "terminalReason")
+    select ${operationId}, ${listed} + j."key", l."broker", l."queueId", l."queueOffset", l."phyOffset",
+      l."broker" || ':' || l."phyOffset", l."uniqKey", l."storedAt", l."originTopic", ${state}, ${reason}
+    from json_each(${ids}) j join "letter" l on l."id" = j."value"`.execute(db);
+}
+
+const counted = (where: RawBuilder<unknown>) => sql<
+  Omit<SelectionCount, 'isOlder'>
+>`select "state", "originTopic", "broker", "bodyBytes" = 0 as "isEmpty", count(*) as "count", sum("bodyBytes") as "bytes"
+  from "letter" l where ${where} group by "state", "originTopic", "broker", "isEmpty"`;
+
+/** What the filter of a person lets through, sent or not. */
+const isMeant = ({ groupId, filter, upToId }: SelectionCondition) =>
+  sql`"groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" is null and ${passes(filter)}`;
+
+const isSent = (condition: SelectionCondition) =>
+  sql`${isMeant(condition)} and "state" in ('dead', 'dead_again') and ${canGo(condition)} and not ${isOlder}`;
+
+const canGo = ({ needsOrigin }: SelectionCondition) =>
+  sql`"bodyBytes" > 0 ${needsOrigin ? sql`and "originTopic" is not null` : sql``}`;
+
+const isOlder = sql`exists (select 1 from "letter" newer where newer."groupId" = l."groupId" and newer."uniqKey" = l."uniqKey"
+  and l."uniqKey" <> '' and newer."goneAt" is null and (newer."storedAt", newer."id") > (l."storedAt", l."id"))`;
+
+function passes({ states, failureId, tag, q, from, to }: LetterFilter): RawBuilder<unknown> {
+  const tests = [
+    states && sql`"state" in (${sql.join(states)})`,
+    failureId !== undefined && sql`"failureId" = ${failureId}`,
+    tag !== undefined && sql`"tag" = ${tag}`,
+    q !== undefined && sql`(("keys" >= ${q} and "keys" < ${`${q}\u{10ffff}`}) or "uniqKey" = ${q})`,
+    from !== undefined && sql`"storedAt" >= ${from}`,
+    to !== undefined && sql`"storedAt" < ${to}`,
+  ].filter((test) => typeof test === 'object');
+  return tests.length === 0 ? sql`true` : sql.join(tests, sql` and `);
+}
+
+function sumUp(counts: readonly SelectionCount[]): SelectionCount[] {
+  const sums = new Map<string, SelectionCount>();
+  for (const each of counts) {
+    const { count, bytes, ...alike } = each;
+    const key = JSON.stringify([alike.state, alike.originTopic, alike.broker, alike.isEmpty, alike.isOlder]);
+    const sum = sums.get(key) ?? { ...alike, count: 0, bytes: 0 };
+    sums.set(key, { ...sum, count: sum.count + count, bytes: sum.bytes + bytes });
+  }
+  return [...sums.values()].filter(({ count }) => count > 0);
+}
