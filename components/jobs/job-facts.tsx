@@ -1,4 +1,5 @@
 'use client';
+import { countSkipped } from '@/components/plans/count-skipped';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { CopyButton } from '@/components/shared/copy-button';
 import { type KeyValue, KvList } from '@/components/shared/kv-list';
@@ -63,7 +64,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
       plan.skipped.length > 0 && {
         id: 'skipped',
         label: t('facts.leftOut'),
-        value: f.count(plan.skipped.length),
+        value: f.count(countSkipped(plan.skipped)),
       },
     plan?.kind === 'reset' && {
       id: 'to',

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { countSkipped } from '@/components/plans/count-skipped';
 import { PlanNotes, PlanValidity } from '@/components/plans/plan-notes';
 import { PlanState } from '@/components/plans/plan-state';
 import { useDebounced } from '@/components/plans/use-debounced';
@@ -65,7 +66,7 @@ export function RedriveDialog({ cluster, group, selection, count, about, onClose
   const isCurrent = target !== null && !plan.isPlaceholderData && valid !== null && JSON.stringify(valid) === asked;
   // Of all there are, letters that have died since the list was read are among them.
   // What a filter lets through may have changed since the list was read.
-  const selected = shown && !('ids' in selection) ? shown.count + shown.skipped.length : count;
+  const selected = shown && !('ids' in selection) ? shown.count + countSkipped(shown.skipped) : count;
   const sendCount = shown && !plan.isPlaceholderData ? shown.count : count;
   return (
     <WriteDialog

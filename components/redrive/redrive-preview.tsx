@@ -87,10 +87,10 @@ function SkippedLines({ skipped }: { skipped: RedrivePlan['skipped'] }) {
   const t = useT('redrive');
   const f = useFormat();
   const kinds = new Map<string, { reason: string; jobId: string | null; count: number }>();
-  for (const { reason, jobId } of skipped) {
+  for (const { reason, jobId, count = 1 } of skipped) {
     const key = `${reason} ${jobId ?? ''}`;
     const kind = kinds.get(key);
-    kinds.set(key, { reason, jobId, count: (kind?.count ?? 0) + 1 });
+    kinds.set(key, { reason, jobId, count: (kind?.count ?? 0) + count });
   }
   if (kinds.size === 0) return <>0</>;
   return (

@@ -157,8 +157,10 @@ export const redrivePlan = z.object({
   destinations: z.array(z.object({ topic: z.string(), count: integer })),
   /** Every group that will receive the copies, with how many. */
   receivers: z.array(z.object({ group: z.string(), count: integer, online: z.boolean().nullable() })),
-  /** Not sent, and why: message key under `skipped.`. */
-  skipped: z.array(z.object({ id: z.string(), reason: z.string(), jobId: z.string().nullable() })),
+  /** Not sent, and why: message key under `skipped.`. One by one, or how many of one reason, without their ids. */
+  skipped: z.array(
+    z.object({ id: z.string(), reason: z.string(), jobId: z.string().nullable(), count: integer.optional() }),
+  ),
   sample: z.array(
     z.object({
       id: z.string(),

@@ -7,8 +7,9 @@ export type Lane = Selectable<LaneTable>;
 
 const INTENT = ['n', 'k', 'uniqKey', 'tgtTopic', 'tgtBroker', 'tgtQueueId', 'floorOffset', 'intentAt'] as const;
 const RESULT = ['sentAt', 'resultCode', 'remark', 'offsetMsgId', 'queueOffset', 'resolvedBy', 'resolvedAt'] as const;
+const KEYED = ['n', 'k', ...RESULT] as const;
 type Intent = Pick<Attempt, (typeof INTENT)[number]>;
-type AttemptRow = Pick<Attempt, 'n' | 'k' | (typeof RESULT)[number]>;
+type AttemptRow = Pick<Attempt, (typeof KEYED)[number]>;
 type AttemptResult = Pick<Updateable<AttemptTable>, (typeof RESULT)[number]>;
 
 type TriedLane = Pick<Attempt, 'tgtTopic' | 'tgtBroker' | 'tgtQueueId'> & { lastN: number; isRepeated: number };
@@ -37,9 +38,11 @@ export function attempts(db: Kysely<Schema>) {
     results(operationId: string, rows: readonly AttemptRow[]): Compilable {
       return statement(
         db,
-        sql`update "attempt" set ${sql.join(RESULT.map((column) => sql`${sql.ref(column)} = j.${sql.ref(column)}`))}
-          from (select ${jsonColumns(['n', 'k', ...RESULT])} from json_each(${jsonRows(rows, ['n', 'k', ...RESULT])})) as j
-          where "attempt"."operationId" = ${operationId} and "attempt"."n" = j."n" and "attempt"."k" = j."k"`,
+        // Through the key of the rows that are meant: the other way round each row of the job would read the JSON.
+        sql`with j as materialized (select ${jsonColumns(KEYED)} from json_each(${jsonRows(rows, KEYED)}))
+          update "attempt" set ${sql.join(RESULT.map((column) => sql`${sql.ref(column)} = j.${sql.ref(column)}`))} from j
+          where "attempt"."operationId" = ${operationId} and "attempt"."n" in (select "n" from j)
+            and "attempt"."n" = j."n" and "attempt"."k" = j."k"`,
       );
     },
     /** Number of the last attempt of each of some items; those without one are missing. */

@@ -123,9 +123,10 @@ export function items(db: Kysely<Schema>) {
     results(operationId: string, rows: readonly ItemResult[]): Compilable {
       return statement(
         db,
-        sql`update "item" set "state" = j."state", "terminalReason" = j."terminalReason"
-          from (select ${jsonColumns(RESULT)} from json_each(${jsonRows(rows, RESULT)})) as j
-          where "item"."operationId" = ${operationId} and "item"."n" = j."n"`,
+        // Through the key of the rows that are meant: the other way round each row of the job would read the JSON.
+        sql`with j as materialized (select ${jsonColumns(RESULT)} from json_each(${jsonRows(rows, RESULT)}))
+          update "item" set "state" = j."state", "terminalReason" = j."terminalReason" from j
+          where "item"."operationId" = ${operationId} and "item"."n" in (select "n" from j) and "item"."n" = j."n"`,
       );
     },
     /** All items of one state at once, e.g. INTENT → UNKNOWN after a crash, SELECTED → SKIPPED_BY_CANCEL. */

@@ -82,6 +82,15 @@ export function selections(db: Kysely<Schema>) {
       return sumUp([...found, ...older, ...taken]);
     },
 
+    /** Letters that would have been sent at the time of the plan and have gone since. */
+    async gone(condition: SelectionCondition): Promise<number> {
+      const { groupId, upToId, asOf, filter } = condition;
+      const { rows } = await sql<{ count: number }>`select count(*) as "count" from "letter" l
+        where "groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
+          and ${passes({ ...filter, states: undefined })} and ${canGo(condition)}`.execute(db);
+      return rows[0]?.count ?? 0;
+    },
+
     /** The letters that would be sent first. */
     async first(condition: SelectionCondition, limit: number): Promise<{ broker: string; phyOffset: number }[]> {
       const { rows } = await sql<{ broker: string; phyOffset: number }>`select "broker", "phyOffset" from "letter" l
@@ -164,8 +173,9 @@ const isSent = (condition: SelectionCondition) =>
 const canGo = ({ needsOrigin }: SelectionCondition) =>
   sql`"bodyBytes" > 0 ${needsOrigin ? sql`and "originTopic" is not null` : sql``}`;
 
+// The plus keeps the search with the key of the message: by time it would go through all newer letters.
 const isOlder = sql`exists (select 1 from "letter" newer where newer."groupId" = l."groupId" and newer."uniqKey" = l."uniqKey"
-  and l."uniqKey" <> '' and newer."goneAt" is null and (newer."storedAt", newer."id") > (l."storedAt", l."id"))`;
+  and l."uniqKey" <> '' and newer."goneAt" is null and (+newer."storedAt", newer."id") > (l."storedAt", l."id"))`;
 
 function passes({ states, failureId, tag, q, from, to }: LetterFilter): RawBuilder<unknown> {
   const tests = [

@@ -4,28 +4,22 @@ import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
-import { keysOf, sourceUniqKey, uniqKeyOf } from '../messages/row';
-import { copiesInTarget, earlierInJournal } from './already';
+import { keysOf, uniqKeyOf } from '../messages/row';
+import type { Choice } from './choice';
+import { chooseByCondition, conditionOf } from './choose-by-condition';
+import { chooseListed } from './choose-listed';
 import { type LiveMembers, liveMembers } from './cluster-facts';
-import { type Aim, aimOf, holderFor, queueFor } from './destination';
-import type { FrozenLetter, RedriveFrozen } from './input';
+import type { RedriveFrozen } from './input';
 import { keepsIndex, POP_INVISIBLE_MS } from './judge';
-import { messageTypeOf, refusalOfTopic } from './other-topic';
-import { fitsIn, redriveProperties } from './properties';
+import { messageTypeOf } from './other-topic';
 import { receiversOf } from './receivers';
-import { type Letter, letterId, placeOf, readSelection } from './selection';
-import { findHolders, type Holders, type Refusal } from './targets';
+import { sampleOf } from './sample';
+import { letterId } from './selection';
+import type { Refusal } from './targets';
 import { warningsOf } from './warnings';
-
-type Skipped = RedrivePlan['skipped'][number];
-export interface Aimed {
-  letter: Letter;
-  aim: Aim;
-}
 
 /** Above this many, or to any other target than the group itself, the group's name is typed (safety §5.9). */
 const CLICK_LIMIT = 100;
-const SAMPLES = 3;
 const USUAL_RATE = 20;
 /** A POP copy is known to be consumed only so long after its delivery. */
 const POP_WAIT_MS = POP_INVISIBLE_MS + 30_000;
@@ -35,85 +29,48 @@ export async function planRedrive(
   ctx: Ctx,
   input: RedrivePlanInput,
 ): Promise<{ plan: PlanDraft<RedrivePlan>; frozen: RedriveFrozen }> {
-  const { group, select, target } = input;
+  const { group, target } = input;
   const { maxRate } = ctx;
   const rate = input.rate ?? Math.min(USUAL_RATE, maxRate);
   if (rate > maxRate) throw new DomainError('INVALID', 'rate_over_max', { rate, max: maxRate });
-  const [selected, members] = await Promise.all([readSelection(ctx, group, select), liveMembers(ctx, group)]);
-  const skipped: Skipped[] = selected.gone.map((id) => ({ id, reason: 'expired', jobId: null }));
   const isPopGroup = ctx.snapshot()?.groups.get(group)?.mode === 'POP';
-  const journal = await earlierInJournal(ctx.store, ctx.cluster, group, selected.letters.map(sourceOf));
+  const [choice, members] = await Promise.all([choose(ctx, input, isPopGroup), liveMembers(ctx, group)]);
+  const { count, counts, skipped, holders, refused } = choice;
 
-  const aimed: Aimed[] = [];
-  const seen = new Set<string>();
-  for (const letter of selected.letters) {
-    const uniqKey = sourceUniqKey(letter.record);
-    const earlier = journal.get(letterId(letter));
-    const aim = aimOf(letter, group, target, isPopGroup);
-    const isOlder = uniqKey !== '' && seen.has(uniqKey);
-    if (uniqKey !== '') seen.add(uniqKey);
-    if (isOlder) skipped.push(skip(letter, 'older_copy'));
-    else if (earlier) skipped.push({ id: letterId(letter), ...earlier });
-    else if (!aim) skipped.push(skip(letter, 'no_origin_topic'));
-    else if (letter.record.storedBody.length === 0) skipped.push(skip(letter, 'empty_body'));
-    else if (!fitsIn(sampleOf(letter, aim, group).properties)) skipped.push(skip(letter, 'properties_too_large'));
-    else aimed.push({ letter, aim });
-  }
-
-  const unfit = target.kind === 'topic' ? refusalOfTopic(ctx, target.topic) : null;
-  const { holders, refused, failed } = unfit
-    ? { holders: new Map(), refused: unfit, failed: [] }
-    : await findHolders(
-        ctx,
-        group,
-        aimed.map(({ aim }) => aim),
-      );
-  const placed = aimed.flatMap((each, index) => placeCopy(each, index, holders));
-  const copies = refused
-    ? null
-    : await copiesInTarget(
-        ctx,
-        placed.map(({ letter, to }) => ({ letter, ...to })),
-      );
-  const sent = placed.filter(({ letter }) => {
-    const isCopied = copies?.ids.has(letterId(letter)) ?? false;
-    if (isCopied) skipped.push(skip(letter, 'already_redriven'));
-    return !isCopied;
-  });
-
-  const counts = countBy(sent.map(({ to }) => to.topic));
   const reached =
     target.kind !== 'group' && !refused
       ? await receiversOf(ctx, holders, counts)
-      : { receivers: [{ group, count: sent.length, online: onlineOf(members) }], failures: [] };
+      : { receivers: [{ group, count, online: onlineOf(members) }], failures: [] };
   const judged = target.kind !== 'topic' || reached.receivers.some((receiver) => receiver.group === group);
-  const failures = oneEach([...selected.failures, ...failed, ...members.failures, ...reached.failures]);
+  const failures = oneEach([...choice.silent, ...choice.failures, ...members.failures, ...reached.failures]);
   // A broker that does not answer may hold letters, targets or receivers (F05). Sent to the group alone, copies concern
   // only the brokers they come from and go to.
-  const used = new Set(sent.flatMap(({ letter, to }) => [letter.broker, to.broker]));
   const isNeeded = (broker: string) =>
-    target.kind !== 'group' || used.has(broker) || selected.failures.some((failure) => failure.broker === broker);
+    target.kind !== 'group' ||
+    choice.sources.has(broker) ||
+    choice.targets.has(broker) ||
+    choice.silent.some((failure) => failure.broker === broker);
   const missing = failures.map(({ broker }) => broker).filter(isNeeded);
   const unreachable: Refusal | null =
     missing.length > 0 ? { key: 'brokers_unreachable', params: { brokers: missing.join(', ') } } : null;
   const nothing: Refusal | null =
-    sent.length === 0 ? { key: 'nothing_to_send', params: { skipped: skipped.length } } : null;
+    count === 0 ? { key: 'nothing_to_send', params: { skipped: countSkipped(skipped) } } : null;
 
   const plan: PlanDraft<RedrivePlan> = {
     kind: 'redrive',
     group,
     target: target.kind,
     judged,
-    count: sent.length,
-    bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
+    count,
+    bytes: choice.bytes,
     rate,
     maxRate,
-    canary: input.canary ? canaryOf(input.canary.waitMs, isPopGroup, sent) : null,
+    canary: input.canary ? canaryOf(input.canary.waitMs, isPopGroup, choice) : null,
     brake: { ...BRAKE, lagLimit: input.lagLimit ?? null },
-    destinations: [...counts].map(([topic, count]) => ({ topic, count })),
+    destinations: [...counts].map(([topic, copies]) => ({ topic, count: copies })),
     receivers: reached.receivers,
     skipped,
-    sample: sent.slice(0, SAMPLES).map(({ letter, aim }) => {
+    sample: choice.sample.map(({ letter, aim }) => {
       const { dropped, set } = sampleOf(letter, aim, group);
       return {
         id: letterId(letter),
@@ -124,22 +81,21 @@ export async function planRedrive(
         set,
       };
     }),
-    confirm: target.kind === 'group' && sent.length <= CLICK_LIMIT ? null : group,
+    confirm: target.kind === 'group' && count <= CLICK_LIMIT ? null : group,
     warnings: warningsOf(ctx, {
       group,
       target,
       type: target.kind === 'topic' && !refused ? await messageTypeOf(ctx, holders, target.topic) : null,
-      sent,
+      choice,
       judged,
       members,
-      isMarkersComplete: copies?.isComplete ?? true,
       receivers: reached.receivers,
       input,
-      blind: judged ? await blindBrokers(ctx, sent) : [],
+      blind: judged ? await blindBrokers(ctx, choice) : [],
     }),
     refused:
       unreachable ??
-      refusalOfMembers(target, members, sent, group) ??
+      refusalOfMembers(target, members, choice, group) ??
       refused ??
       nothing ??
       refusalOfCanary(input, judged),
@@ -147,58 +103,29 @@ export async function planRedrive(
     asOf: ctx.now(),
     failures,
   };
-  // Oldest first: what belongs together keeps its order.
-  return { plan, frozen: { letters: sent.map(frozenLetter).reverse() } };
+  return { plan, frozen: choice.frozen };
 }
 
-interface Placed extends Aimed {
-  to: FrozenLetter['to'];
+/** Letters by their own, or by what they have in common when they are too many for a list. */
+async function choose(ctx: Ctx, input: RedrivePlanInput, isPopGroup: boolean): Promise<Choice> {
+  const condition = await conditionOf(ctx, input, isPopGroup);
+  return condition ? chooseByCondition(ctx, input, condition) : chooseListed(ctx, input, isPopGroup);
 }
 
-function placeCopy({ letter, aim }: Aimed, index: number, holders: Holders): Placed[] {
-  const held = holders.get(aim.topic);
-  const broker = holderFor([...(held?.keys() ?? [])], letter.broker);
-  if (!held || broker === undefined) return [];
-  return [{ letter, aim, to: { topic: aim.topic, broker, queueId: queueFor(letter, index, held.get(broker) ?? 1) } }];
-}
-
-const skip = (letter: Letter, reason: string): Skipped => ({ id: letterId(letter), reason, jobId: null });
-
-export const sourceOf = (letter: Letter) => ({ ...placeOf(letter), uniqKey: sourceUniqKey(letter.record) });
-
-function sampleOf(letter: Letter, { destination, originTopic }: Aim, group: string) {
-  // The operation has no id yet; 26 characters stand for it.
-  const marker = { operationId: '0'.repeat(26), n: 999, k: 99, source: letterId(letter) };
-  return redriveProperties(letter.record.properties, { destination, group, originTopic, marker });
-}
-
-const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
-  ...sourceOf(letter),
-  msgId: letter.record.offsetMessageId,
-  storedAt: letter.record.storedAt,
-  originTopic: aim.originTopic,
-  destination: aim.destination,
-  to,
-});
+const countSkipped = (skipped: RedrivePlan['skipped']) => skipped.reduce((sum, { count }) => sum + (count ?? 1), 0);
 
 /** Brokers that keep no index of messages, or do not say whether they do: what becomes of a copy cannot be seen there. */
-async function blindBrokers(ctx: Ctx, sent: readonly Placed[]): Promise<string[]> {
-  const brokers = [...new Set(sent.map(({ to }) => to.broker))].sort();
+async function blindBrokers(ctx: Ctx, { targets }: Choice): Promise<string[]> {
+  const brokers = [...targets].sort();
   const { items } = await askBrokers(brokers, (broker) => keepsIndex(ctx, broker));
   const seeing = new Set(items.filter(({ value }) => value).map(({ broker }) => broker));
   return brokers.filter((broker) => !seeing.has(broker));
 }
 
-const canaryOf = (waitMs: number, isPopGroup: boolean, sent: readonly Aimed[]): RedrivePlan['canary'] => ({
+const canaryOf = (waitMs: number, isPopGroup: boolean, { aims }: Choice): RedrivePlan['canary'] => ({
   stages: [...CANARY_STAGES],
-  waitMs: isPopGroup || sent.some(({ aim }) => aim.destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
+  waitMs: isPopGroup || aims.some(({ destination }) => destination === 'pop') ? Math.max(waitMs, POP_WAIT_MS) : waitMs,
 });
-
-function countBy(names: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
-}
 
 const onlineOf = ({ online }: LiveMembers): boolean | null => (online === null ? null : online > 0);
 
@@ -206,10 +133,10 @@ const onlineOf = ({ online }: LiveMembers): boolean | null => (online === null ?
 function refusalOfMembers(
   target: RedriveTarget,
   members: LiveMembers,
-  sent: readonly Aimed[],
+  { aims }: Choice,
   group: string,
 ): Refusal | null {
-  if (target.kind !== 'group' || !sent.some(({ aim }) => aim.destination === 'retry')) return null;
+  if (target.kind !== 'group' || !aims.some(({ destination }) => destination === 'retry')) return null;
   if (members.isBroadcast) return { key: 'broadcast', params: { group } };
   if ((members.orderly ?? 0) > 0) return { key: 'orderly', params: { group, clients: members.orderly ?? 0 } };
   return null;

@@ -1,9 +1,12 @@
 import type { RedrivePlan } from '@/lib/contract/plans';
+import type { Failure } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
-import { readLetterQueues } from '../dead-letters/queues';
+import { openLedger } from '../dead-letters/open-ledger';
+import { type LetterQueue, readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
-import type { RedriveFrozen } from './input';
+import { reasonAgainst } from './choose-by-condition';
+import type { FrozenCondition, FrozenLetter, RedriveFrozen } from './input';
 import { receiversOf } from './receivers';
 import { stillThere } from './still-there';
 import type { Holders } from './targets';
@@ -15,29 +18,66 @@ import type { Holders } from './targets';
 export async function recheckRedrive(
   ctx: Ctx,
   { group, target, receivers, destinations }: PlanDraft<RedrivePlan>,
-  { letters }: RedriveFrozen,
+  { letters, condition }: RedriveFrozen,
 ): Promise<void> {
-  const { queues, failures } = await readLetterQueues(ctx, group);
-  const needed = failures.filter(({ broker }) =>
-    letters.some((letter) => letter.broker === broker || letter.to.broker === broker),
-  );
-  if (needed.length > 0) {
-    throw new DomainError('UNAVAILABLE', 'brokers_unreachable', {
-      brokers: needed.map(({ broker }) => broker).join(', '),
-    });
-  }
-  const presence = await stillThere(ctx, group, queues, letters);
-  const moved = letters.filter((letter) => presence(letter) === 'other');
-  if (moved.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: moved.length });
-
+  if (condition) await recheckCondition(ctx, group, target, condition);
+  else await recheckLetters(ctx, group, letters);
   if (target === 'group') return;
-  const holders: Holders = new Map();
-  for (const { to } of letters) holders.set(to.topic, (holders.get(to.topic) ?? new Map()).set(to.broker, 1));
-  const now = await receiversOf(ctx, holders, new Map(destinations.map(({ topic, count }) => [topic, count])));
+  const now = await receiversOf(
+    ctx,
+    condition ? holdersOf(condition) : holdersAmong(letters),
+    new Map(destinations.map(({ topic, count }) => [topic, count])),
+  );
   const namesOf = (list: readonly { group: string }[]) => new Set(list.map((receiver) => receiver.group));
   const [planned, present] = [namesOf(receivers), namesOf(now.receivers)];
   const added = [...present].filter((name) => !planned.has(name));
   if (added.length > 0) throw new DomainError('PLAN_STALE', 'receivers_changed', { added: added.join(', ') });
   const gone = [...planned].filter((name) => !present.has(name));
   if (gone.length > 0) throw new DomainError('PLAN_STALE', 'receivers_gone', { gone: gone.join(', ') });
+}
+
+async function recheckLetters(ctx: Ctx, group: string, letters: readonly FrozenLetter[]): Promise<void> {
+  const { queues, failures } = await readLetterQueues(ctx, group);
+  const needed = failures.filter(({ broker }) =>
+    letters.some((letter) => letter.broker === broker || letter.to.broker === broker),
+  );
+  if (needed.length > 0) throw unreachable(needed);
+  const presence = await stillThere(ctx, group, queues, letters);
+  const moved = letters.filter((letter) => presence(letter) === 'other');
+  if (moved.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: moved.length });
+}
+
+/** As many as were planned, or the selection is another one. */
+async function recheckCondition(
+  ctx: Ctx,
+  group: string,
+  target: RedrivePlan['target'],
+  condition: FrozenCondition,
+): Promise<void> {
+  const { queues, failures } = await openLedger(ctx, group);
+  const silent = failures.filter(({ broker }) => condition.queues.some((queue) => queue.broker === broker));
+  if (silent.length > 0) throw unreachable(silent);
+  const before = (queue: LetterQueue) =>
+    condition.queues.find(({ broker, queueId }) => broker === queue.broker && queueId === queue.queueId);
+  const began = queues.filter((queue) => queue.maxOffset < (before(queue)?.maxOffset ?? 0));
+  if (began.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: condition.count });
+  const needsOrigin = target !== 'topic';
+  const counts = await ctx.store.selections.counts({ ...condition, needsOrigin });
+  const sent = counts.filter((each) => reasonAgainst(each, needsOrigin) === null);
+  const now =
+    sent.reduce((sum, { count }) => sum + count, 0) + (await ctx.store.selections.gone({ ...condition, needsOrigin }));
+  if (now !== condition.count)
+    throw new DomainError('PLAN_STALE', 'letters_changed', { group, planned: condition.count, now });
+}
+
+const unreachable = (failures: readonly Failure[]) =>
+  new DomainError('UNAVAILABLE', 'brokers_unreachable', { brokers: failures.map(({ broker }) => broker).join(', ') });
+
+const holdersOf = ({ holders }: FrozenCondition): Holders =>
+  new Map(Object.entries(holders).map(([topic, held]) => [topic, new Map(Object.entries(held))]));
+
+function holdersAmong(letters: readonly FrozenLetter[]): Holders {
+  const holders: Holders = new Map();
+  for (const { to } of letters) holders.set(to.topic, (holders.get(to.topic) ?? new Map()).set(to.broker, 1));
+  return holders;
 }

@@ -2,9 +2,8 @@ import type { RedrivePlan, RedrivePlanInput, RedriveTarget, Warning } from '@/li
 import type { Ctx } from '../ctx';
 import type { TopicType } from '../snapshot/snapshot';
 import { waitingFor } from './brake';
+import type { Choice } from './choice';
 import type { LiveMembers } from './cluster-facts';
-import type { Aim } from './destination';
-import type { Letter } from './selection';
 
 const NAMED = 5;
 
@@ -13,11 +12,10 @@ export interface PlanFacts {
   target: RedriveTarget;
   /** Of the topic that was named. */
   type: TopicType | null;
-  sent: readonly { letter: Letter; aim: Aim }[];
+  choice: Choice;
   /** Whether the group itself receives the copies. */
   judged: boolean;
   members: LiveMembers;
-  isMarkersComplete: boolean;
   /** Brokers that keep no index, so that nothing is seen of copies that fail again. */
   blind: readonly string[];
   receivers: RedrivePlan['receivers'];
@@ -28,19 +26,19 @@ type Add = (severity: Warning['severity'], key: string, params?: Warning['params
 
 /** What to know before a redrive, the gravest first of its kind. */
 export function warningsOf(ctx: Ctx, facts: PlanFacts): Warning[] {
-  const { group, sent, judged } = facts;
+  const { group, choice, judged } = facts;
   const warnings: Warning[] = [];
   const add: Add = (severity, key, params = {}) => warnings.push({ key, severity, params });
   warnOfReceivers(add, facts);
   if (judged) warnOfGroup(ctx, add, facts);
-  if (sent.some(({ aim }) => aim.destination === 'pop')) add('warning', 'pop_retry', { group });
+  if (choice.aims.some(({ destination }) => destination === 'pop')) add('warning', 'pop_retry', { group });
   if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
-  if (!facts.isMarkersComplete) add('warning', 'markers_unchecked');
-  add('note', judged ? 'consumed_again' : 'same_id', { count: sent.length });
+  if (!choice.isMarkersComplete) add('warning', 'markers_unchecked');
+  add('note', judged ? 'consumed_again' : 'same_id', { count: choice.count });
   return warnings;
 }
 
-function warnOfReceivers(add: Add, { group, target, type, sent, judged, receivers }: PlanFacts): void {
+function warnOfReceivers(add: Add, { group, target, type, choice, judged, receivers }: PlanFacts): void {
   const others = receivers.filter((receiver) => receiver.group !== group);
   const reached = { count: others.length, groups: namesOf(others) };
   if (target.kind === 'origin') {
@@ -53,8 +51,8 @@ function warnOfReceivers(add: Add, { group, target, type, sent, judged, receiver
   else if (receivers.length === 0) add('warning', 'topic_nobody', { topic });
   if (!judged) add('warning', 'not_judged', { group, topic });
   if (type === 'FIFO') {
-    const loose = sent.filter(({ letter }) => !letter.record.properties.__SHARDINGKEY).length;
-    add('warning', 'topic_fifo', { topic, count: loose });
+    if (choice.loose === null) add('warning', 'topic_fifo_many', { topic });
+    else add('warning', 'topic_fifo', { topic, count: choice.loose });
   }
   if (type === 'DELAY') add('warning', 'topic_delay', { topic });
   if (type === 'TRANSACTION') add('warning', 'topic_transaction', { topic });

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RedrivePlanInput } from '@/lib/contract/plans';
+import { freshDir } from '@/lib/store/fixtures';
+import { openStore, type Store } from '@/lib/store/open';
+import { openLedger } from '../dead-letters/open-ledger';
+import { jobOf } from '../jobs/control';
+import { planRedrive } from './plan';
+import { recheckRedrive } from './recheck';
+import { all, redriveOf, type Scene, sceneOf } from './scene.fixture';
+
+const MANY = 2500;
+const RATE = 20_000;
+const RETRY = '%RETRY%g';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ dir: freshDir() });
+});
+afterAll(() => store.close());
+
+/** More letters than a list takes, all of them read into the ledger. */
+async function manyLetters(letters = MANY): Promise<Scene> {
+  const at = sceneOf(store, letters);
+  at.ctx.maxRate = RATE;
+  await readAll(at);
+  return at;
+}
+async function readAll({ ctx }: Scene): Promise<number> {
+  for (;;) {
+    const { groupId, read, total } = await openLedger(ctx, 'g');
+    if (read === total) return groupId;
+  }
+}
+
+const countsOf = async (job: { counts(): unknown }) => (await job.counts()) as Record<string, number>;
+const plan = ({ ctx }: Scene, asked: Partial<RedrivePlanInput> = {}) =>
+  planRedrive(ctx, { ...all, target: { kind: 'group' }, ...asked });
+const keysSent = ({ broker }: Scene) => broker.queue(RETRY, 0).map(({ properties }) => properties.UNIQ_KEY);
+
+describe('plan of more letters than a list holds', () => {
+  test('waits for the whole ledger, then counts in it: what goes, where to, and what is left out', async () => {
+    const at = sceneOf(store, MANY);
+    await expect(plan(at)).rejects.toMatchObject({ code: 'INVALID', key: 'ledger_unread' });
+    at.broker.bury('g', 'KEY7');
+    at.broker.bury('g', 'LOST', { RETRY_TOPIC: '' });
+    const groupId = await readAll(at);
+    const handled = { cluster: at.ctx.cluster, group: 'g', broker: 'broker-a', handledAt: 1, handledBy: 'Ann' };
+    const first = await redriveOf(at, { select: { ids: ['broker-a:1000', 'broker-a:1500'] } });
+    await first.run();
+    await store.db
+      .insertInto('handled')
+      .values({ ...handled, phyOffset: 2000, uniqKey: 'KEY2', operationId: first.operation.id })
+      .execute();
+    const { plan: draft, frozen } = await plan(at);
+    expect(draft).toMatchObject({ refused: null, count: MANY - 3, confirm: 'g', judged: true });
+    expect(draft.destinations).toEqual([{ topic: RETRY, count: MANY - 3 }]);
+    expect(new Map(draft.skipped.map(({ reason, count }) => [reason, count]))).toEqual(
+      new Map([
+        ['already_redriven', 2],
+        ['handled', 1],
+        ['older_copy', 1],
+        ['no_origin_topic', 1],
+      ]),
+    );
+    expect(draft.sample).toHaveLength(3);
+    expect(draft.warnings.map(({ key }) => key)).toContain('markers_unchecked');
+    expect(frozen).toMatchObject({ letters: [], condition: { groupId, count: MANY - 3 } });
+    // To the original topics everyone who reads them is listed.
+    const { plan: origin } = await plan(at, { target: { kind: 'origin' } });
+    expect(origin.receivers.map(({ group, count }) => [group, count])).toEqual([
+      ['audit', MANY - 3],
+      ['g', MANY - 3],
+    ]);
+  });
+
+  test('is stale when letters were marked since, not when others died or some expired', async () => {
+    const at = await manyLetters();
+    const { plan: draft, frozen } = await plan(at);
+    at.broker.bury('g', 'NEW');
+    await recheckRedrive(at.ctx, draft, frozen);
+    await store.transaction((tables) =>
+      tables.letters.forget(frozen.condition?.groupId ?? 0, {
+        broker: 'broker-a',
+        queueId: 0,
+        below: 3,
+        at: Date.now(),
+      }),
+    );
+    await recheckRedrive(at.ctx, draft, frozen);
+    const { operation } = await redriveOf(sceneOf(store, 1));
+    const handled = { cluster: at.ctx.cluster, group: 'g', broker: 'broker-a', handledAt: 1, handledBy: 'Ann' };
+    await store.db
+      .insertInto('handled')
+      .values({ ...handled, phyOffset: 1000 + 500 * 9, uniqKey: 'KEY9', operationId: operation.id })
+      .execute();
+    await expect(recheckRedrive(at.ctx, draft, frozen)).rejects.toMatchObject({
+      code: 'PLAN_STALE',
+      key: 'letters_changed',
+      params: { planned: MANY, now: MANY - 1 },
+    });
+  });
+});
+
+describe('run', () => {
+  test('sends all of them once, oldest first, and accounts for each', async () => {
+    const at = await manyLetters();
+    const job = await redriveOf(at, { rate: RATE });
+    expect(await job.counts()).toEqual({ SELECTED: MANY });
+    expect((await job.run()).state).toBe('DONE');
+    expect(await job.counts()).toEqual({ CONFIRMED: MANY });
+    expect(keysSent(at)).toEqual(Array.from({ length: MANY }, (_, n) => `KEY${n}`));
+    const views = at.broker.log.filter(({ request }) => request === 'VIEW_MESSAGE_BY_ID');
+    expect(views.length).toBeLessThan(300);
+  });
+
+  test('a filter takes what it lets through; what expired since the plan is told so', async () => {
+    const at = await manyLetters();
+    const job = await redriveOf(at, { rate: RATE, select: { filter: { state: 'open', from: 1000 + 500 * 100 } } });
+    at.broker.bury('g', 'LATER');
+    await readAll(at);
+    const groupId = await store.letters.groupId(at.ctx.cluster, 'g');
+    const edge = { broker: 'broker-a', queueId: 0, below: 110, at: Date.now() };
+    await store.transaction((tables) => tables.letters.forget(groupId, edge));
+    expect((await job.run()).state).toBe('PARTIAL');
+    expect(await job.counts()).toEqual({ CONFIRMED: MANY - 110, EXPIRED: 10 });
+    expect(keysSent(at)[0]).toBe('KEY110');
+    expect(keysSent(at)).not.toContain('LATER');
+  });
+
+  test('pause, resume and cancel: what has no item yet is counted, and never sent after a cancel', async () => {
+    const at = await manyLetters();
+    const job = await redriveOf(at, { rate: RATE });
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.UNIQ_KEY === 'KEY1500') at.control.request('pause', 'Ann');
+    };
+    expect((await job.run()).state).toBe('PAUSED');
+    const { CONFIRMED = 0, SELECTED = 0 } = await countsOf(job);
+    expect(CONFIRMED).toBeGreaterThan(1500);
+    expect(CONFIRMED + SELECTED).toBe(MANY);
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.UNIQ_KEY === 'KEY1900') jobOf(at.ctx).control.request('cancel', 'Ann');
+    };
+    expect((await job.resume()).state).toBe('CANCELLED');
+    const after = await countsOf(job);
+    expect(after).toEqual({ CONFIRMED: at.broker.sends().length, SKIPPED_BY_CANCEL: MANY - at.broker.sends().length });
+    expect(after.CONFIRMED).toBeLessThan(2200);
+  });
+
+  test('an answer that is lost is looked for from the end that was known, not from the beginning', async () => {
+    const at = await manyLetters();
+    const job = await redriveOf(at, { rate: RATE });
+    let before = 0;
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.UNIQ_KEY !== 'KEY2000') return;
+      before = at.broker.log.length;
+      at.broker.deeds = [{ kind: 'silence', isStored: true }];
+      at.broker.onSend = async () => {};
+    };
+    expect((await job.run()).state).toBe('DONE');
+    expect(await job.counts()).toEqual({ CONFIRMED: MANY });
+    expect(new Set(keysSent(at)).size).toBe(MANY);
+    const scans = at.broker.log
+      .slice(before)
+      .filter(({ request, input }) => request === 'PULL_MESSAGE' && (input as { topic: string }).topic === RETRY)
+      .map(({ input }) => (input as { queueOffset: number }).queueOffset);
+    expect(scans[0]).toBeGreaterThan(1700);
+  });
+});
