@@ -1,5 +1,6 @@
 import { drive } from './faults/drive';
-import { CRASHES, faultOf, WIRE_FAULTS } from './faults/fault';
+import { faultOf } from './faults/fault';
+import { CRASHES, WIRE_FAULTS } from './faults/names';
 import { randomOf } from './faults/random';
 import { rowOf } from './faults/table';
 import { expect, test } from './fixtures';

@@ -1,6 +1,7 @@
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
 import { expect, test } from './fixtures';
+import { violations } from './harness/accessibility';
 import { ended, itemsOf } from './harness/jobs';
 
 const SEND = 310;
@@ -62,6 +63,7 @@ test('an edited letter goes out once under a new id that names the old one; a se
     await expect(diff.getByText(line, { exact: true })).toBeVisible();
   await expect(diff).not.toContainText('KEYS');
   await expect(act).toBeEnabled();
+  expect.soft(await violations(page), 'what is edited, and what changes').toEqual([]);
   expect(wire.writeFrames()).toEqual([]);
   await act.click();
   await expect(dialog).toBeHidden();

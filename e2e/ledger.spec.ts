@@ -1,5 +1,6 @@
 import type { DeadLettersReply, FailuresReply, LettersReply } from '@/lib/contract/dead-letters';
 import { expect, test } from './fixtures';
+import { violations } from './harness/accessibility';
 import { rowsOf } from './harness/table';
 
 test('causes of a ledger narrow it, and what is decided about one of them is counted everywhere', async ({
@@ -107,6 +108,7 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
   await dialog.getByLabel('Reason').fill('totals are corrected by hand');
   await dialog.getByRole('button', { name: /^Mark 2 / }).click();
   await expect(found.getByText('Handled')).toHaveCount(2);
+  expect.soft(await violations(page), 'what a search has found, and a cause with a note').toEqual([]);
   await page.getByRole('button', { name: 'Close the search' }).click();
   await expect(table.getByText('Handled')).toHaveCount(5);
 });

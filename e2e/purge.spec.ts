@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { JobDetail } from '@/lib/contract/jobs';
 import type { PurgePlan } from '@/lib/contract/plans';
+import type { ReturnedLetters } from '@/lib/contract/returned';
 import { expect, test } from './fixtures';
+import { violations } from './harness/accessibility';
 import { ended, makePlan, startJob } from './harness/jobs';
 
 const DELETE_TOPIC = 215;
@@ -83,8 +85,23 @@ test('the dead letters of a group are exported, verified and removed everywhere,
   );
   await page.goto(`/jobs/${id}`);
   await expect(page.getByText(/This is no erasure/).first()).toBeVisible();
+  expect.soft(await violations(page), 'job of a purge').toEqual([]);
   await page.goto(`/dead-letters/group?group=${group}`);
   await expect(page.getByText('No dead letters').first()).toBeVisible();
+
+  // After a crash the broker has them again. Whether it does is a matter of unit tests; here an answer says so.
+  await page.route(/\/api\/dead-letters\/messages/, async (route) => {
+    const answer = await route.fetch();
+    const returned: ReturnedLetters[] = [{ jobId: id, purgedAt: job.endedAt ?? 0, broker: 'broker-b', count: 3 }];
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), returned } });
+  });
+  await expect(page.getByText(/^3 letters that were purged at .* are back because broker-b restarted/)).toBeVisible();
+  await page.getByRole('button', { name: 'Purge again…' }).click();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await page.getByRole('link', { name: 'Open the purge' }).click();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${id}`));
 });
 
 test('a purge is refused by the server without the exact words', async ({ api, wire, oracle, unique }) => {

@@ -1,18 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page, Route } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
 import { expect, test } from './fixtures';
+import { brightness, DARK, violations } from './harness/accessibility';
 import type { Api } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
 
 const MAX_SCRIPT_BYTES = 220_000;
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
-const DARK = 64;
-const API = '**/api/**';
 
 /** Lists, with a row that the first HTML has to hold. */
 const LISTS = [
@@ -48,16 +43,18 @@ const PAGES = [
   '/no-such-page',
 ];
 
-test.beforeAll(async ({ cluster, shop, watched }) => {
-  // Another worker may have the cluster for itself.
-  test.setTimeout(600_000);
+/** So many take about as long as each other test of this file. */
+const PARTS = 5;
+
+// Most of this is work of the browser, and no test leaves anything behind.
+test.describe.configure({ mode: 'parallel', timeout: 400_000 });
+
+test.beforeEach(async ({ shop, watched }) => {
   expect(shop.late).toEqual([]);
-  const leave = await cluster.enter('shared');
   // The statuses of the shop have settled.
   await expect
     .poll(async () => (await watched.api.ask('/api/groups?status=STALLED')).text, { timeout: 120_000 })
     .toContain('inventory-sync');
-  leave();
 });
 
 async function settle(page: Page, path: string): Promise<void> {
@@ -66,62 +63,24 @@ async function settle(page: Page, path: string): Promise<void> {
   await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
 }
 
-/** What breaks a rule in the light theme, and what of that depends on colours in the dark one, which differs in nothing else. */
-async function violations(page: Page): Promise<string[]> {
-  // axe measures one element after the other: a row that comes in between would lie where another one did.
-  const held: Route[] = [];
-  await page.route(API, (route) => void held.push(route));
-  try {
-    return await violationsOf(page);
-  } finally {
-    await page.unroute(API);
-    await Promise.allSettled(held.map((route) => route.continue()));
-  }
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  const light = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(() => brightness(page)).toBeLessThan(DARK);
-  const dark = await new AxeBuilder({ page }).withRules(OF_COLOURS).analyze();
-  await page.emulateMedia({ colorScheme: 'light' });
-  await expect.poll(() => brightness(page)).toBeGreaterThan(DARK);
-  return [light, dark].flatMap(({ violations: found }, theme) =>
-    found.flatMap(({ id, nodes }) =>
-      nodes.map(
-        (node) =>
-          `${theme === 0 ? 'light' : 'dark'} ${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
-      ),
-    ),
-  );
-}
-
-/** Of the page's ground, 0 to 255. */
-const brightness = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const [red = 255, green = 255, blue = 255] =
-      getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
-    return (red + green + blue) / 3;
-  });
-
 const scrollsSideways = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
-test('no page breaks a rule of WCAG 2.2 AA in either theme, or scrolls sideways, wide or narrow', async ({
-  page,
-  oracle,
-}) => {
-  test.setTimeout(900_000);
-  const [dead] = await oracle.readAll('%DLQ%coupon-issue');
-  for (const path of [...PAGES, `/trace?id=${dead?.uniqKey}`]) {
-    await page.setViewportSize({ width: 390, height: 900 });
-    await settle(page, path);
-    expect.soft(await scrollsSideways(page), `${path}, narrow`).toBe(false);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect.soft(await violations(page), path).toEqual([]);
-    expect.soft(await scrollsSideways(page), `${path}, wide`).toBe(false);
-  }
-});
+for (let part = 0; part < PARTS; part++) {
+  const title = 'no page breaks a rule of WCAG 2.2 AA in either theme, or scrolls sideways, wide or narrow';
+  test(`${title} (${part + 1} of ${PARTS})`, async ({ page, oracle }) => {
+    const [dead] = await oracle.readAll('%DLQ%coupon-issue');
+    const paths = [...PAGES, `/trace?id=${dead?.uniqKey}`].filter((_, index) => index % PARTS === part);
+    for (const path of paths) {
+      await page.setViewportSize({ width: 390, height: 900 });
+      await settle(page, path);
+      expect.soft(await scrollsSideways(page), `${path}, narrow`).toBe(false);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect.soft(await violations(page), path).toEqual([]);
+      expect.soft(await scrollsSideways(page), `${path}, wide`).toBe(false);
+    }
+  });
+}
 
 test('a page knows the dark theme before it is drawn', async ({ browser, watched }) => {
   const context = await browser.newContext({ colorScheme: 'dark' });
@@ -131,8 +90,7 @@ test('a page knows the dark theme before it is drawn', async ({ browser, watched
   await context.close();
 });
 
-test('no dialog, drawer, menu or job page breaks one either', async ({ page, api }) => {
-  test.setTimeout(400_000);
+test('no dialog, drawer or menu breaks one either', async ({ page }) => {
   await settle(page, '/dead-letters/group?group=crm-sync');
   const table = page.getByRole('table', { name: 'Dead letters, newest first' });
   await table.getByRole('rowheader').first().click();
@@ -162,7 +120,15 @@ test('no dialog, drawer, menu or job page breaks one either', async ({ page, api
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect.soft(await violations(page), 'keyboard help').toEqual([]);
-  await page.keyboard.press('Escape');
+});
+
+test('nor does a letter with its history, or a job', async ({ page, api }) => {
+  const group = 'returns-intake';
+  const { items } = await api.get<LettersReply>('/api/dead-letters/messages', { group, limit: 1 });
+  await settle(page, `/dead-letters/group?group=${group}&letter=${encodeURIComponent(items[0]?.id ?? '')}`);
+  const history = page.locator('.drawer section').filter({ hasText: 'What happened to it' });
+  await expect(history.getByRole('list')).toBeVisible();
+  expect.soft(await violations(page), 'drawer').toEqual([]);
   await settle(page, `/jobs/${await someJob(api)}`);
   expect.soft(await violations(page), 'job').toEqual([]);
 });
@@ -219,7 +185,6 @@ test('both languages, in the html element and in the first HTML', async ({ api }
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
   test('every page renders without a missing word', async ({ page }) => {
-    test.setTimeout(400_000);
     for (const path of PAGES) {
       await settle(page, path);
       await expect.soft(page.locator('html'), path).toHaveAttribute('lang', 'zh-CN');

@@ -354,7 +354,7 @@ test('the canary trips the brake on a consumer that still fails, and nothing mor
   failed,
 }) => {
   const { topic, group, other } = await failed(12, false);
-  await oracle.startConsumer({ group, topic, mode: 'fail' });
+  await oracle.startConsumer({ group, topic, mode: 'fail', maxReconsumeTimes: 2 });
   try {
     await page.goto(`/dead-letters/group?group=${group}`);
     await lettersTable(page).getByRole('checkbox', { name: 'Select all on this page' }).check();
@@ -382,7 +382,7 @@ test('the canary trips the brake on a consumer that still fails, and nothing mor
     });
     const [copy, ...more] = await copiesOf(oracle, `%RETRY%${group}`, id);
     expect(more).toEqual([]);
-    // The group fails on it over and over, and is handed nothing else.
+    // The group fails on it until it has no attempt left, and is handed nothing else.
     const received = await oracle.until(
       () => oracle.received(group),
       (messages) => messages.length >= 3,
@@ -395,6 +395,18 @@ test('the canary trips the brake on a consumer that still fails, and nothing mor
     await sure.getByRole('button', { name: 'Cancel rest' }).click();
     await expect.poll(async () => (await ended(api, id)).state).toBe('CANCELLED');
     expect(wire.requests(SEND)).toHaveLength(1);
+
+    // The letter that it has become and the one that it was lead to each other.
+    const { items } = await lettersOf(api, group, 13);
+    const [old, again] = [items.find(({ diedAgainAs }) => diedAgainAs), items.find(({ copyOf }) => copyOf)];
+    expect([old?.id, old?.diedAgainAs, again?.copyOf]).toEqual([copy?.properties.RDX_SRC, again?.id, old?.id]);
+    await page.goto(`/dead-letters/group?group=${group}&letter=${encodeURIComponent(old?.id ?? '')}`);
+    const drawer = page.getByRole('complementary', { name: 'Dead letter' });
+    await expect(drawer).toContainText('A copy of it was sent, and died again as');
+    await drawer.getByRole('link', { name: again?.id ?? '?', exact: true }).click();
+    await expect(drawer).not.toContainText('A copy of it was sent, and died again as');
+    await drawer.getByRole('link', { name: old?.id ?? '?', exact: true }).click();
+    await expect(drawer).toContainText('A copy of it was sent, and died again as');
   } finally {
     await oracle.stopConsumer(group);
   }
@@ -415,9 +427,14 @@ test('a canary that is consumed lets the rest follow, one stage after the other'
   await page.goto(`/jobs/${id}`);
   await expect(page.getByText(/Canary, stage 1 of 3: waits until the copy is consumed, at most/)).toBeVisible();
   expect(wire.requests(SEND)).toHaveLength(1);
+  // The job needs nobody who looks.
+  await page.context().setOffline(true);
   await oracle.setMode(group, 'success');
   const job: JobDetail = await ended(api, id);
   expect(job).toMatchObject({ state: 'DONE', total: 12, progress: { canary: { stage: 3 }, brake: { failed: 0 } } });
+  await expect(page.getByText(/Redrive itself does not answer since \d+:\d+/)).toBeVisible();
+  await expect(brakeOf(page)).not.toContainText('passed');
+  await page.context().setOffline(false);
   await expect(brakeOf(page)).toContainText('passed');
   const received = await oracle.received(group);
   expect(keysOf(received)).toEqual(Array.from({ length: 12 }, (_, n) => `K-${n}`).sort());
@@ -436,11 +453,17 @@ test('letters are marked handled, reopened and exported as CSV; the cluster is n
 }) => {
   const { group } = await failed(3, false);
   await page.goto(`/dead-letters/group?group=${group}`);
-  const act = async (button: string, done: RegExp) => {
+  const act = async (button: string, done: RegExp, { offline = false } = {}) => {
     await choose(page, ['K-0', 'K-2']);
     await page.getByRole('button', { name: button }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('told the customer');
+    if (offline) {
+      await page.context().setOffline(true);
+      await dialog.getByRole('button', { name: done }).click();
+      await expect(dialog.getByText("The console's server does not answer.").first()).toBeVisible();
+      await page.context().setOffline(false);
+    }
     await dialog.getByRole('button', { name: done }).click();
     await expect(dialog).toBeHidden();
   };
@@ -448,8 +471,10 @@ test('letters are marked handled, reopened and exported as CSV; the cluster is n
   await act('Mark handled…', /^Mark 2 handled$/);
   await expect.poll(handled).toMatchObject({ open: 1, handled: 2 });
   await expect(lettersTable(page).getByRole('row', { name: /K-0/ })).toContainText('Handled', { ignoreCase: true });
-  await act('Reopen…', /^Reopen 2$/);
+  // Nothing that was pressed without a network waits for it.
+  await act('Reopen…', /^Reopen 2$/, { offline: true });
   await expect.poll(handled).toMatchObject({ open: 3, handled: 0 });
+  expect((await api.get<{ items: unknown[] }>('/api/jobs', { group, kind: 'reopen' })).items).toHaveLength(1);
 
   await choose(page, ['K-0', 'K-2']);
   await page.getByRole('button', { name: 'Export…' }).click();

@@ -1,7 +1,7 @@
 import type { GroupDetail } from '@/lib/contract/groups';
 import type { JobDetail } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
-import { expect, test } from './fixtures';
+import { test as base, expect } from './fixtures';
 import type { Api } from './harness/api';
 import { ended, itemsOf, makePlan, startJob } from './harness/jobs';
 import { numberIn, rowsOf } from './harness/table';
@@ -20,14 +20,38 @@ interface Consumed {
   second: string[];
 }
 
+/** What the tests below ask for, by whether the reader stays. Made together: each takes most of ten seconds. */
+const STOCK = [false, true, false, true, false];
+
+// Of this file, not of the worker: another set of worker fixtures would start the console again.
+let stock: { stay: boolean; made: Promise<Consumed> }[] | undefined;
+
+const test = base.extend<{ consumed: (options?: { stay: boolean }) => Promise<Consumed> }>({
+  consumed: [
+    async ({ oracle }, use) => {
+      stock ??= STOCK.map((stay, index) => {
+        const made = makeConsumed(oracle, `${index}-${process.pid.toString(36)}`, stay);
+        // It is told to the test that wants it.
+        made.catch(() => {});
+        return { stay, made };
+      });
+      // While the first test has the cluster: another worker's tests may then take it for themselves.
+      await Promise.allSettled(stock.map(({ made }) => made));
+      const left = stock;
+      await use(async ({ stay } = { stay: false }) => {
+        const at = left.findIndex((each) => each.stay === stay);
+        const [found] = left.splice(at, at < 0 ? 0 : 1);
+        if (!found) throw new Error(`STOCK has no group that ${stay ? 'stays' : 'has left'}.`);
+        return found.made;
+      });
+    },
+    { timeout: 300_000 },
+  ],
+});
+
 /** A group that has read two batches, a second apart, from four queues on two brokers. */
-async function consumed(
-  oracle: Oracle,
-  unique: (name: string) => string,
-  { stay = false }: { stay?: boolean } = {},
-): Promise<Consumed> {
-  const topic = unique('reset');
-  const group = unique('reset-reader');
+async function makeConsumed(oracle: Oracle, suffix: string, stay: boolean): Promise<Consumed> {
+  const [topic, group] = [`reset-${suffix}`, `reset-reader-${suffix}`];
   await oracle.createTopic(topic, { queues: 2 });
   await oracle.createGroup(group);
   const batch = (from: number, count: number) =>
@@ -84,9 +108,9 @@ test('an offline group goes back to a time and returns by undo, in the browser',
   api,
   wire,
   oracle,
-  unique,
+  consumed,
 }) => {
-  const { topic, group, at, second } = await consumed(oracle, unique);
+  const { topic, group, at, second } = await consumed();
   const before = await oracle.offsets(group, topic);
   await untilSwept(api, group, topic);
 
@@ -153,8 +177,8 @@ test('an offline group goes back to a time and returns by undo, in the browser',
   await oracle.stopConsumer(group);
 });
 
-test('an online group follows and receives the messages again', async ({ api, wire, oracle, unique }) => {
-  const { topic, group, at, second } = await consumed(oracle, unique, { stay: true });
+test('an online group follows and receives the messages again', async ({ api, wire, oracle, consumed }) => {
+  const { topic, group, at, second } = await consumed({ stay: true });
   await oracle.forgetReceived(group);
   const plan = await planTo(api, { topic, group }, { kind: 'timestamp', at });
   expect(targetsOf(plan)).toEqual(await searched(oracle, topic, at));
@@ -178,9 +202,9 @@ test('oldest kept and newest are resolved to explicit offsets; skipping has to b
   api,
   wire,
   oracle,
-  unique,
+  consumed,
 }) => {
-  const { topic, group } = await consumed(oracle, unique);
+  const { topic, group } = await consumed();
   const queues = await oracle.topicStats(topic);
   const edge = (pick: 'minOffset' | 'maxOffset') =>
     Object.fromEntries(queues.map((queue) => [`${queue.broker}/${queue.queueId}`, queue[pick]]));
@@ -213,10 +237,10 @@ test.describe('with the setting of the brokers', () => {
     api,
     wire,
     oracle,
-    unique,
+    consumed,
     cluster,
   }) => {
-    const { topic, group, at } = await consumed(oracle, unique, { stay: true });
+    const { topic, group, at } = await consumed({ stay: true });
     const setAll = (value: string) =>
       Promise.all(cluster.brokers.map(({ name }) => oracle.setBrokerConfig(name, SERVER_SIDE, value)));
     await setAll('false');
@@ -249,8 +273,8 @@ test.describe('with the setting of the brokers', () => {
   });
 });
 
-test('a second job of the same group is refused by the name of the first', async ({ api, wire, oracle, unique }) => {
-  const { topic, group } = await consumed(oracle, unique);
+test('a second job of the same group is refused by the name of the first', async ({ api, wire, consumed }) => {
+  const { topic, group } = await consumed();
   const [one, two] = [
     await planTo(api, { topic, group }, { kind: 'earliest' }),
     await planTo(api, { topic, group }, { kind: 'earliest' }),

@@ -4,6 +4,7 @@ import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
 import type { RunOncePlan } from '@/lib/contract/plans';
 import type { LetterRunsReply } from '@/lib/contract/run-once';
 import { expect, test } from './fixtures';
+import { violations } from './harness/accessibility';
 import type { Api } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
 import type { Oracle } from './sandbox/oracle';
@@ -56,6 +57,9 @@ async function openLetter(page: Page, group: string, id: string) {
   return { drawer, dialog: page.getByRole('dialog', { name: 'Run a dead letter once on a client' }) };
 }
 
+// None needs another: whichever worker is free takes the next.
+test.describe.configure({ mode: 'parallel' });
+
 test('a letter is run once, on exactly the chosen client; its answer is kept with the letter', async ({
   page,
   api,
@@ -96,6 +100,7 @@ test('a letter is run once, on exactly the chosen client; its answer is kept wit
   // RUN-1 says the same error, RUN-2 another.
   await expect(dialog).toContainText('1 of the 2 other open letters has errorType: NoStock');
   await expect(dialog.getByRole('link', { name: 'RUN-1' })).toBeVisible();
+  expect.soft(await violations(page), 'an answer').toEqual([]);
 
   // Once, there, as on its first delivery.
   const received = await oracle.received(group);

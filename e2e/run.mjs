@@ -10,6 +10,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = path.join(ROOT, 'test-results');
 const CHROMIUM_INSTALL = 'apt-get install -y chromium fonts-liberation fonts-noto-cjk';
 const BIN = path.join(ROOT, 'node_modules', '.bin');
+/** Set by the signal that ends this process: nothing more is begun. */
+let isInterrupted = false;
 
 process.chdir(ROOT);
 const [command, ...rest] = process.argv.slice(2);
@@ -38,42 +40,41 @@ async function faults() {
 /** Every step runs, also after a failed one: one look at the end tells all. */
 async function test() {
   checkMachine();
-  const chromium = await findChromium();
-  await installPackages();
+  const [chromium] = await Promise.all([findChromium(), installPackages()]);
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
   const unitReport = path.join(RESULTS, 'unit.json');
   const browserReport = path.join(RESULTS, 'browser.json');
   // The network is idle while lint, types and unit tests run.
   const jars = run(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/sandbox/fetch.ts')]);
-  const counts = [
-    await check('biome', ['check', '.']),
-    await check('tsc', ['--noEmit', '--incremental', 'false']),
-    await suite(
-      'vitest',
-      [
-        'run',
-        '--config',
-        'lib/vitest.config.ts',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${unitReport}`,
-      ],
-      {},
-      () => countUnit(unitReport),
-    ),
+  const unit = ['run', '--config', 'lib/vitest.config.ts', '--reporter=default', '--reporter=json'];
+  const steps = [
+    () => check('biome', ['check', '.']),
+    () => check('tsc', ['--noEmit', '--incremental', 'false']),
+    () => suite('vitest', [...unit, `--outputFile.json=${unitReport}`], {}, () => countUnit(unitReport)),
   ];
+  const counts = [];
+  for (const step of steps) if (!isInterrupted) counts.push(await step());
+  await jars;
+  if (isInterrupted) return 130;
+  // Its dead letters take a while, most of which is waiting.
+  const cluster = startCluster();
   const build = await checkNpm('build');
   counts.push(build);
-  await jars;
-  if (build.failed === 0) {
+  if (build.failed === 0 && !isInterrupted) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
-    const env = { PLAYWRIGHT_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
+    const env = {
+      PLAYWRIGHT_CHROMIUM: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
+      REDRIVE_E2E_CLUSTER: await cluster.url,
+    };
     counts.push(await suite('playwright', browser, env, () => countBrowser(browserReport)));
-  } else {
+  } else if (!isInterrupted) {
     console.log('The browser tests need the build; they did not run and count as one failure.');
     counts.push({ passed: 0, failed: 1 });
   }
+  await cluster.stop();
+  if (isInterrupted) return 130;
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
@@ -88,6 +89,22 @@ async function check(tool, args) {
 async function checkNpm(script) {
   title(`npm run ${script}`);
   return verdict(await run('npm', ['run', script]));
+}
+
+/** It ends with this process, however that goes. One that does not start tells why; Playwright then tries it itself. */
+function startCluster() {
+  const script = path.join(ROOT, 'e2e/run-cluster.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
+  return {
+    url: Promise.race([new Promise((resolve) => child.once('message', resolve)), exited.then(() => '')]),
+    stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
 }
 
 /** A suite that fails without a failed test (a crash, no report) is one failure. */
@@ -188,7 +205,10 @@ function run(program, args, env = {}, channel = false) {
   return new Promise((resolve) => {
     const stdio = channel ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
     const child = spawn(program, args, { stdio, env: { ...process.env, ...env } });
-    const passOn = (signal) => child.kill(signal);
+    const passOn = (signal) => {
+      isInterrupted = true;
+      child.kill(signal);
+    };
     process.on('SIGINT', passOn).on('SIGTERM', passOn);
     // npm does not pass on what ends it: then this process has another parent.
     const parent = process.ppid;

@@ -2,6 +2,9 @@ import type { TopicDetail, TopicProducers, TopicsReply } from '@/lib/contract/to
 import { expect, test } from './fixtures';
 import { numberIn, rowsOf } from './harness/table';
 
+// None needs another: whichever worker is free takes the next.
+test.describe.configure({ mode: 'parallel' });
+
 test('list and detail show per queue what the brokers say', async ({ page, api, oracle, unique }) => {
   const [topic, group] = [unique('topic-figures'), unique('topic-reader')];
   await oracle.createTopic(topic, { queues: 2 });

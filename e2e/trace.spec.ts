@@ -1,6 +1,9 @@
 import type { TraceReply } from '@/lib/contract/trace';
 import { expect, test } from './fixtures';
 
+// None needs another: whichever worker is free takes the next.
+test.describe.configure({ mode: 'parallel' });
+
 test('one message by unique key, offset id and key: sent, stored, every group and its attempts', async ({
   page,
   api,

@@ -13,6 +13,8 @@ import { type LetterSelection, MAX_SELECTED } from './use-letter-selection';
 type Props = {
   list: List<LetterRow>;
   reply: LettersReply | undefined;
+  /** The job of the group that is paused. */
+  pausedJob: string | null;
   isFiltered: boolean;
   /** Letters that died later are new to whoever looks. */
   newSince: number | null;
@@ -22,14 +24,19 @@ type Props = {
   onClearFilter: () => void;
 };
 
-export function LedgerTable({ list, reply, isFiltered, newSince, selection, openId, onOpen, onClearFilter }: Props) {
+export function LedgerTable({
+  list,
+  reply,
+  pausedJob,
+  isFiltered,
+  newSince,
+  selection,
+  openId,
+  onOpen,
+  onClearFilter,
+}: Props) {
   const t = useT('dead-letters');
-  const job = reply?.activeJob;
-  const columns = useLetterColumns({
-    group: reply?.group ?? '',
-    pausedJob: job?.state === 'PAUSED' ? job.id : null,
-    newSince,
-  });
+  const columns = useLetterColumns({ group: reply?.group ?? '', pausedJob, newSince });
   const { setIds, setAll } = selection;
   const total = (isFiltered ? reply?.matching : reply?.total) ?? 0;
   const failures = reply?.failures;

@@ -16,6 +16,7 @@ import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
 import { LetterDialogs, type OpenDialog } from './letter-dialogs';
+import { pausedJobOf } from './paused-job';
 import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf, NO_SEARCH, searchInput } from './search-params';
 import { useFilterWords } from './use-filter-words';
 import { useLetterSearch } from './use-letter-search';
@@ -53,6 +54,7 @@ export function LedgerView() {
   const reply = first ? { ...first, damaged: pages.reduce((sum, page) => sum + page.damaged, 0) } : undefined;
   const failures = pages?.flatMap((page) => page.failures);
   const head = reply && headFigures(reply, causesQuery.data);
+  const pausedJob = pausedJobOf(reply);
   const causes = causesQuery.data?.items;
   const newSince = useVisit(cluster ?? null, params.group, first?.asOf);
   const narrowed = useFilterWords(params, causes ?? []);
@@ -78,8 +80,8 @@ export function LedgerView() {
     <>
       <PartialBanner failures={failures} onRetry={list.retry} />
       {reply?.activeJob ? (
-        <Banner tone={reply.activeJob.state === 'PAUSED' ? 'warn' : 'info'}>
-          {reply.activeJob.state === 'PAUSED' ? t('paused') : t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
+        <Banner tone={pausedJob ? 'warn' : 'info'}>
+          {pausedJob ? t('paused') : t(`running.${reply.activeJob.kind}` as 'running.redrive')}{' '}
           <ClusterLink className="link" href={`/jobs/${reply.activeJob.id}`}>
             {t('openJob')}
           </ClusterLink>
@@ -139,7 +141,7 @@ export function LedgerView() {
           <LetterSearchPanel search={search} />
           <FoundTable
             group={params.group}
-            pausedJob={reply?.activeJob?.state === 'PAUSED' ? reply.activeJob.id : null}
+            pausedJob={pausedJob}
             search={search}
             selection={selection}
             openId={params.letter}
@@ -150,6 +152,7 @@ export function LedgerView() {
         <LedgerTable
           list={list}
           reply={reply}
+          pausedJob={pausedJob}
           isFiltered={filter !== null}
           newSince={newSince}
           selection={selection}
@@ -166,6 +169,7 @@ export function LedgerView() {
           id={params.letter}
           rows={rows ?? []}
           reply={reply}
+          pausedJob={pausedJob}
           total={total}
           onMove={open}
           onLoadMore={searched ? undefined : list.table.onLoadMore}

@@ -24,6 +24,8 @@ type Props = {
   id: string;
   rows: readonly LetterRow[];
   reply: LettersReply | undefined;
+  /** The job of the group that is paused. */
+  pausedJob: string | null;
   /** Of the list that it is one of. */
   total: number | undefined;
   onMove: (id: string | null) => void;
@@ -32,7 +34,7 @@ type Props = {
 };
 
 /** One letter: identity, cause, body, properties, what happened to it. */
-export function LetterDrawer({ cluster, group, id, rows, reply, total, onMove, onLoadMore, onAct }: Props) {
+export function LetterDrawer({ cluster, group, id, rows, reply, pausedJob, total, onMove, onLoadMore, onAct }: Props) {
   const t = useT('dead-letters');
   const index = rows.findIndex((row) => row.id === id);
   const letter = rows[index];
@@ -43,8 +45,7 @@ export function LetterDrawer({ cluster, group, id, rows, reply, total, onMove, o
   const isLast = index >= 0 && !after;
   const act = (chosen: LetterAct) => onAct({ act: chosen, selection: { ids: [id] }, count: 1 });
   const traceId = known?.uniqKey;
-  const job = reply?.activeJob;
-  const isPaused = job?.state === 'PAUSED' && letter?.jobId === job.id;
+  const isPaused = pausedJob !== null && letter?.jobId === pausedJob;
   return (
     <Drawer
       label={t('drawer.label')}

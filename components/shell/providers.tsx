@@ -37,8 +37,17 @@ const isOfTheBrowser = ({ state: { error } }: { state: { error: unknown } }): bo
 const newQueryClient = () =>
   new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 2_000, retry: isWorthRetrying, refetchOnWindowFocus: true, retryOnMount: isOfTheBrowser },
-      mutations: { retry: false },
+      queries: {
+        staleTime: 2_000,
+        retry: isWorthRetrying,
+        refetchOnWindowFocus: true,
+        retryOnMount: isOfTheBrowser,
+        // A console on this machine can be reached without a network; and what cannot be read has to look like that.
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      // What cannot be sent now must not be sent when nobody looks any more.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 

@@ -1,52 +1,26 @@
 import type { JobDetail } from '@/lib/contract/jobs';
-import { REDRIVE_CRASH_POINTS, type RedriveCrashPoint } from '@/lib/domain/crash-point';
+import type { RedriveCrashPoint } from '@/lib/domain/crash-point';
 import type { RecordedFrame } from '../proxy/frame';
 import type { WireProxy } from '../proxy/proxy';
 import type { Rule } from '../proxy/rule';
 import { propertiesOf, sendsOf } from './account';
-import { expired, flushTimeout, secondConsole, slaveFrozen, storeFull, targetGone, uncertain } from './hooks';
+import {
+  expired,
+  flushTimeout,
+  ofBrokersClock,
+  secondConsole,
+  slaveFrozen,
+  storeFull,
+  targetGone,
+  uncertain,
+  viewerCut,
+} from './hooks';
+import { CRASHES, type FaultName } from './names';
 import { type Random, randomOf } from './random';
 import type { RunHooks, Scene } from './run-hooks';
 
 const SEND = 310;
 const WINDOW = 20;
-
-/** The 12 points of safety §5.9, and an instant that nobody chose. */
-export const CRASHES = [...REDRIVE_CRASH_POINTS, 'random_instant'] as const;
-/** What the wire or a broker does to a redrive (safety §4.2, F18 to F22). */
-export const WIRE_FAULTS = [
-  'answer_lost',
-  'request_lost',
-  'request_late',
-  'reset_after_store',
-  'reset_before_store',
-  'system_error',
-  'busy',
-  'flow_control',
-  'not_available',
-  'no_slave',
-] as const;
-/** What others do between the plan and the end (F23, F26, F35), and the console's own disk (F34). */
-export const PEOPLE = [
-  'two_operators',
-  'double_click',
-  'second_console',
-  'letters_replaced',
-  'target_deleted',
-  'target_recreated',
-  'store_full',
-] as const;
-/** What takes a broker from everybody, so that nothing else may run beside it (F17, F25). */
-export const BROKER_FAULTS = ['broker_killed', 'broker_stopped', 'broker_frozen', 'letters_expired'] as const;
-/** What takes a master with a slave, and disks that are waited for (F21). */
-export const REPLICA_FAULTS = ['slave_frozen', 'flush_timeout'] as const;
-export type FaultName = (
-  | typeof CRASHES
-  | typeof WIRE_FAULTS
-  | typeof PEOPLE
-  | typeof BROKER_FAULTS
-  | typeof REPLICA_FAULTS
-)[number];
 
 export interface Fault {
   name: FaultName;
@@ -163,10 +137,16 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
     return { arm: rule, refused: ofRefused };
   };
   switch (name) {
+    case 'viewer_cut':
+      return { hooks: viewerCut };
     case 'two_operators':
     case 'double_click':
     case 'letters_replaced':
       return {};
+    case 'clock_ahead':
+      return wrongClock(10);
+    case 'clock_behind':
+      return wrongClock(-10);
     case 'second_console':
       return { hooks: secondConsole };
     case 'store_full':
@@ -242,6 +222,12 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
     default:
       return answer(215, 'flow control');
   }
+}
+
+function wrongClock(minutes: number): Partial<Fault> {
+  const preload = new URL('./shift-clock.mjs', import.meta.url).href;
+  const env = { NODE_OPTIONS: `--import=${preload}`, REDRIVE_CLOCK_SHIFT_MS: String(minutes * 60_000) };
+  return { env: [env], hooks: ofBrokersClock(minutes) };
 }
 
 /** One send waits until the topic that it goes to has been deleted, and perhaps made anew. */

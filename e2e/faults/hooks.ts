@@ -2,10 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobDetail } from '@/lib/contract/jobs';
+import type { ResetPlan } from '@/lib/contract/plans';
 import { sendsOf } from './account';
 import type { Random } from './random';
 import type { RunHooks, Scene } from './run-hooks';
 import { buryMore, expire, type Stage, turnLogs } from './stage';
+import { glimpse } from './viewer';
 
 const PAGE_BYTES = 4096;
 const ENDED = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
@@ -123,3 +125,36 @@ export const secondConsole: RunHooks = {
     if (refusal === null) blame('F35: a second console has started on the same store');
   },
 };
+
+/** F36: whoever looks is cut off again and again; each time the stream begins with what is, and the job goes on. */
+export const viewerCut: RunHooks = {
+  async meanwhile({ url, blame }, jobId) {
+    let done = 0;
+    for (;;) {
+      const { state, total, outcomes } = await glimpse(`${url()}/api/jobs/events?id=${jobId}`);
+      const counted = total - (outcomes.SELECTED ?? 0);
+      if (counted < done) blame(`F36: ${counted} of ${total} after ${done} had been told`);
+      done = counted;
+      if (ENDED.includes(state)) return;
+      await delay(100);
+    }
+  },
+};
+
+/** F27: what is asked of the brokers by time is answered by their clocks, and the console's own is wrong. */
+export const ofBrokersClock = (minutes: number): RunHooks => ({
+  async check({ stage: { oracle }, group: { topic, group }, api, blame }) {
+    const { asOf = 0 } = await api.get<{ asOf: number }>('/api/groups/detail', { group });
+    const aheadMs = asOf - Date.now();
+    if (Math.abs(aheadMs - minutes * 60_000) > 60_000) blame(`the fault did not happen: ahead by ${aheadMs} ms`);
+    const stored = (await oracle.readAll(topic)).map(({ storeTimestamp }) => storeTimestamp).sort((a, b) => a - b);
+    const at = stored[Math.floor(stored.length / 2)] ?? 0;
+    const asked = { group, topic, to: { kind: 'timestamp', at: new Date(at).toISOString() } };
+    const { status, body, text } = await api.post<ResetPlan>('/api/plans/reset', asked);
+    if (status !== 200) return blame(`F27: the plan of a reset was answered ${status} ${text}`);
+    for (const { broker, queueId, targetOffset } of body.queues) {
+      const offset = await oracle.searchOffset({ topic, broker, queueId }, at);
+      if (offset !== targetOffset) blame(`F27: ${broker}/${queueId} would go to ${targetOffset} instead of ${offset}`);
+    }
+  },
+});

@@ -11,9 +11,16 @@ import { type Account, account, forgotten, sendsOf } from './account';
 import type { Fault } from './fault';
 import type { Scene, Seen } from './run-hooks';
 import { type Group, replaceLetters, type Stage, until } from './stage';
+import { sendAndLeave } from './viewer';
 
 const ENDED = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
 const WITHIN_MS = 240_000;
+
+const asked = ({ token, confirm }: RedrivePlan) => ({
+  token,
+  reason: 'a test of faults',
+  ...(confirm !== null && { confirm }),
+});
 
 /** A redrive from its plan to its end, with as many consoles as it takes. */
 export class Redrive {
@@ -43,6 +50,7 @@ export class Redrive {
       group,
       wire,
       api: this.#api,
+      url: () => this.#console?.url ?? '',
       masters: seat.masters,
       target: seat.target,
       dataDir: this.#dataDir,
@@ -183,6 +191,8 @@ export class Redrive {
 
   /** With the same key as before a crash: one job, however often it is asked for. */
   async #startJob(plan: RedrivePlan): Promise<JobSummary> {
+    // F36: the network goes when the request has left, and nobody hears the answer.
+    if (this.fault.name === 'viewer_cut') await sendAndLeave(`${this.scene.url()}/api/jobs`, asked(plan), this.#key);
     const [answer, again] = await Promise.all([
       this.#post(plan, this.#key),
       this.fault.name === 'double_click' ? this.#post(plan, this.#key) : null,
@@ -200,9 +210,8 @@ export class Redrive {
     return answer.body;
   }
 
-  #post({ token, confirm }: RedrivePlan, key: string) {
-    const asked = { token, reason: 'a test of faults', ...(confirm !== null && { confirm }) };
-    return this.#api.post<JobSummary>('/api/jobs', asked, { 'idempotency-key': key });
+  #post(plan: RedrivePlan, key: string) {
+    return this.#api.post<JobSummary>('/api/jobs', asked(plan), { 'idempotency-key': key });
   }
 
   /** F35: of two operators who start the same at once one is refused. */

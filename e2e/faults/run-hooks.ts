@@ -14,6 +14,8 @@ export interface Scene {
   group: Group;
   wire: WireProxy;
   api: Api;
+  /** Of the console that runs at the moment. */
+  url(): string;
   masters: number;
   dataDir: string;
   /** Where the copies go. */

@@ -5,16 +5,8 @@ import { buildIfStale } from '../build';
 import { startOracle } from '../sandbox/oracle';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
 import { drive, type Verdict } from './drive';
-import {
-  BROKER_FAULTS,
-  CRASHES,
-  type Fault,
-  type FaultName,
-  faultOf,
-  PEOPLE,
-  REPLICA_FAULTS,
-  WIRE_FAULTS,
-} from './fault';
+import { type Fault, faultOf } from './fault';
+import { BROKER_FAULTS, CLOCKS, CRASHES, type FaultName, PEOPLE, REPLICA_FAULTS, WIRE_FAULTS } from './names';
 import type { Stage } from './stage';
 import { failed, printed, rowOf } from './table';
 
@@ -36,6 +28,7 @@ async function main(): Promise<number> {
     ...CRASHES,
     ...WIRE_FAULTS,
     ...PEOPLE,
+    ...CLOCKS,
     ...BROKER_FAULTS,
     ...REPLICA_FAULTS,
   ];

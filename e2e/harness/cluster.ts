@@ -16,8 +16,6 @@ export interface Cluster extends ClusterFacts {
   kill(handle: string): Promise<void>;
   /** Resolves when it is ready. */
   start(handle: string): Promise<void>;
-  freeze(handle: string): Promise<void>;
-  thaw(handle: string): Promise<void>;
   /**
    * Resolves to the way out when the caller may use the cluster: with others, or alone because it breaks something that
    * they need. In order of asking; a worker that ends has left.
@@ -34,8 +32,6 @@ export async function joinCluster(): Promise<Cluster> {
     workload: () => ask('workload'),
     kill: act('kill'),
     start: act('start'),
-    freeze: act('freeze'),
-    thaw: act('thaw'),
     enter,
   };
 }

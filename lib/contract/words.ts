@@ -17,8 +17,10 @@ export const JOB_KINDS = ['redrive', 'reset', 'purge', 'handle', 'reopen', 'expo
 export const TRACED_RESULTS = ['exception', 'timeout', 'returned_null'] as const;
 export type TracedResult = (typeof TRACED_RESULTS)[number];
 
-/** Of these, what is done to dead letters. */
-export const LETTER_JOB_KINDS = ['redrive', 'purge', 'handle', 'reopen', 'export', 'run-once'] as const;
+/** Of these, what changes a ledger of dead letters or takes it away. */
+export const LEDGER_JOB_KINDS = ['redrive', 'purge', 'handle', 'reopen', 'export'] as const;
+/** What is done to dead letters: a run of one changes nothing. */
+export const LETTER_JOB_KINDS = [...LEDGER_JOB_KINDS, 'run-once'] as const;
 
 /** What a topic can be filtered by besides its type: nobody reads it, a group that reads it needs attention, its brokers disagree. */
 export const TOPIC_FEATURES = ['no-reader', 'trouble', 'differs'] as const;

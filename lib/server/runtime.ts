@@ -2,18 +2,17 @@ import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
-import type { startCopyFollower } from './copy-follower';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
-import type { startLedgerReader } from './ledger-reader';
 import type { Sweeper } from './sweeper';
+import type { Turns } from './turns';
 
 export interface ClusterRuntime {
   config: ClusterConfig;
   client: RocketMQClient;
   sweeper: Sweeper;
-  ledgers: ReturnType<typeof startLedgerReader>;
-  copies: ReturnType<typeof startCopyFollower>;
+  ledgers: Turns;
+  copies: Turns;
 }
 
 export interface Runtime {

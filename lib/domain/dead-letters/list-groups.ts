@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeadLetterGroupRow, DeadLettersReply, deadLettersQuery } from '@/lib/contract/dead-letters';
 import { type Failure, figureValue } from '@/lib/contract/primitives';
-import { LETTER_EXPIRY_HOURS, type LETTER_GROUP_FILTERS } from '@/lib/contract/words';
+import { LEDGER_JOB_KINDS, LETTER_EXPIRY_HOURS, type LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { isLate } from '../messages/read-queue';
@@ -142,22 +142,19 @@ async function oldestOf(
   return { oldestAt: times.length > 0 ? Math.min(...times) : null, expiresAt: expiryOf(ctx, oldest), failures };
 }
 
-/** What changed the ledger or took it away; a run of one letter did neither. */
-const LETTER_JOBS = ['redrive', 'purge', 'handle', 'reopen', 'export'] as const;
-
 async function lastJobs({ store, cluster }: Ctx, groups: readonly string[]) {
   const rows = await store.db
     .selectFrom('operation')
     .select(['id', 'kind', 'state', 'createdAt as at', 'group'])
     .where('cluster', '=', cluster)
     .where('group', 'in', groups)
-    .where('kind', 'in', LETTER_JOBS)
+    .where('kind', 'in', LEDGER_JOB_KINDS)
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('operation')
         .select((max) => max.fn.max('id').as('id'))
         .where('cluster', '=', cluster)
-        .where('kind', 'in', LETTER_JOBS)
+        .where('kind', 'in', LEDGER_JOB_KINDS)
         .groupBy('group'),
     )
     .execute();

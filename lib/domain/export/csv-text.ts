@@ -1,17 +1,7 @@
-// What spreadsheets take for the beginning of a formula, by OWASP's list; the wide forms are read as the narrow ones.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const NUMBER = /^-?\d+(\.\d+)?$/;
-
-/** A cell that a spreadsheet reads as text: quoted, and never as a formula. */
-function cell(value: string | number | null | undefined): string {
-  const text = value === null || value === undefined ? '' : String(value);
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+import { csvRow } from '@/lib/contract/csv-row';
 
 /** One row of RFC 4180, with its line end. */
-export const csvLine = (cells: readonly (string | number | null | undefined)[]): string =>
-  `${cells.map(cell).join(',')}\r\n`;
+export const csvLine = (cells: readonly (string | number | null | undefined)[]): string => `${csvRow(cells)}\r\n`;
 
 /** The cells of a text in RFC 4180, row by row, as they come in. Throws when it ends within a row. */
 export async function* csvRows(chunks: AsyncIterable<string>): AsyncGenerator<string[]> {

@@ -16,7 +16,6 @@ import { listDeadLetterGroups } from '@/lib/domain/dead-letters/list-groups';
 import { listLetters } from '@/lib/domain/dead-letters/list-messages';
 import { noteFailure } from '@/lib/domain/dead-letters/note-failure';
 import { letterRows } from '@/lib/domain/letter-search/rows';
-
 import { listRuns } from '@/lib/domain/run-once/list-runs';
 import { defineEndpoint, StreamReply } from '../endpoint';
 import { letterSearchLines } from '../letter-search-lines';

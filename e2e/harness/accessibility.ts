@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, type Route } from '@playwright/test';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+/** The brightness under which a theme is the dark one. */
+export const DARK = 64;
+const API = '**/api/**';
+
+/** What breaks a rule in the light theme, and what of that depends on colours in the dark one, which differs in nothing else. */
+export async function violations(page: Page): Promise<string[]> {
+  // axe measures one element after the other: a row that comes in between would lie where another one did.
+  const held: Route[] = [];
+  await page.route(API, (route) => void held.push(route));
+  try {
+    return await violationsOf(page);
+  } finally {
+    await page.unroute(API);
+    await Promise.allSettled(held.map((route) => route.continue()));
+  }
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const light = await axe(page).withTags(TAGS).analyze();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => brightness(page)).toBeLessThan(DARK);
+  const dark = await axe(page).withRules(OF_COLOURS).analyze();
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(() => brightness(page)).toBeGreaterThan(DARK);
+  return [light, dark].flatMap(({ violations: found }, theme) =>
+    found.flatMap(({ id, nodes }) =>
+      nodes.map(
+        (node) =>
+          `${theme === 0 ? 'light' : 'dark'} ${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
+      ),
+    ),
+  );
+}
+
+/** Looks within the page, which has no frames, and describes only what breaks a rule: that is half of its time. */
+const axe = (page: Page): AxeBuilder =>
+  new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+
+/** Of the page's ground, 0 to 255. */
+export const brightness = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const [red = 255, green = 255, blue = 255] =
+      getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+    return (red + green + blue) / 3;
+  });
