@@ -37,7 +37,7 @@ export function LedgerHead({ group, reply, onAct }: Props) {
           id: 'reopen',
           label: t('act.reopen'),
           icon: 'handled' as const,
-          disabledReason: reply.counts.handled === 0 ? t('noneHandled') : tooMany(reply.total),
+          disabledReason: reply.counts.handled === 0 ? t('noneHandled') : undefined,
           onSelect: () => onAct({ act: 'reopen', ...all, count: reply.counts.handled }),
         },
         { kind: 'line' as const, id: 'line' },

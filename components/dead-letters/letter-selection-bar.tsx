@@ -16,7 +16,7 @@ export function LetterSelectionBar({
 }) {
   const t = useT('dead-letters');
   const f = useFormat();
-  const { count, bytes, allHandled } = selection;
+  const { count, bytes, allHandled, isAll } = selection;
   const tooMany =
     count > MAX_SELECTED ? t('tooMany', { max: f.count(MAX_SELECTED), count: f.count(count) }) : undefined;
   const start = (act: LetterAct) => onAct({ act, selection: selection.selection, count });
@@ -31,7 +31,7 @@ export function LetterSelectionBar({
       >
         {t('act.redrive')}
       </Button>
-      <Button disabledReason={tooMany} onClick={() => start(allHandled ? 'reopen' : 'handle')}>
+      <Button disabledReason={isAll ? undefined : tooMany} onClick={() => start(allHandled ? 'reopen' : 'handle')}>
         {allHandled ? t('act.reopen') : t('act.handle')}
       </Button>
       <Button disabledReason={tooMany} onClick={() => start('export')}>

@@ -62,7 +62,7 @@ export function RecordDialog({ act, cluster, group, selection, count, about, onC
         {shown ? (
           <>
             <PlanNotes plan={shown} t={t} />
-            {'skipped' in shown && shown.skipped.length > 0 ? <SkippedReasons skipped={shown.skipped} /> : null}
+            {'skipped' in shown ? <LeftOut plan={shown} /> : null}
             <WriteReason write={write} />
             <WriteConfirmation write={write} phrase={shown.confirm} />
           </>
@@ -87,11 +87,12 @@ function FormatOptions({ format, onChange }: { format: ExportFormat; onChange: (
   );
 }
 
-function SkippedReasons({ skipped }: { skipped: readonly { reason: string }[] }) {
+function LeftOut({ plan: { skipped, leftOut } }: { plan: HandlePlan }) {
   const t = useT('purge');
   const f = useFormat();
-  const counts = new Map<string, number>();
+  const counts = new Map((leftOut ?? []).map(({ reason, count }) => [reason, count]));
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return null;
   return (
     <ul className="bul small fg2 mb12">
       {[...counts].map(([reason, n]) => (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { LetterRow } from '@/lib/contract/dead-letters';
 import type { Selection } from '@/lib/contract/plans';
 
-/** Most letters of one job in this version. */
+/** Most letters of one job that sends or writes them; marks take any number. */
 export const MAX_SELECTED = 1_000;
 
 type Filter = Extract<Selection, { filter: unknown }>['filter'];
@@ -24,7 +24,7 @@ export function useLetterSelection(rows: readonly LetterRow[], filter: Filter | 
     count,
     /** Null while some of them are not loaded, so that the sum is never short. */
     bytes: isComplete ? (isAll ? rows : ticked).reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) : null,
-    allHandled: count > 0 && !isAll && ticked.every(({ state }) => state === 'handled'),
+    allHandled: count > 0 && (isAll ? filter?.state === 'handled' : ticked.every(({ state }) => state === 'handled')),
     selection: (isAll ? (filter ? { filter } : { all: true }) : { ids: [...ids] }) satisfies Selection,
     setIds: (next: ReadonlySet<string>) => setIds(next),
     setAll,

@@ -197,6 +197,8 @@ export const handlePlan = z.object({
   group: z.string(),
   count: integer,
   skipped: z.array(z.object({ id: z.string(), reason: z.string() })),
+  /** Letters of a filter that are left out, by reason; they are not named one by one. Missing in plans of older versions. */
+  leftOut: z.array(z.object({ reason: z.string(), count: integer })).nullish(),
 });
 export type HandlePlan = z.infer<typeof handlePlan>;
 

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
+import { cancelRequestOf } from '@/lib/domain/jobs/cancel-request';
 import { JobControl, type JobCtx, SERVER_STOPPED } from '@/lib/domain/jobs/control';
 import { jobSpec } from '@/lib/domain/jobs/kinds';
+import { runJob } from '@/lib/domain/jobs/run-job';
 import type { Operation } from '@/lib/store/operations';
 import { ctxOf } from './create-ctx';
 import { log } from './log';
@@ -52,11 +54,7 @@ export function startJobRunner(): JobRunner {
   async function run(operation: Operation, control: JobControl): Promise<void> {
     const heart = setInterval(() => void beat(operation.id), HEARTBEAT_MS);
     try {
-      const { mutation } = jobSpec(operation.kind);
-      const ctx = jobCtx(operation, control);
-      const ended = await (operation.state === 'QUEUED'
-        ? mutation.execute(ctx, operation)
-        : mutation.resume(ctx, operation));
+      const ended = await runJob(jobCtx(operation, control), operation, jobSpec(operation.kind).mutation);
       log.info({ operation: operation.id, kind: operation.kind, state: ended.state }, 'job ended its run');
     } catch (error) {
       log.error({ operation: operation.id, err: error }, 'job could not be run');
@@ -85,13 +83,19 @@ export function startJobRunner(): JobRunner {
   }
 
   async function resume(operation: Operation, now: number): Promise<void> {
+    const isHere = runtime().clusters.has(operation.cluster);
+    const cancel = cancelRequestOf(operation);
+    if (cancel && isHere) {
+      enqueue(operation);
+      return jobs.get(operation.id)?.control.request('cancel', cancel.by);
+    }
     const age = now - (operation.heartbeatAt ?? operation.createdAt);
     const isPaused = operation.state === 'PAUSED';
     const wasStopped =
       isPaused && operation.errorJson !== null && JSON.parse(operation.errorJson).key === SERVER_STOPPED;
     if (isPaused && !wasStopped) return;
     const mayGoOn = operation.state === 'QUEUED' || wasStopped || jobSpec(operation.kind).afterRestart === 'resume';
-    if (age < RESUME_WITHIN_MS && mayGoOn && runtime().clusters.has(operation.cluster)) return enqueue(operation);
+    if (age < RESUME_WITHIN_MS && mayGoOn && isHere) return enqueue(operation);
     const error = { key: 'interrupted_wait', params: { minutes: Math.max(1, Math.round(age / 60_000)) } };
     await runtime().store.operations.updateAs(operation.id, operation.epoch, {
       state: 'PAUSED',

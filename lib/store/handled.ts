@@ -1,9 +1,11 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { chunks } from './chunks';
+import { handledByFilter } from './handled-by-filter';
+import { handledOfAll } from './handled-of-all';
 import type { SourceIdentity } from './items';
-import type { Schema } from './schema';
+import type { HandledTable, HandledWatermarkTable, Schema } from './schema';
 
-interface Mark {
+export interface Mark {
   cluster: string;
   group: string;
   operationId: string;
@@ -16,9 +18,26 @@ export interface Watermark {
   /** Every letter of the queue below this queue offset is handled. */
   belowOffset: number;
 }
+type LetterMark = Pick<HandledTable, 'broker' | 'phyOffset' | 'uniqKey' | 'operationId'>;
+type AllMark = Pick<HandledWatermarkTable, 'broker' | 'queueId' | 'belowOffset' | 'operationId'>;
 
+/** What people have settled: marks of single letters, and marks of all letters of a queue as of a moment. */
 export function handled(db: Kysely<Schema>) {
+  const watermarks = (cluster: string, group: string) =>
+    db
+      .selectFrom('handledWatermark')
+      .select(['id', 'broker', 'queueId', 'belowOffset', 'operationId'])
+      .where('cluster', '=', cluster)
+      .where('group', '=', group)
+      .where('endedAt', 'is', null)
+      .orderBy('broker')
+      .orderBy('queueId')
+      .execute();
+
   return {
+    ...handledByFilter(db),
+    ...handledOfAll(db),
+
     /** Marks letters; those already marked stay as they were. Call within a transaction. */
     async mark({ cluster, group, operationId, by, at }: Mark, letters: readonly SourceIdentity[]): Promise<void> {
       for (const chunk of chunks(letters)) {
@@ -40,7 +59,10 @@ export function handled(db: Kysely<Schema>) {
           .execute();
       }
     },
-    async reopen({ cluster, group, by, at }: Mark, letters: readonly SourceIdentity[]): Promise<void> {
+    async reopen(
+      { cluster, group, by, at }: Omit<Mark, 'operationId'>,
+      letters: readonly SourceIdentity[],
+    ): Promise<void> {
       for (const letter of letters) {
         await db
           .updateTable('handled')
@@ -54,50 +76,27 @@ export function handled(db: Kysely<Schema>) {
           .execute();
       }
     },
-    /** "All as of now": replaces the watermark of each queue. Call within a transaction. */
-    async markAll({ cluster, group, operationId, by, at }: Mark, queues: readonly Watermark[]): Promise<void> {
-      for (const queue of queues) {
-        await endWatermarks({ cluster, group, by, at }, queue);
-        await db
-          .insertInto('handledWatermark')
-          .values({ cluster, group, ...queue, operationId, handledAt: at, handledBy: by, endedAt: null, endedBy: null })
-          .execute();
+
+    watermarks,
+
+    /** The marks in force on these letters. */
+    async on(cluster: string, group: string, letters: readonly SourceIdentity[]) {
+      const all: AllMark[] = await watermarks(cluster, group);
+      const marked = new Map<string, LetterMark>();
+      for (const chunk of chunks(letters)) {
+        const places = JSON.stringify(chunk.map(({ broker, phyOffset, uniqKey }) => [broker, phyOffset, uniqKey]));
+        const { rows } = await sql<LetterMark>`
+          select h."broker", h."phyOffset", h."uniqKey", h."operationId" from json_each(${places}) e
+          join "handled" h on h."cluster" = ${cluster} and h."group" = ${group} and h."broker" = e."value" ->> 0
+            and h."phyOffset" = e."value" ->> 1 and h."uniqKey" = e."value" ->> 2 and h."reopenedAt" is null`.execute(
+          db,
+        );
+        for (const row of rows) marked.set(identity(row), row);
       }
-    },
-    /** Takes every mark of the group back: a reopen of all, or a purge, after which offsets start again at 0. */
-    async reopenAll({ cluster, group, by, at }: Omit<Mark, 'operationId'>, broker?: string): Promise<void> {
-      await db
-        .updateTable('handled')
-        .set({ reopenedAt: at, reopenedBy: by })
-        .where('cluster', '=', cluster)
-        .where('group', '=', group)
-        .where('reopenedAt', 'is', null)
-        .$if(broker !== undefined, (query) => query.where('broker', '=', broker ?? ''))
-        .execute();
-      await endWatermarks({ cluster, group, by, at }, broker === undefined ? undefined : { broker });
-    },
-    /** The marks in force, by broker; `isHandled` answers for one letter. */
-    async ofGroup(cluster: string, group: string) {
-      const letters = await db
-        .selectFrom('handled')
-        .select(['broker', 'phyOffset', 'uniqKey', 'handledAt', 'handledBy', 'operationId'])
-        .where('cluster', '=', cluster)
-        .where('group', '=', group)
-        .where('reopenedAt', 'is', null)
-        .execute();
-      const watermarks = await db
-        .selectFrom('handledWatermark')
-        .select(['broker', 'queueId', 'belowOffset', 'handledAt', 'handledBy', 'operationId'])
-        .where('cluster', '=', cluster)
-        .where('group', '=', group)
-        .where('endedAt', 'is', null)
-        .execute();
-      const marked = new Map(letters.map((letter) => [identity(letter), letter]));
-      const below = new Map(watermarks.map((watermark) => [`${watermark.broker} ${watermark.queueId}`, watermark]));
+      const below = new Map(all.map((watermark) => [`${watermark.broker} ${watermark.queueId}`, watermark]));
       return {
-        letters,
-        watermarks,
-        find(letter: SourceIdentity & { queueId: number; queueOffset: number }) {
+        watermarks: all,
+        find(letter: SourceIdentity & { queueId: number; queueOffset: number }): LetterMark | AllMark | undefined {
           const watermark = below.get(`${letter.broker} ${letter.queueId}`);
           return (
             marked.get(identity(letter)) ??
@@ -106,22 +105,50 @@ export function handled(db: Kysely<Schema>) {
         },
       };
     },
-  };
 
-  async function endWatermarks(
-    { cluster, group, by, at }: Omit<Mark, 'operationId'>,
-    of?: { broker: string; queueId?: number },
-  ) {
-    await db
-      .updateTable('handledWatermark')
-      .set({ endedAt: at, endedBy: by })
-      .where('cluster', '=', cluster)
-      .where('group', '=', group)
-      .where('endedAt', 'is', null)
-      .$if(of !== undefined, (query) => query.where('broker', '=', of?.broker ?? ''))
-      .$if(of?.queueId !== undefined, (query) => query.where('queueId', '=', of?.queueId ?? 0))
-      .execute();
-  }
+    /** Marks of single letters of a group. */
+    async countSingle(cluster: string, group: string): Promise<number> {
+      const { count } = await db
+        .selectFrom('handled')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('cluster', '=', cluster)
+        .where('group', '=', group)
+        .where('reopenedAt', 'is', null)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+    /** Letters and marks with higher numbers come later. */
+    async newest(): Promise<{ letter: number; single: number; all: number }> {
+      const { rows } = await sql<{ letter: number; single: number; all: number }>`
+        select coalesce((select max("id") from "letter"), 0) as "letter",
+          coalesce((select max("id") from "handled"), 0) as "single",
+          coalesce((select max("id") from "handledWatermark"), 0) as "all"`.execute(db);
+      return rows[0] ?? { letter: 0, single: 0, all: 0 };
+    },
+    /** Takes back at most `limit` marks of single letters and says how many those were. */
+    async reopenSome(
+      { cluster, group, by, at }: Omit<Mark, 'operationId'>,
+      { broker, upTo }: { broker?: string; upTo?: number },
+      limit: number,
+    ): Promise<number> {
+      const { numUpdatedRows } = await db
+        .updateTable('handled')
+        .set({ reopenedAt: at, reopenedBy: by })
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('handled')
+            .select('id')
+            .where('cluster', '=', cluster)
+            .where('group', '=', group)
+            .where('reopenedAt', 'is', null)
+            .$if(broker !== undefined, (query) => query.where('broker', '=', broker ?? ''))
+            .$if(upTo !== undefined, (query) => query.where('id', '<=', upTo ?? 0))
+            .limit(limit),
+        )
+        .executeTakeFirstOrThrow();
+      return Number(numUpdatedRows);
+    },
+  };
 }
 
 const identity = ({ broker, phyOffset, uniqKey }: SourceIdentity) => `${broker} ${phyOffset} ${uniqKey}`;

@@ -113,17 +113,25 @@ test('handled marks are reversible, and a watermark covers only what lay below i
   const mark = { cluster: 'demo', group: 'h', operationId: 'h1', by: 'local', at: 7 };
   const letter = { broker: 'b', phyOffset: 10, uniqKey: 'u' };
   await store.handled.mark(mark, [letter, letter]);
-  await store.handled.markAll(mark, [{ broker: 'b', queueId: 0, belowOffset: 100 }]);
-  await store.handled.markAll(mark, [{ broker: 'b', queueId: 0, belowOffset: 50 }]);
-  const marks = await store.handled.ofGroup('demo', 'h');
+  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 30 });
+  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 50 });
+  const at = (phyOffset: number) => ({ ...letter, phyOffset });
+  const marks = await store.handled.on('demo', 'h', [letter, at(11)]);
   expect(marks.find({ ...letter, queueId: 0, queueOffset: 99 })).toMatchObject({ phyOffset: 10 });
   expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 49 })).toMatchObject({ belowOffset: 50 });
   expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 50 })).toBeUndefined();
   await store.handled.reopen(mark, [letter]);
-  await store.handled.reopenAll(mark);
-  expect(await store.handled.ofGroup('demo', 'h')).toMatchObject({ letters: [], watermarks: [] });
-  await store.handled.mark(mark, [letter]);
-  expect((await store.handled.ofGroup('demo', 'h')).letters).toHaveLength(1);
+  const [watermark] = await store.handled.watermarks('demo', 'h');
+  await store.handled.lower(mark, watermark as { id: number }, 20);
+  const lowered = await store.handled.on('demo', 'h', [letter]);
+  expect(lowered.find({ ...letter, queueId: 0, queueOffset: 19 })).toMatchObject({ belowOffset: 20 });
+  expect(lowered.find({ ...letter, queueId: 0, queueOffset: 20 })).toBeUndefined();
+  await store.handled.lower(mark, watermark as { id: number }, 0);
+  expect(await store.handled.watermarks('demo', 'h')).toEqual([]);
+  await store.handled.mark(mark, [letter, at(11)]);
+  expect(await store.handled.reopenSome(mark, {}, 1)).toBe(1);
+  expect(await store.handled.countSingle('demo', 'h')).toBe(1);
+  expect(await store.handled.reopenSome(mark, { broker: 'other' }, 1)).toBe(0);
 });
 
 test('reset queues keep what an undo needs', async () => {

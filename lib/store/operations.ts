@@ -55,6 +55,17 @@ export function operations(db: Kysely<Schema>) {
       return numUpdatedRows === 1n;
     },
 
+    /** What somebody asked of it from outside, whoever works on it. False: it has ended. */
+    async noteRequest(id: string, errorJson: string): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('operation')
+        .set({ errorJson })
+        .where('id', '=', id)
+        .where('state', 'in', ACTIVE_STATES)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
     /** The holder of the group lock. */
     activeOfGroup(cluster: string, group: string): Promise<Operation | undefined> {
       return db

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { anOperation } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { type Commit, markAll, reopenAll } from '../handled/pages';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listFailures } from './list-failures';
 import { listLetters } from './list-messages';
@@ -162,7 +163,8 @@ test('marks of all and their end reach letters that are read before and after', 
   await list();
   await store.operations.insert(anOperation('H1', { cluster: 'test', group: null, kind: 'handle' }));
   const mark = { cluster: 'test', group: 'g', operationId: 'H1', by: 'anna', at: 5000 };
-  await store.transaction(({ handled }) => handled.markAll(mark, [{ broker: 'a', queueId: 0, belowOffset: 3 }]));
+  const commit: Commit = async (work) => void (await store.transaction(work));
+  for await (const _ of markAll(ctx(), mark, [{ broker: 'a', queueId: 0, belowOffset: 3 }], {}, commit));
   die('a', 2000);
   expect((await list()).items.map(({ state }) => state)).toEqual(['dead', 'handled', 'handled', 'handled']);
 
@@ -174,7 +176,7 @@ test('marks of all and their end reach letters that are read before and after', 
     ['handled', 'anna'],
     ['handled', 'anna'],
   ]);
-  await store.transaction(({ handled }) => handled.reopenAll(mark));
+  for await (const _ of reopenAll(ctx(), mark, {}, commit));
   expect((await list()).counts).toEqual({ open: 4, handled: 0, redriven: 0 });
 });
 

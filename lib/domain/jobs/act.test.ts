@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { AuditEntry } from '@/lib/store/audit';
 import type { Operation } from '@/lib/store/operations';
 import type { Ctx } from '../ctx';
-import { cancelJob, pauseJob } from './act';
+import { cancelJob, pauseJob, resumeJob } from './act';
+import { cancelRequestJson } from './cancel-request';
+import { JobControl } from './control';
 
 function scene(role: 'viewer' | 'operator') {
   const trail: AuditEntry[] = [];
@@ -36,4 +38,33 @@ test('what is impossible is refused without a line in the trail', async () => {
   const { ctx, trail, ended } = scene('operator');
   await expect(pauseJob(ctx, ended, undefined, idle)).rejects.toMatchObject({ key: 'cannot_pause' });
   expect(trail).toEqual([]);
+});
+
+test('a job that nobody works on is started to be ended, and the journal knows it before anybody does', async () => {
+  const { ctx, ended } = scene('operator');
+  const steps: string[] = [];
+  const noteRequest = async (_: string, note: string) => steps.push(note) > 0;
+  Object.assign(ctx.store, { operations: { noteRequest } });
+  let control: JobControl | null = null;
+  const steering = {
+    control: () => control,
+    enqueue: ({ id }: Operation) => {
+      steps.push(`enqueue ${id}`);
+      control = new JobControl();
+    },
+  };
+  const paused = { ...ended, state: 'PAUSED', errorJson: null } as Operation;
+  await cancelJob(ctx, paused, 'enough', steering);
+  expect(steps).toEqual([cancelRequestJson('User'), 'enqueue J1']);
+  expect(steering.control()?.checkpoint()).toBe('cancel');
+});
+
+test('what was cancelled is not resumed, and what has ended meanwhile is not cancelled', async () => {
+  const { ctx, ended } = scene('operator');
+  const cancelled = { ...ended, state: 'PAUSED', errorJson: cancelRequestJson('Ann') } as Operation;
+  await expect(resumeJob(ctx, cancelled, undefined, idle)).rejects.toMatchObject({ key: 'cannot_resume' });
+  Object.assign(ctx.store, { operations: { noteRequest: async () => false } });
+  await expect(cancelJob(ctx, { ...cancelled, errorJson: null }, 'x', idle)).rejects.toMatchObject({
+    key: 'cannot_cancel',
+  });
 });

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { auditEntry } from '../mutation-audit';
 import { isPermitted } from '../permission';
+import { cancelRequestJson, cancelRequestOf } from './cancel-request';
 import type { JobControl } from './control';
 import { jobSpec } from './kinds';
 
@@ -38,12 +39,16 @@ export async function resumeJob(
   steering: Steering,
 ): Promise<void> {
   await refuseUnlessPermitted(ctx, operation, 'resume', reason);
-  if (operation.state !== 'PAUSED' || steering.control(operation.id)) throw impossible('resume', operation);
+  const isAtRest = operation.state === 'PAUSED' && !steering.control(operation.id);
+  if (!isAtRest || cancelRequestOf(operation)) throw impossible('resume', operation);
   await record(ctx, operation, 'resume', reason, 'success');
   steering.enqueue(operation);
 }
 
-/** What has been sent stays sent; the rest is not. */
+/**
+ * What has been sent stays sent; the rest is not. A job that nobody works on is started once more with its end asked for,
+ * where its kind has an account to close. The request stands in the journal before it is answered.
+ */
 export async function cancelJob(
   ctx: Ctx,
   operation: Operation,
@@ -56,9 +61,12 @@ export async function cancelJob(
   const control = steering.control(operation.id);
   if (control && !spec.canCancel) throw impossible('cancel', operation);
   await record(ctx, operation, 'cancel', reason, 'success');
-  if (control) return control.request('cancel', ctx.actor.name);
-  await spec.mutation.cancel(ctx, operation);
-  await spec.afterCancel?.(ctx.store, operation);
+  if (!control && !spec.closesByRun) return void (await spec.mutation.cancel(ctx, operation));
+  const { id } = operation;
+  const isOpen = await ctx.store.operations.noteRequest(id, cancelRequestJson(ctx.actor.name));
+  if (!isOpen) throw impossible('cancel', operation);
+  if (!steering.control(id)) steering.enqueue(operation);
+  steering.control(id)?.request('cancel', ctx.actor.name);
 }
 
 export async function acknowledgeJob(ctx: Ctx, operation: Operation, reason: string | undefined): Promise<void> {

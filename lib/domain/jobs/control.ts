@@ -47,12 +47,8 @@ export class JobControl {
     return { state: 'PAUSED', counts, error };
   }
 
-  cancelled(counts: Record<string, number>): Outcome {
-    return {
-      state: 'CANCELLED',
-      counts,
-      error: { key: 'cancelled_by', params: { by: this.#request?.by ?? '' } },
-    };
+  cancelled(counts: Record<string, number>, key = 'cancelled_by'): Outcome {
+    return { state: 'CANCELLED', counts, error: { key, params: { by: this.#request?.by ?? '' } } };
   }
 
   /** Counts messages that went out, for {@link ratePerSecond}. */

@@ -5,6 +5,7 @@ import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { isPermitted } from '../permission';
 import { type PlanBody, planBody } from '../plans/make';
+import { cancelRequestOf } from './cancel-request';
 import type { JobControl } from './control';
 import { curlOf } from './curl';
 import { resultOf } from './job-spec';
@@ -59,7 +60,7 @@ function actsOn(ctx: Ctx, operation: Operation): JobDetail['can'] {
   const may = isPermitted(ctx.actor, mutation.permission);
   return {
     pause: may && canPause && state === 'RUNNING',
-    resume: may && state === 'PAUSED',
+    resume: may && state === 'PAUSED' && cancelRequestOf(operation) === null,
     cancel: may && (state === 'QUEUED' || state === 'PAUSED' || (canCancel && isActive(state))),
     acknowledge: may && !isActive(state) && operation.acknowledgedAt === null,
   };

@@ -45,8 +45,11 @@ export interface JobSpec<PlanInput, Plan extends AnyPlan, Frozen, Input> {
   outcomes?(store: StoreTables, operation: Operation): Promise<Record<string, number>>;
   /** Default: none. */
   items?(store: StoreTables, operation: Operation, query: ItemsQuery): Promise<ItemsPage>;
-  /** Closes the rows of a job that was cancelled while nobody worked on it. */
-  afterCancel?(store: StoreTables, operation: Operation): Promise<void>;
+  /**
+   * A cancel while nobody works on it runs it once more, with the cancel asked for from the start: it does nothing new,
+   * finds out what became of what it did, and ends. Default: it ends as it stands.
+   */
+  readonly closesByRun?: boolean;
   undo?(ctx: Ctx, operation: Operation): Promise<JobDetail['undo']>;
   /** Where it stands besides its counts, from the journal. */
   progress?(operation: Operation): RedriveProgress | null;

@@ -16,17 +16,10 @@ export const RESET_JOB = defineJob<ResetPlanInput, ResetPlan, null, ResetInput>(
   locksGroup: true,
   canPause: false,
   canCancel: true,
+  closesByRun: true,
   afterRestart: 'resume',
   outcomes: async (store, { id }) => ({ ...(await store.resetQueues.countsByState(id)) }) as Record<string, number>,
   items: resetItems,
-  async afterCancel(store, { id }) {
-    for (const row of await store.resetQueues.list(id)) {
-      if (row.state === 'PENDING')
-        await store.resetQueues
-          .update(row, { state: 'SKIPPED', result: JSON.stringify({ key: 'cancelled' }) })
-          .execute();
-    }
-  },
   undo: undoOf,
   target: ({ targetTopic }) => targetTopic,
 });

@@ -35,7 +35,8 @@ export const RESET = mutation<ResetInput>({
     );
   },
   async run(ctx, operation, capability) {
-    const changed = await changeSincePlan(ctx, operation.input);
+    const isCancelled = jobOf(ctx).control.checkpoint() === 'cancel';
+    const changed = isCancelled ? null : await changeSincePlan(ctx, operation.input);
     if (changed) {
       for (const row of await ctx.store.resetQueues.list(operation.id))
         await journal(ctx, row, { state: 'SKIPPED', result: { key: 'not_started' } });

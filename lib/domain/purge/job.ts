@@ -12,6 +12,7 @@ import { DomainError } from '../errors';
 import type { Archive } from '../export/archive';
 import { archiveName, fileOf } from '../export/job';
 import { Stopped } from '../export/progress';
+import { type Commit, reopenAll } from '../handled/pages';
 import { jobOf } from '../jobs/control';
 import { defineJob } from '../jobs/job-spec';
 import { mutation, type Outcome, type RunningOperation } from '../mutation';
@@ -40,6 +41,8 @@ export async function runPurge(
   const topic = DLQ_PREFIX + group;
   const steps = new PurgeSteps(ctx, operation.id);
   const counts = () => stepOutcomes(ctx.store, operation);
+  const before = jobOf(ctx).control.checkpoint();
+  if (before !== 'go') return stoppedBefore(ctx, before, await counts());
 
   let act: Stopped['act'] | null = null;
   const exported = await exportStep(ctx, steps, operation, queues).catch((error) => {
@@ -169,7 +172,8 @@ function exportedFile(ctx: Ctx, steps: readonly OperationStep[]) {
 /** Queue offsets start again at 0: marks of before would hide letters of after. */
 async function clearMarks(ctx: Ctx, operation: RunningOperation<PurgeInput>, broker: string) {
   const mark = { cluster: ctx.cluster, group: operation.input.group, by: operation.createdByName, at: ctx.now() };
-  await ctx.store.handled.reopenAll(mark, broker);
+  const commit: Commit = async (work) => void (await ctx.store.transaction(work));
+  for await (const _ of reopenAll(ctx, mark, { broker }, commit)) await operation.heartbeat();
   return { state: 'DONE' as const, detail: {}, value: true };
 }
 
@@ -189,6 +193,7 @@ export const PURGE_JOB = defineJob<z.output<typeof purgePlanInput>, PurgePlan, P
   locksGroup: true,
   canPause: false,
   canCancel: true,
+  closesByRun: true,
   afterRestart: 'resume',
   makePlan: planPurge,
   recheck: async (ctx, { group }, { queues }) => {

@@ -273,6 +273,24 @@ test('purge: its export says how far it is, and a job that ends before it delete
   expect(PURGE_JOB.exported?.(ended)).toBeNull();
 });
 
+test('purge: cancelled at rest it asks no broker; cancelled after it began to delete it says that it is partial', async () => {
+  for (const hasDeleted of [false, true]) {
+    const { broker, ctx } = await scene(1);
+    const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
+    const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
+    const step = { operationId: operation.id, n: 0, broker: 'broker-a', action: 'delete_on_broker', state: 'INTENT' };
+    if (hasDeleted) await store.operations.putStep(step as never);
+    await store.operations.updateAs(operation.id, operation.epoch, { state: 'PAUSED' });
+    broker.log.length = 0;
+    jobOf(ctx).control.request('cancel', 'Ann');
+    const paused = { ...operation, state: 'PAUSED' as const };
+    const ended = await PURGE_JOB.mutation.resume(ctx, paused);
+    const said = [ended.state, JSON.parse(ended.errorJson ?? '{}').key];
+    expect(said).toEqual(hasDeleted ? ['PARTIAL', 'purge_interrupted'] : ['CANCELLED', 'cancelled_before_delete']);
+    expect(broker.log).toEqual([]);
+  }
+});
+
 test('purge: killed while it deletes, it keeps its export and deletes nothing more', async () => {
   const { broker, ctx } = await scene(3);
   const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });

@@ -24,7 +24,8 @@ export async function earlierInJournal(
   letters: readonly { broker: string; queueId: number; queueOffset: number; physicalOffset: number; uniqKey: string }[],
 ): Promise<Map<string, Earlier>> {
   const found = new Map<string, Earlier>();
-  const marks = await store.handled.ofGroup(cluster, group);
+  const places = letters.map(({ physicalOffset, ...place }) => ({ ...place, phyOffset: physicalOffset }));
+  const marks = await store.handled.on(cluster, group, places);
   for (const broker of new Set(letters.map((letter) => letter.broker))) {
     const mine = letters.filter((letter) => letter.broker === broker);
     const items = await store.items.bySource(

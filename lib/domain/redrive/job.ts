@@ -1,5 +1,4 @@
 import type { RedrivePlan, RedrivePlanInput } from '@/lib/contract/plans';
-import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
 import { planEdit, recheckEdit } from '../edit/plan';
 import { defineJob } from '../jobs/job-spec';
@@ -74,6 +73,7 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
   locksGroup: true,
   canPause: true,
   canCancel: true,
+  closesByRun: true,
   afterRestart: 'pause',
   makePlan: (ctx, { edit, ...input }) => (edit ? planEdit(ctx, { ...input, edit }) : planRedrive(ctx, input)),
   recheck: async (ctx, plan, frozen) => {
@@ -93,10 +93,4 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
   progress: progressOf,
   outcomes: (store, operation) => outcomesOf(store, operation.id),
   items: (store, operation, query) => listRedriveItems(store, operation, query),
-  afterCancel: async (store, operation) => {
-    await store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
-    await store.selections.close(operation.id);
-    const open: readonly ItemState[] = ['INTENT', 'UNKNOWN'];
-    for (const state of open) await store.items.moveAll(operation.id, state, 'NEEDS_DECISION', 'cancelled_unresolved');
-  },
 });

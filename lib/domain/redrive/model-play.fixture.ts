@@ -4,6 +4,7 @@ import type { Operation } from '@/lib/store/operations';
 import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import type { JobCtx } from '../jobs/control';
+import { runJob } from '../jobs/run-job';
 import { REDRIVE_JOB, redriveMutation } from './job';
 import { type JournalFile, Life } from './journal-file.fixture';
 import { ModelWatch } from './model-watch.fixture';
@@ -43,8 +44,6 @@ export interface Story {
   exceptions: JobItem[];
   broker: UnreliableBroker;
   watch: ModelWatch;
-  /** Somebody cancelled it while nobody worked on it. */
-  isCancelledAtRest: boolean;
 }
 
 const GROUP = 'g';
@@ -71,7 +70,8 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
   await file.lookAt(cluster);
   const rests = [...script.rests];
   const disturbances = [...script.disturbances];
-  let isCancelledAtRest = false;
+  // As the journal keeps it: who takes the job up after a crash knows it too.
+  let isCancelRequested = false;
 
   const born = async () => {
     const life = new Life();
@@ -107,15 +107,20 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const known = await jobOf(console);
     if (known && !isActive(known.state)) return known;
     const operation = known ?? (await mutation.start(ctx, input, { reason: 'test' })).operation;
-    return operation.state === 'QUEUED' ? mutation.execute(ctx, operation) : mutation.resume(ctx, operation);
+    return runJob(ctx, operation, mutation);
   };
 
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
     const console = await born();
     watch.begin(runs);
+    if (isCancelRequested) {
+      console.control.request('cancel', 'Ann');
+      watch.beginsToEnd();
+    }
     const disarm = arm(console);
     const ended = await within(console, work(console));
     disarm();
+    isCancelRequested ||= console.control.checkpoint() === 'cancel';
     console.life.kill();
     watch.ended(ended === 'killed' ? 'killed' : `${ended.state} ${ended.errorJson ?? ''}`);
     const operation = await undisturbed(jobOf);
@@ -126,23 +131,17 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const { ms, act } = rests.shift() ?? { ms: 20_000, act: 'resume' };
     await undisturbed(() => clock.sleep(ms));
     await undisturbed((found) => atRest(found, operation, act));
-    isCancelledAtRest = act === 'cancel';
-    const left = await undisturbed(jobOf);
-    if (left && !isActive(left.state)) return tell(left);
+    isCancelRequested ||= act === 'cancel';
   }
   throw new Error('the job never ends');
 
   /** As the job runner finds it after a restart, and as the operator decides. */
-  async function atRest({ ctx, mutation }: Console, operation: Operation, act: 'resume' | 'cancel'): Promise<void> {
+  async function atRest({ ctx }: Console, operation: Operation, act: 'resume' | 'cancel'): Promise<void> {
     watch.note(`operator: ${act}`);
     if (operation.state === 'RUNNING' || operation.state === 'VERIFYING') {
       const errorJson = JSON.stringify({ key: 'interrupted_wait', params: { minutes: 1 } });
       await ctx.store.operations.updateAs(operation.id, operation.epoch, { state: 'PAUSED', errorJson });
     }
-    if (act !== 'cancel') return;
-    const found = (await ctx.store.operations.get(operation.id)) ?? operation;
-    await mutation.cancel(ctx, found);
-    await REDRIVE_JOB.afterCancel?.(ctx.store, found);
   }
 
   function arm({ life, control }: Console): () => void {
@@ -189,7 +188,7 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const counts = await countsOf(operation);
     // What is still on its way comes after the report.
     await undisturbed(() => clock.sleep(60_000));
-    return { script, operation, count: plan.count, counts, items, exceptions, broker, watch, isCancelledAtRest };
+    return { script, operation, count: plan.count, counts, items, exceptions, broker, watch };
   }
 }
 

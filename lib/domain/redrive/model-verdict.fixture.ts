@@ -11,7 +11,7 @@ const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((
 
 /** What the report of a job that has ended says, against what truly lies on the broker: everything that is wrong. */
 export function verdictOf(story: Story): string[] {
-  const { operation, count, counts, items, exceptions, broker, watch, isCancelledAtRest } = story;
+  const { operation, count, counts, items, exceptions, broker, watch } = story;
   const wrong = [...watch.violations];
   const must = (condition: boolean, otherwise: string) => {
     if (!condition) wrong.push(otherwise);
@@ -20,13 +20,13 @@ export function verdictOf(story: Story): string[] {
   must(items.length === count, `${items.length} items are listed of ${count}`);
   must(new Set(items.map(({ n }) => n)).size === items.length, 'an item is listed twice');
   must(!(operation.errorJson ?? '').includes('unexpected'), `it broke: ${operation.errorJson}`);
-  if (!isCancelledAtRest) {
-    const told = sumOf(JSON.parse(operation.countsJson ?? '{}'));
-    must(told === count, `the job itself counts ${told} of ${count}`);
-    const isAllStored = items.every(({ state }) => STORED.includes(state) || state === 'DUPLICATED');
-    if (operation.state !== 'CANCELLED')
-      must((operation.state === 'DONE') === isAllStored, `it ended ${operation.state}, all stored: ${isAllStored}`);
-  }
+  const told = sumOf(JSON.parse(operation.countsJson ?? '{}'));
+  must(told === count, `the job itself counts ${told} of ${count}`);
+  const isAllStored = items.every(({ state }) => STORED.includes(state) || state === 'DUPLICATED');
+  if (operation.state !== 'CANCELLED')
+    must((operation.state === 'DONE') === isAllStored, `it ended ${operation.state}, all stored: ${isAllStored}`);
+  const silentMs = (operation.endedAt ?? 0) - broker.outOfReachAt;
+  must(!isUnverified(story) || silentMs < 1000, `it says that it was not compared, and the broker was there`);
   for (const name of new Set([...items.map(({ state }) => state), ...Object.keys(counts)])) {
     const listed = items.filter(({ state }) => state === name).length;
     must((counts[name] ?? 0) === listed, `${counts[name] ?? 0} counted as ${name}, ${listed} listed`);
@@ -44,13 +44,13 @@ export function verdictOf(story: Story): string[] {
 
 /** Null: what is said of this item is true. */
 function truthOf(story: Story, { n, state, evidence }: JobItem): string | null {
-  const { broker, isCancelledAtRest } = story;
+  const { broker } = story;
   const copies = broker.copies.filter((copy) => copy.n === n);
   const ids = copies.map(({ message }) => message.offsetMessageId);
   if (!TERMINAL.includes(state)) return `${state} is no end`;
   const isStored = STORED.includes(state);
   // Only the final scan finds every diverted copy.
-  if (isCancelledAtRest && isStored && broker.diverted.has(n)) return null;
+  if (isUnverified(story) && isStored && broker.diverted.has(n)) return null;
   if (isStored && copies.length === 0) return `${state} and lost`;
   // A copy that came late, after another one was diverted, is the second one that is named.
   const proof = [evidence.offsetMsgId, ...(broker.diverted.has(n) ? [evidence.otherOffsetMsgId] : [])].map(String);
@@ -61,13 +61,17 @@ function truthOf(story: Story, { n, state, evidence }: JobItem): string | null {
     if (named[0] === named[1] || !named.every((id) => ids.includes(id))) return 'DUPLICATED without both ids';
   }
   if (state === 'EXPIRED' && !isGone(story, String(evidence.source))) return 'EXPIRED and still there';
-  // Nobody looked again: what was open stays a question, and what comes later is not seen.
-  if (isCancelledAtRest) return null;
+  // As the job says: what was open stays a question, and what comes later is not seen.
+  if (isUnverified(story)) return null;
+  if (evidence.reason === 'cancelled_unresolved') return 'left unresolved although the broker was there';
   const seen = copies.filter((copy) => isToBeSeen(story, copy));
   if (seen.length > 1 && state !== 'DUPLICATED') return `${state} with ${seen.length} copies`;
   if (seen.length === 1 && NOT_STORED.includes(state)) return `${state} (${evidence.reason}) and yet stored`;
   return null;
 }
+
+/** Cancelled while the broker could not be reached. */
+const isUnverified = ({ operation }: Story): boolean => (operation.errorJson ?? '').includes('cancelled_unverified');
 
 /** It was there at the last look at its queue, or came before that look had a right to be. */
 function isToBeSeen({ broker }: Story, { at, message }: Copy): boolean {

@@ -64,6 +64,11 @@ export class ModelWatch {
     this.#asked = null;
     this.#windowsAfter = 0;
   }
+  /** Its end was asked for before this run: no window is under way. */
+  beginsToEnd(): void {
+    this.#asked = 'cancel';
+    this.#windowsAfter = WINDOWS_AFTER;
+  }
   ended(how: string): void {
     this.note(`run ended: ${how}`);
   }

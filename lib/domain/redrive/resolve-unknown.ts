@@ -25,16 +25,23 @@ export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unr
 
   const until = ctx.now() + times.patienceMs;
   for (;;) {
-    try {
-      await inOrder(brokers, (broker) => dispatched(run, broker, until));
-      await resolveByScan(run, unknown);
-      return 'resolved';
-    } catch (error) {
-      if (!(error instanceof RemotingError || error instanceof RocketMQError)) throw error;
-      ctx.log.warn({ operation: operation.id, err: error.message }, 'unknown outcomes cannot be resolved yet');
-      if (ctx.now() >= until) return 'unreachable';
-      if (!(await waitUnlessPaused(run, 1000))) return 'paused';
-    }
+    // What one broker has is found though another does not answer.
+    await inOrder([...brokers], async (broker) => {
+      try {
+        await dispatched(run, broker, until);
+        await resolveByScan(
+          run,
+          unknown.filter(({ tgtBroker }) => tgtBroker === broker),
+        );
+        brokers.delete(broker);
+      } catch (error) {
+        if (!(error instanceof RemotingError || error instanceof RocketMQError)) throw error;
+        ctx.log.warn({ operation: operation.id, err: error.message }, 'unknown outcomes cannot be resolved yet');
+      }
+    });
+    if (brokers.size === 0) return 'resolved';
+    if (ctx.now() >= until) return 'unreachable';
+    if (!(await waitUnlessPaused(run, 1000))) return 'paused';
   }
 }
 

@@ -9,6 +9,7 @@ import { jobOf } from '../jobs/control';
 import type { Outcome, RunningOperation } from '../mutation';
 import { Brake, countJudged } from './brake';
 import { awaitStage, roomOf } from './canary';
+import { closeCancelled } from './close-cancelled';
 import { writeQueuesOf } from './cluster-facts';
 import { finalScan } from './final-scan';
 import type { RedriveInput } from './input';
@@ -63,6 +64,8 @@ export async function runRedrive(
   };
   try {
     await ctx.store.items.moveAll(operation.id, 'INTENT', 'UNKNOWN');
+    await knownLanes(run);
+    if (control.checkpoint() === 'cancel') return await closeCancelled(run, { skipRest, verify });
     const problem = (await openLanes(run)) ?? (await sendAll(run));
     const counts = () => outcomesOf(ctx.store, operation.id);
     if (problem === 'paused') return control.paused(await counts());
@@ -94,8 +97,7 @@ async function closeRows({ ctx, operation }: RedriveRun): Promise<void> {
   await ctx.store.items.moveAll(operation.id, 'UNKNOWN', 'NEEDS_DECISION', 'job_failed');
 }
 
-/** Floors are read before the first send, and kept for ever: what lies above may be ours. */
-async function openLanes(run: RedriveRun): Promise<Note | null> {
+async function knownLanes(run: RedriveRun): Promise<void> {
   const { ctx, operation } = run;
   for (const lane of await ctx.store.attempts.lanes(operation.id)) {
     run.floors.set(
@@ -103,6 +105,11 @@ async function openLanes(run: RedriveRun): Promise<Note | null> {
       lane.floorOffset,
     );
   }
+}
+
+/** Floors are read before the first send, and kept for ever: what lies above may be ours. */
+async function openLanes(run: RedriveRun): Promise<Note | null> {
+  const { ctx, operation } = run;
   for (const to of run.letters.lanes) {
     const key = laneKey(to);
     if (run.floors.has(key)) continue;

@@ -82,6 +82,8 @@ export class UnreliableBroker {
   readonly read = new Map<string, Set<number>>();
   /** When it said last that its queues show all it has stored. */
   caughtUpAt = 0;
+  /** When it last answered nothing, or that its queues do not show all it has stored. */
+  outOfReachAt = 0;
   #downUntil = 0;
   readonly #shown = new Map<StoredMessage, number>();
   readonly #lanes = new Set<OpenLane>();
@@ -114,10 +116,14 @@ export class UnreliableBroker {
   async #ask(life: Life, request: RequestDefinition<unknown, unknown>, input: never, target: CallTarget) {
     this.onStep();
     await this.clock.sleep(READ_MS / 2);
-    if (this.isDown) throw new RemotingError('CONNECT', target.broker, 'down', false);
+    if (this.isDown) {
+      this.outOfReachAt = this.clock.now();
+      throw new RemotingError('CONNECT', target.broker, 'down', false);
+    }
     if (this.deaf > 0) {
       this.deaf -= 1;
       await this.clock.sleep(target.deadlineAt - this.clock.now());
+      this.outOfReachAt = this.clock.now();
       throw new RemotingError('TIMEOUT', target.broker, 'no answer', true);
     }
     const answer = this.#limit(request.name, input, await this.fake.client.call(request, input, target));
@@ -172,6 +178,7 @@ export class UnreliableBroker {
       case 'GET_BROKER_RUNTIME_INFO': {
         const isCaughtUp = this.fake.all().every(isShown);
         if (isCaughtUp) this.caughtUpAt = this.clock.now();
+        else this.outOfReachAt = this.clock.now();
         return { ...answer, dispatchBehindBytes: isCaughtUp ? 0 : 500 };
       }
       default:

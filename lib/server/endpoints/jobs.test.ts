@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { FakeCluster, storedAt } from '@/lib/domain/offsets/fake-cluster.fixture';
+import { cancelRequestJson } from '@/lib/domain/jobs/cancel-request';
 import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
+import { isActive } from '@/lib/store/schema';
 import { handle } from '../endpoint';
 import { startJobRunner } from '../job-runner';
 import { type Runtime, runtime, setRuntime } from '../runtime';
@@ -149,5 +151,15 @@ test('a job whose end cannot be written is handed back as paused, not left runni
   }, 15_000);
   store.transaction = transaction;
   fake.onWrite = () => {};
-  await vi.waitFor(async () => expect((await post(handle(jobCancel), { id: started.body.id })).status).toBe(200));
+
+  // A cancel outlives the console that was asked for it.
+  const { id } = started.body as JobSummary;
+  await store.operations.noteRequest(id, cancelRequestJson('Ann'));
+  expect((await post(handle(jobResume), { id })).status).toBe(409);
+  await vi.waitFor(() => expect(runtime().jobs.control(id)).toBeNull());
+  const restarted = startJobRunner();
+  await restarted.resumeInterrupted();
+  expect(restarted.control(id)?.checkpoint()).toBe('cancel');
+  await vi.waitFor(async () => expect(isActive((await store.operations.get(id))?.state ?? 'QUEUED')).toBe(false), 15_000);
+  expect(await store.resetQueues.countsByState(id)).not.toHaveProperty('INTENT');
 });

@@ -6,6 +6,7 @@ import * as history from './004-history';
 import * as letters from './005-letters';
 import * as notes from './006-notes';
 import * as selections from './007-selections';
+import * as marks from './008-marks';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '005-letters': letters as { up(db: Kysely<unknown>): Promise<void> },
   '006-notes': notes as { up(db: Kysely<unknown>): Promise<void> },
   '007-selections': selections as { up(db: Kysely<unknown>): Promise<void> },
+  '008-marks': marks as { up(db: Kysely<unknown>): Promise<void> },
 };

@@ -1,0 +1,15 @@
+import type { Operation } from '@/lib/store/operations';
+import type { Mutation } from '../mutation';
+import type { JobCtx } from './control';
+
+/**
+ * Carries out a QUEUED operation, or goes on with one that was interrupted or paused. One that pauses although its end was
+ * asked for is taken up once more, which only closes its account. Errors as `Mutation.execute`.
+ */
+export async function runJob<Input>(ctx: JobCtx, operation: Operation, mutation: Mutation<Input>): Promise<Operation> {
+  const ended = await (operation.state === 'QUEUED'
+    ? mutation.execute(ctx, operation)
+    : mutation.resume(ctx, operation));
+  const isLeftOpen = ended.state === 'PAUSED' && ctx.job.control.checkpoint() === 'cancel';
+  return isLeftOpen ? mutation.resume(ctx, ended) : ended;
+}
