@@ -5,6 +5,7 @@ import * as samples from './003-samples';
 import * as history from './004-history';
 import * as letters from './005-letters';
 import * as notes from './006-notes';
+import * as letterIndexes from './009-letter-indexes';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '004-history': history as { up(db: Kysely<unknown>): Promise<void> },
   '005-letters': letters as { up(db: Kysely<unknown>): Promise<void> },
   '006-notes': notes as { up(db: Kysely<unknown>): Promise<void> },
+  '009-letter-indexes': letterIndexes as { up(db: Kysely<unknown>): Promise<void> },
 };
