@@ -1,10 +1,10 @@
 import type { Ctx } from './ctx';
+import { memoryOf } from './memory-of';
 
 interface Kept {
   until: number;
   value: Promise<unknown>;
 }
-const kept = new WeakMap<object, Map<string, Kept>>();
 const MOST = 500;
 
 /**
@@ -12,8 +12,7 @@ const MOST = 500;
  * request that began it, only at its own limits. What fails is not kept.
  */
 export function sharedRead<T>(ctx: Ctx, key: string, keptMs: number, read: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const reads = kept.get(ctx.client) ?? new Map<string, Kept>();
-  kept.set(ctx.client, reads);
+  const reads = memoryOf(ctx.client, 'shared-reads', () => new Map<string, Kept>());
   const before = reads.get(key);
   const now = ctx.now();
   if (before && now < before.until) return before.value as Promise<T>;

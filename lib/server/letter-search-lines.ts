@@ -3,6 +3,7 @@ import type { LetterSearchQuery } from '@/lib/contract/letter-search';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
 import { openSearch } from '@/lib/domain/letter-search/search';
+import { memoryOf } from '@/lib/domain/memory-of';
 import { log } from './log';
 
 /** Longest search; another one goes on where it ended. */
@@ -12,12 +13,9 @@ const GRACE_MS = 10_000;
 /** Of one cluster: each holds bodies in memory and keeps brokers busy. */
 const AT_ONCE = 3;
 
-const running = new WeakMap<Ctx['client'], Set<symbol>>();
-
 /** A search as lines of JSON; it stops when nobody reads them any more. UNAVAILABLE while as many run as may. */
 export async function letterSearchLines(ctx: Ctx, query: LetterSearchQuery): Promise<ReadableStream<Uint8Array>> {
-  const all = running.get(ctx.client) ?? new Set<symbol>();
-  running.set(ctx.client, all);
+  const all = memoryOf(ctx.client, 'letter-searches', () => new Set<symbol>());
   if (all.size >= AT_ONCE) throw new DomainError('UNAVAILABLE', 'searches_busy', { max: AT_ONCE });
   const me = Symbol(query.group);
   all.add(me);

@@ -19,7 +19,7 @@ class Adapter extends SqliteAdapter {
   }
 }
 
-/** SQLite behind a worker thread: one connection, handed out to one user at a time. */
+/** SQLite behind worker threads: one connection that writes, handed out to one user at a time, and others that only read. */
 export class WorkerDialect implements Dialect {
   readonly #driver: WorkerDriver;
   constructor(driver: WorkerDriver) {
@@ -39,34 +39,42 @@ export class WorkerDialect implements Dialect {
   }
 }
 
-/** Whatever carries messages to the thread and its answers back. */
+/** Whatever carries messages to a thread and its answers back. */
 export type Carrier = Pick<WorkerClient, 'send' | 'close'>;
+export type Reader = Carrier & Pick<WorkerClient, 'waiting'>;
+
+/** One may count a million rows while somebody turns a page. */
+const MOST_READERS = 2;
 
 export class WorkerDriver implements Driver {
-  readonly #worker: Carrier;
-  readonly #connection: WorkerConnection;
+  readonly #writer: Carrier;
+  readonly #makeReader: (() => Reader) | undefined;
+  readonly #readers: Reader[] = [];
   readonly #mutex = new Mutex();
 
-  constructor(worker: Carrier) {
-    this.#worker = worker;
-    this.#connection = new WorkerConnection(worker);
+  constructor(writer: Carrier, makeReader?: () => Reader) {
+    this.#writer = writer;
+    this.#makeReader = makeReader;
   }
   async init(): Promise<void> {}
-  async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#mutex.lock();
-    return this.#connection;
+  async acquireConnection(): Promise<WorkerConnection> {
+    return new WorkerConnection(this);
   }
-  async releaseConnection(): Promise<void> {
+  async releaseConnection(connection: WorkerConnection): Promise<void> {
+    if (!connection.isTransaction) return;
+    connection.isTransaction = false;
     this.#mutex.unlock();
   }
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+  async beginTransaction(connection: WorkerConnection): Promise<void> {
+    await this.#mutex.lock();
+    connection.isTransaction = true;
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+  async commitTransaction(connection: WorkerConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
   async rollbackTransaction(): Promise<void> {
-    await this.#worker.send({ type: 'rollback' });
+    await this.#writer.send({ type: 'rollback' });
   }
   async destroy(): Promise<void> {
     await this.close();
@@ -76,28 +84,51 @@ export class WorkerDriver implements Driver {
   async close(): Promise<void> {
     await this.#mutex.lock();
     try {
-      await this.#worker.close();
+      await Promise.all(this.#readers.map((reader) => reader.close()));
+      await this.#writer.close();
     } finally {
       this.#mutex.unlock();
     }
   }
 
   /** All of them in one commit, between two users of the connection. */
-  async batch(queries: readonly BoundQuery[]): Promise<void> {
+  batch(queries: readonly BoundQuery[]): Promise<void> {
+    return this.#alone(() => this.#writer.send({ type: 'batch', queries }));
+  }
+
+  /** Within a transaction on its connection. Else what reads sees all that was committed, and waits for no one who writes. */
+  run(query: BoundQuery, isTransaction: boolean): Promise<QueryReply> {
+    const message = { type: 'query', sql: query.sql, parameters: query.parameters } as const;
+    if (isTransaction) return this.#writer.send(message);
+    const reader = /^\s*select\b/i.test(query.sql) ? this.#freeReader() : null;
+    return reader ? reader.send(message) : this.#alone(() => this.#writer.send(message));
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     await this.#mutex.lock();
     try {
-      await this.#worker.send({ type: 'batch', queries });
+      return await work();
     } finally {
       this.#mutex.unlock();
     }
   }
+
+  /** Null while nobody would have to wait for anybody: then one thread is enough. */
+  #freeReader(): Reader | null {
+    if (!this.#makeReader || (this.#readers.length === 0 && !this.#mutex.isLocked)) return null;
+    const idle = this.#readers.find(({ waiting }) => waiting === 0);
+    if (idle) return idle;
+    if (this.#readers.length < MOST_READERS) this.#readers.push(this.#makeReader());
+    return this.#readers.reduce((least, each) => (each.waiting < least.waiting ? each : least));
+  }
 }
 
 class WorkerConnection implements DatabaseConnection {
-  constructor(private readonly worker: Carrier) {}
+  isTransaction = false;
+  constructor(private readonly driver: WorkerDriver) {}
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const reply = await this.worker.send<QueryReply>({ type: 'query', sql, parameters });
+    const reply = await this.driver.run({ sql, parameters }, this.isTransaction);
     return {
       rows: reply.rows as R[],
       ...(reply.changes !== undefined && { numAffectedRows: BigInt(reply.changes) }),

@@ -111,10 +111,18 @@ export function findLetters(db: Kysely<Schema>) {
     },
 
     async count(groupId: number, filter: LetterFilter): Promise<number> {
-      const { count } = await matching(db, groupId, filter)
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      return count;
+      const countOf = async (of: ReturnType<typeof matching>) => {
+        const { count } = await of.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+        return count;
+      };
+      const { q, ...others } = filter;
+      if (q === undefined) return countOf(matching(db, groupId, filter));
+      // Either has an index of its own; together they would be looked up one by one.
+      const all = () => matching(db, groupId, others);
+      const isNamed = all().where(({ and, eb }) => and(beginsWith(eb, q)));
+      const counts = [isNamed, all().where('uniqKey', '=', q), isNamed.where('uniqKey', '=', q)].map(countOf);
+      const [named = 0, identified = 0, twice = 0] = await Promise.all(counts);
+      return named + identified - twice;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { LetterFailureTable, LetterSpanTable, LetterTable } from './letters-schema';
+import type { LetterFailureTable, LetterSpanTable, LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
 export type LetterSpan = Omit<LetterSpanTable, 'groupId'>;
@@ -32,11 +32,7 @@ export async function addLetters(
   if (read.length > 0) {
     const failures = await failureIds(db, groupId, read);
     await nameOrigins(db, groupId, read);
-    await insertLetters(
-      db,
-      groupId,
-      read.map((letter) => ({ ...letter, failureId: failures.get(failureKey(letter.failure)) ?? 0 })),
-    );
+    await insertLetters(db, groupId, span, read, failures);
     await settle(db, groupId, span, read);
   }
   await widen(db, groupId, span);
@@ -70,9 +66,8 @@ async function nameOrigins(db: Kysely<Schema>, groupId: number, read: readonly N
     .execute();
 }
 
+/** What differs between the letters of a stretch; the rest is told once. */
 const COLUMNS = [
-  'broker',
-  'queueId',
   'queueOffset',
   'phyOffset',
   'uniqKey',
@@ -87,23 +82,43 @@ const COLUMNS = [
   'causeProperty',
   'causeText',
   'failureId',
-  'rdxOp',
-  'rdxN',
 ] as const satisfies readonly (keyof LetterTable)[];
+type Column = (typeof COLUMNS)[number] | 'rdxOp' | 'rdxN' | 'jobId';
 
-/** One JSON text for all of them: thousands of bound values would cost the event loop. */
+/** Letters that are copies of earlier ones, and all others, which are many. */
 async function insertLetters(
   db: Kysely<Schema>,
   groupId: number,
-  rows: readonly Pick<LetterTable, (typeof COLUMNS)[number]>[],
+  span: LetterSpan,
+  read: readonly NewLetter[],
+  failures: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const text = JSON.stringify(rows.map((row) => COLUMNS.map((column) => row[column])));
-  const names = sql.join(COLUMNS.map((column) => sql.ref(column)));
-  const values = sql.join(COLUMNS.map((_, index) => sql.raw(`value ->> ${index}`)));
-  await sql`insert into "letter" ("groupId", ${names}, "state", "jobId")
-    select ${groupId}, ${values}, case when value ->> ${sql.raw(String(COLUMNS.indexOf('rdxOp')))} is null then 'dead' else 'dead_again' end,
-      value ->> ${sql.raw(String(COLUMNS.indexOf('rdxOp')))}
-    from json_each(${text})`.execute(db);
+  const cellOf = (letter: NewLetter, column: Column) => {
+    if (column === 'failureId') return failures.get(failureKey(letter.failure)) ?? 0;
+    return column === 'jobId' ? letter.rdxOp : letter[column];
+  };
+  const insert = (rows: readonly NewLetter[], state: LetterState, columns: readonly Column[]) => {
+    const values = rows.map((row) => columns.map((column) => cellOf(row, column)));
+    return rows.length > 0 ? insertRows(db, { groupId, ...span, state }, columns, values) : undefined;
+  };
+  const isCopy = ({ rdxOp }: NewLetter) => rdxOp !== null;
+  const copies = read.filter(isCopy);
+  const others = copies.length === 0 ? read : read.filter((letter) => !isCopy(letter));
+  await insert(others, 'dead', COLUMNS);
+  await insert(copies, 'dead_again', [...COLUMNS, 'rdxOp', 'rdxN', 'jobId']);
+}
+
+/** One JSON text for all of them: thousands of bound values would cost the event loop. */
+async function insertRows(
+  db: Kysely<Schema>,
+  { groupId, broker, queueId, state }: Pick<LetterTable, 'groupId' | 'broker' | 'queueId' | 'state'>,
+  columns: readonly Column[],
+  rows: readonly unknown[][],
+): Promise<void> {
+  const names = sql.join(columns.map((column) => sql.ref(column)));
+  const values = sql.join(columns.map((_, index) => sql.raw(`value ->> ${index}`)));
+  await sql`insert into "letter" ("groupId", "broker", "queueId", "state", ${names})
+    select ${groupId}, ${broker}, ${queueId}, ${state}, ${values} from json_each(${JSON.stringify(rows)})`.execute(db);
 }
 
 /** Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them. */
@@ -113,7 +128,8 @@ async function settle(db: Kysely<Schema>, groupId: number, span: LetterSpan, rea
       (select w."state", w."jobId", w."handledBy" from "letterWord" w where w."id" = "letter"."id")
     where "groupId" = ${groupId} and "broker" = ${span.broker} and "queueId" = ${span.queueId}
       and "phyOffset" between ${Math.min(...places)} and ${Math.max(...places)}
-      and exists (select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."id" = ${groupId}
+      and exists (select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."name" = coalesce(o."group", g."name")
+          and g."id" = ${groupId}
         where o."kind" in ('redrive', 'handle'))`.execute(db);
 }
 

@@ -2,6 +2,10 @@ export class Mutex {
   #isLocked = false;
   readonly #waiting: (() => void)[] = [];
 
+  get isLocked(): boolean {
+    return this.#isLocked;
+  }
+
   lock(): Promise<void> {
     if (!this.#isLocked) {
       this.#isLocked = true;

@@ -67,6 +67,46 @@ test('a second open of the same directory is refused with the owner named', asyn
   });
 });
 
+test('who reads sees what is committed, and waits for no transaction', async () => {
+  const store = await opened();
+  await store.operations.insert(ended('a'));
+  const halfWay = deferred();
+  const seen = deferred();
+  const writing = store.transaction(async (tables) => {
+    await tables.operations.insert(ended('b'));
+    expect((await tables.operations.get('b'))?.id).toBe('b');
+    halfWay.resolve();
+    await seen.promise;
+  });
+  await halfWay.promise;
+  expect(await Promise.all([store.operations.get('a'), store.operations.get('b')])).toEqual([ended('a'), undefined]);
+  seen.resolve();
+  await writing;
+  expect(await store.operations.get('b')).toEqual(ended('b'));
+});
+
+test('a transaction that fails leaves nothing, and the next one runs', async () => {
+  const store = await opened();
+  const failing = store.transaction(async (tables) => {
+    await tables.operations.insert(ended('a'));
+    throw new Error('no');
+  });
+  const next = store.transaction((tables) => tables.operations.insert(ended('b')));
+  await expect(failing).rejects.toThrow('no');
+  await next;
+  expect(await Promise.all([store.operations.get('a'), store.operations.get('b')])).toEqual([undefined, ended('b')]);
+});
+
+const ended = (id: string) => anOperation(id, { state: 'DONE' });
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 test('another process is refused, and takes over once the owner was killed; every acknowledged row is there', async () => {
   const dir = freshDir();
   const owner = child(dir);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { type Compilable, Kysely, Migrator } from 'kysely';
-import { type Carrier, WorkerDialect, WorkerDriver } from './dialect';
+import { type Carrier, type Reader, WorkerDialect, WorkerDriver } from './dialect';
 import { StoreError } from './errors';
 import { MIGRATIONS } from './migrations/all';
 import type { Schema } from './schema';
@@ -10,7 +10,7 @@ import { type StoreTables, tablesOver } from './tables';
 import { WorkerClient } from './worker-client';
 
 export interface Store extends StoreTables {
-  /** What `work` does through `tables` is committed together. Inside, never use the store itself: it has one connection. */
+  /** What `work` does through `tables` is committed together. Inside, never use the store itself: it sees what is committed, and writes after this. */
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
   /** Runs the statements in one durable commit, by one message to the worker. */
   batch(statements: readonly Compilable[]): Promise<void>;
@@ -50,7 +50,7 @@ export async function openStore({
   try {
     await worker.send({ type: 'open' });
     writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
-    const store = storeOver(worker);
+    const store = storeOver(worker, () => new WorkerClient({ file, isReader: true }));
     await migrate(store.db, log);
     return store;
   } catch (error) {
@@ -66,8 +66,8 @@ export async function openStore({
 }
 
 /** A store whose file is open and migrated. */
-export function storeOver(carrier: Carrier): Store {
-  const driver = new WorkerDriver(carrier);
+export function storeOver(carrier: Carrier, makeReader?: () => Reader): Store {
+  const driver = new WorkerDriver(carrier, makeReader);
   const db = new Kysely<Schema>({ dialect: new WorkerDialect(driver) });
   return {
     ...tablesOver(db),

@@ -45,6 +45,11 @@ export class WorkerClient {
     this.#worker.on('exit', () => this.#end());
   }
 
+  /** Messages without an answer yet. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
   send<T>(request: Request): Promise<T> {
     if (this.#gone) return Promise.reject(this.#gone);
     return new Promise<T>((resolve, reject) => {

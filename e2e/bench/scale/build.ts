@@ -150,7 +150,7 @@ function sendOf(topic: string, queueId: number, broker: string, body: Buffer, is
   };
 }
 
-async function isDispatched(address: string): Promise<boolean> {
+export async function isDispatched(address: string): Promise<boolean> {
   const info = await ask(address, GET_BROKER_RUNTIME_INFO).catch(() => undefined);
   return info?.body.includes('"dispatchBehindBytes":"0"') ?? false;
 }

@@ -54,7 +54,7 @@ export function openSession(
   return session;
 }
 
-function onWire(request: RequestDefinition<unknown, unknown>, input: unknown): WireRequest {
+export function onWire(request: RequestDefinition<unknown, unknown>, input: unknown): WireRequest {
   const fields: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.encode(input).fields ?? {}))
     if (value !== undefined) fields[key] = String(value);

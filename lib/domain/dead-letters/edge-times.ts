@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx';
+import { memoryOf } from '../memory-of';
 import { readQueue } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { LetterQueue } from './queues';
@@ -11,7 +12,6 @@ export interface Edge {
 // A record at an offset never changes, only a purge puts another one there: hence the short life.
 const CACHE_MS = 60_000;
 const MAX_CACHED = 5000;
-const caches = new WeakMap<Ctx['client'], Map<string, { edge: Edge | null; at: number }>>();
 
 /** Time and place of the record at a queue offset of a group's dead letters, by one PULL a minute. */
 export async function readEdge(
@@ -21,8 +21,7 @@ export async function readEdge(
   which: 'oldest' | 'newest',
 ): Promise<Edge | null> {
   if (maxOffset <= minOffset) return null;
-  const cache = caches.get(ctx.client) ?? new Map<string, { edge: Edge | null; at: number }>();
-  caches.set(ctx.client, cache);
+  const cache = memoryOf(ctx.client, 'edge-times', () => new Map<string, { edge: Edge | null; at: number }>());
   const offset = which === 'oldest' ? minOffset : maxOffset - 1;
   const key = `${broker} ${queueId} ${offset} ${group}`;
   const known = cache.get(key);

@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx';
+import { memoryOf } from '../memory-of';
 import { isLate } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { isCaughtUp } from './caught-up';
@@ -11,12 +12,19 @@ const WANTED_MS = 30_000;
 const PER_GROUP = 4096;
 const PER_TURN = 16_384;
 
-const wanted = new WeakMap<Ctx['client'], Map<string, number>>();
+const wanted = ({ client }: Pick<Ctx, 'client'>) => memoryOf(client, 'wanted-ledgers', () => new Map<string, number>());
+
+/** A reader that has not looked for so long has ended. */
+const ALIVE_MS = 15_000;
+const reader = ({ client }: Pick<Ctx, 'client'>) =>
+  memoryOf(client, 'ledger-reader', () => ({ at: Number.NEGATIVE_INFINITY }));
+
+/** Whether what is older will be read without anybody's help. */
+export const isFollowed = (ctx: Pick<Ctx, 'client' | 'now'>): boolean => ctx.now() - reader(ctx).at < ALIVE_MS;
 
 /** Told by whoever shows a ledger that has not been read to its end. */
 export function followLedger(ctx: Pick<Ctx, 'client' | 'now'>, group: string): void {
-  const groups = wanted.get(ctx.client) ?? new Map<string, number>();
-  wanted.set(ctx.client, groups.set(group, ctx.now()));
+  wanted(ctx).set(group, ctx.now());
 }
 
 /**
@@ -24,8 +32,9 @@ export function followLedger(ctx: Pick<Ctx, 'client' | 'now'>, group: string): v
  * when the offsets of the last sweep say that everything has been read. True when something is left.
  */
 export async function followLedgers(ctx: Ctx): Promise<boolean> {
+  reader(ctx).at = ctx.now();
   const behind = await unreadGroups(ctx);
-  const looked = wanted.get(ctx.client) ?? new Map<string, number>();
+  const looked = wanted(ctx);
   for (const [group, at] of looked) if (ctx.now() - at > WANTED_MS) looked.delete(group);
   behind.sort((a, b) => Number(looked.has(b.group)) - Number(looked.has(a.group)) || a.unread - b.unread);
   let left = PER_TURN;

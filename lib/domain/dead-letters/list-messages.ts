@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
-import type { Letter } from '@/lib/store/letters-find';
+import type { Letter, LetterPlace } from '@/lib/store/letters-find';
+import type { LetterState } from '@/lib/store/letters-schema';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { recordIdOf } from '../messages/record-id';
@@ -10,7 +11,7 @@ import { counted } from './counted';
 import { decodeCursor, encodeCursor } from './cursor';
 import { expiryOf, readEdge } from './edge-times';
 import { countOf, STATES_OF, storedFilter } from './ledger-words';
-import { openLedger } from './open-ledger';
+import { type OpenLedger, openLedger } from './open-ledger';
 import type { LetterQueue } from './queues';
 
 /**
@@ -21,14 +22,10 @@ import type { LetterQueue } from './queues';
 export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
   const { group, limit } = input;
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  const ledger = await openLedger(ctx, group);
+  const { ledger, rows, now } = await readPage(ctx, input, after);
   const { groupId, queues, failures, completeSince, damaged, total } = ledger;
-  const now = ctx.now();
-  const [rows, matching, states, edges, active, returned] = await Promise.all([
-    ctx.store.letters.page(groupId, storedFilter(input, now, completeSince), after, limit + 1),
-    counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, 0))}`, total, () =>
-      ctx.store.letters.count(groupId, storedFilter(input, now)),
-    ),
+  const [matching, states, edges, active, returned] = await Promise.all([
+    countMatching(ctx, ledger, input, now),
     counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
     oldestOf(ctx, group, queues),
     ctx.store.operations.activeOfGroup(ctx.cluster, group),
@@ -44,7 +41,7 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
     topic: DLQ_PREFIX + group,
     items,
     total,
-    matching,
+    matching: matching ?? countOf(states, STATES_OF[input.state] ?? (Object.keys(states) as LetterState[])),
     counts: { open: Math.max(0, total - handled - redriven), handled, redriven },
     states,
     ledger: { read: ledger.read, of: total, completeSince },
@@ -57,6 +54,32 @@ export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>
     asOf: now,
     failures,
   };
+}
+
+/** Null where the words of all tell it. */
+async function countMatching(
+  ctx: Ctx,
+  { groupId, total }: OpenLedger,
+  input: z.output<typeof lettersQuery>,
+  now: number,
+): Promise<number | null> {
+  const { states, ...others } = storedFilter(input, now);
+  if (input.state !== 'expired' && Object.values(others).every((each) => each === undefined)) return null;
+  return counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, 0))}`, total, () =>
+    ctx.store.letters.count(groupId, { states, ...others }),
+  );
+}
+
+/** A page that ends where the ledger does is made whole by reading on, for whoever leafs so far. */
+async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: LetterPlace | null) {
+  for (let isOlderWanted = false; ; isOlderWanted = true) {
+    const ledger = await openLedger(ctx, input.group, isOlderWanted);
+    const now = ctx.now();
+    const filter = storedFilter(input, now, ledger.completeSince);
+    const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
+    const isCut = after !== null && ledger.completeSince !== null && rows.length <= input.limit;
+    if (isOlderWanted || !isCut) return { ledger, rows, now };
+  }
 }
 
 /** Where the next page begins; a list that ends because the ledger does goes on there. */

@@ -1,10 +1,11 @@
 import type { Failure } from '@/lib/contract/primitives';
+import type { LetterSpan } from '@/lib/store/letters-write';
 import { askBrokers, brokersOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { requireGroupOrLetters } from '../groups/find';
 import { readBounds } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import { followLedger } from './follow-ledgers';
+import { followLedger, isFollowed } from './follow-ledgers';
 import { type LetterQueue, readLetterQueues } from './queues';
 import { type LedgerExtent, readLedger } from './read-ledger';
 
@@ -18,27 +19,42 @@ export interface OpenLedger extends LedgerExtent {
 
 /**
  * The ledger of a group, up to the newest letter; a broker that does not answer leaves what was read of it before, and one
- * that has lost its topic takes it along.
+ * that has lost its topic takes it along. Older letters are read here only while nobody else does, or when they are `wanted`.
  * NOT_FOUND for a group nobody knows; a group that never failed has an empty one.
  */
-export async function openLedger(ctx: Ctx, group: string): Promise<OpenLedger> {
-  await requireGroupOrLetters(ctx, group);
-  const { queues, failures } = await readLetterQueues(ctx, group);
-  const earlier = await queuesRead(ctx, group, queues);
+export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false): Promise<OpenLedger> {
+  const [groupId] = await Promise.all([
+    ctx.store.letters.groupId(ctx.cluster, group),
+    requireGroupOrLetters(ctx, group),
+  ]);
+  const [{ queues, failures }, spans] = await Promise.all([
+    readLetterQueues(ctx, group),
+    ctx.store.letters.spans(groupId),
+  ]);
+  const earlier = queuesRead(spans, queues);
   const silent = earlier.filter(({ broker }) => failures.some((failure) => failure.broker === broker));
   const gone = await askBrokers(await answeringOf(ctx, earlier, silent), (broker) =>
     Promise.all(earlier.filter((queue) => queue.broker === broker).map((queue) => boundsNow(ctx, group, queue))),
   );
   failures.push(...gone.failures);
   const all = [...queues, ...silent, ...gone.items.flatMap(({ value }) => value)];
-  const extent = await readLedger(ctx, group, all, AT_ONCE);
+  const isEnough = !isOlderWanted && isFollowed(ctx) && all.every((queue) => isTopRead(spans, queue));
+  const extent = await readLedger(ctx, group, all, isEnough ? 0 : AT_ONCE);
   if (extent.read < extent.total) followLedger(ctx, group);
   return { ...extent, queues: all, failures: oneEach([...failures, ...extent.failures]) };
 }
 
+/** The newest letter of a queue is in the ledger, and nothing that the queue no longer has. */
+function isTopRead(spans: readonly LetterSpan[], { broker, queueId, minOffset, maxOffset }: LetterQueue): boolean {
+  const mine = spans.filter((span) => span.broker === broker && span.queueId === queueId);
+  const top = mine.at(-1)?.to ?? 0;
+  return (
+    mine.every(({ from }) => from >= minOffset) && (maxOffset === minOffset ? top <= maxOffset : top === maxOffset)
+  );
+}
+
 /** Queues that were read and are not among those that the brokers have told: of a silent broker, or of a topic deleted since. */
-async function queuesRead(ctx: Ctx, group: string, told: readonly LetterQueue[]): Promise<LetterQueue[]> {
-  const spans = await ctx.store.letters.spans(await ctx.store.letters.groupId(ctx.cluster, group));
+function queuesRead(spans: readonly LetterSpan[], told: readonly LetterQueue[]): LetterQueue[] {
   const known = new Map<string, LetterQueue>();
   for (const { broker, queueId, from, to } of spans) {
     if (told.some((queue) => queue.broker === broker && queue.queueId === queueId)) continue;

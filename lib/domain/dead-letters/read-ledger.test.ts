@@ -6,6 +6,7 @@ import { anOperation } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import { type Commit, markAll, reopenAll } from '../handled/pages';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
+import { followLedgers } from './follow-ledgers';
 import { listFailures } from './list-failures';
 import { listLetters } from './list-messages';
 import { selectLetters } from './select-letters';
@@ -95,6 +96,25 @@ test('a ledger that is being read shows the newest at once, says how far it is, 
     ...Array.from({ length: 10 }, (_, n) => 109 - n),
   ]);
   expect((await list()).ledger).toEqual({ read: 2010, of: 2010, completeSince: null });
+});
+
+test('while somebody reads on in the background, a look at the newest letters does not, and leafing further does', async () => {
+  dieMany('a', 2000);
+  await list();
+  // A turn of the background reader: it has no picture of the cluster yet, so it reads nothing.
+  await followLedgers(ctx());
+  const before = pulls().length;
+  const first = await list({ limit: 200 });
+  expect(first.ledger.read).toBe(512);
+  expect(pulls().length).toBe(before);
+  const second = await list({ limit: 200, cursor: first.nextCursor });
+  expect(second.ledger.read).toBe(512);
+  const third = await list({ limit: 200, cursor: second.nextCursor });
+  expect(third.ledger.read).toBe(1024);
+  expect(third.items).toHaveLength(200);
+  // What is new is read all the same.
+  die('a', 9000);
+  expect((await list()).items[0]?.storedAt).toBe(9000);
 });
 
 test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
@@ -195,6 +215,10 @@ test('letters are found by the beginning of their key, by id, tag and age', asyn
   expect(await found({ tag: 'PAID' })).toEqual(['ORD-17']);
   expect(await found({ since: '1h' })).toEqual(['ORD-2']);
   expect(await found({ from: NOW - 3 * HOUR_MS, to: NOW - HOUR_MS })).toEqual(['ORD-17']);
+  // Its id is the beginning of its key: it is one letter all the same.
+  die('a', NOW - 500, { UNIQ_KEY: 'BOTH', KEYS: 'BOTH-1', TAGS: 'GIFT' });
+  expect(await found({ q: 'BOTH' })).toEqual(['BOTH-1']);
+  expect(await found({ q: 'BOTH', tag: 'VIP' })).toEqual([]);
 });
 
 test('what differs only in ids and numbers is one cause; without a cause topic, tag and shape tell letters apart', async () => {

@@ -4,12 +4,12 @@ import { StoreError } from '@/lib/store/errors';
 import type { LetterSpan, NewLetter } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { memoryOf } from '../memory-of';
 import { causeOf } from '../messages/cause';
 import { isPopRecord, originTopicOf } from '../messages/origin-topic';
 import { isLate, readBounds, readQueue } from '../messages/read-queue';
 import { bornAtOf } from '../messages/row';
 import { inParallel } from '../redrive/in-parallel';
-import { breather } from '../snapshot/breather';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
@@ -19,10 +19,12 @@ import { lengthOf, type Stretch, unreadOf } from './stretches';
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
 /** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
-const LARGE_CHUNK = 2048;
+const LARGE_CHUNK = 4096;
 /** What a broker hands out at once, unless told otherwise (`maxTransferCountOnMessageInMemory`). */
 const PULL = 32;
 const PULLS_AT_ONCE = 8;
+/** Large ones of a queue before somebody else gets a turn. */
+const CHUNKS_IN_TURN = 4;
 
 export interface LedgerExtent {
   groupId: number;
@@ -41,12 +43,10 @@ interface ReadQueue extends LetterQueue {
   spans: LetterSpan[];
 }
 
-const rounds = new WeakMap<Ctx['client'], Map<string, Promise<unknown>>>();
-
 /**
  * Reads what is new in a group's dead-letter queues into the ledger, then what is older, newest first; never twice. Ends
  * after `budget` letters of each queue, or when `ctx` has to answer; more than a few chunks of them are read in large ones.
- * Nothing is committed on the brokers.
+ * Without a budget it only tells how far the ledger is. Nothing is committed on the brokers.
  */
 export async function readLedger(
   ctx: Ctx,
@@ -56,25 +56,31 @@ export async function readLedger(
 ): Promise<LedgerExtent> {
   const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
   const failures: Failure[] = [];
-  const chunk = budget > LARGE_CHUNK ? LARGE_CHUNK : CHUNK;
-  for (let left = budget; ; left -= chunk) {
-    const known = await inTurn(ctx, group, async () => {
+  const isLarge = budget >= LARGE_CHUNK;
+  const chunk = isLarge ? LARGE_CHUNK : CHUNK;
+  let left = budget;
+  let known = await spansOf(ctx, groupId, queues);
+  while (left > 0 && !isLate(ctx)) {
+    const chunks = isLarge ? Math.min(CHUNKS_IN_TURN, Math.ceil(left / chunk)) : 1;
+    const isOver = await inTurn(ctx, group, async () => {
       const before = await spansOf(ctx, groupId, queues);
-      if (left <= 0 || isLate(ctx)) return { queues: before, isOver: true };
-      const read = await Promise.all(before.map((queue) => readNext(ctx, group, groupId, queue, chunk, failures)));
-      return { queues: await spansOf(ctx, groupId, queues), isOver: !read.some(Boolean) };
+      const read = await Promise.all(
+        before.map((queue) => readNext(ctx, group, { groupId, queue, chunk, chunks, failures })),
+      );
+      known = await spansOf(ctx, groupId, queues);
+      return !read.some(Boolean);
     });
-    if (!known.isOver) continue;
-    const extent = { ...extentOf(groupId, known.queues), failures };
-    if (extent.read >= extent.total) markCaughtUp(ctx, group);
-    return extent;
+    if (isOver) break;
+    left -= chunk * chunks;
   }
+  const extent = { ...extentOf(groupId, known), failures };
+  if (extent.read >= extent.total) markCaughtUp(ctx, group);
+  return extent;
 }
 
-/** One reader of a group at a time; between two chunks another one gets its turn. */
+/** One reader of a group at a time; between two turns another one gets its own. */
 async function inTurn<T>(ctx: Ctx, group: string, work: () => Promise<T>): Promise<T> {
-  const turns = rounds.get(ctx.client) ?? new Map<string, Promise<unknown>>();
-  rounds.set(ctx.client, turns);
+  const turns = memoryOf(ctx.client, 'ledger-turns', () => new Map<string, Promise<unknown>>());
   const mine = (turns.get(group) ?? Promise.resolve()).then(work, work);
   turns.set(group, mine);
   try {
@@ -92,61 +98,77 @@ async function spansOf(ctx: Ctx, groupId: number, queues: readonly LetterQueue[]
   }));
 }
 
-/** Of one queue the newest stretch that has not been read. False when there is none, or it cannot be read. */
+interface Reading {
+  groupId: number;
+  queue: ReadQueue;
+  chunk: number;
+  /** So many, the next one pulled while the one before is stored. */
+  chunks: number;
+  failures: Failure[];
+}
+
+/** Of one queue the newest stretches that have not been read. False when there is none, or it cannot be read. */
 async function readNext(
   ctx: Ctx,
   group: string,
-  groupId: number,
-  queue: ReadQueue,
-  chunk: number,
-  failures: Failure[],
+  { groupId, queue, chunk, chunks, failures }: Reading,
 ): Promise<boolean> {
-  const { broker, queueId, spans } = queue;
+  const { broker } = queue;
   try {
     const bounds = await forgetGone(ctx, group, groupId, queue);
     if (!bounds) return true;
-    const gap = unreadOf(spans, bounds)[0];
-    if (!gap) return false;
-    const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
-    const below = spans.find(({ to }) => to === stretch.from);
-    // The letter before shows whether the queue is still the one that was read.
-    const { messages, damaged, isComplete } = await readStretch(ctx, group, queue, {
-      ...stretch,
-      from: stretch.from - (below ? 1 : 0),
-    });
-    if (!isComplete) return false;
-    const witness = messages.find(({ queueOffset }) => queueOffset === stretch.from - 1);
-    const isOther =
-      witness !== undefined && below?.lastPhyOffset != null && witness.physicalOffset !== below.lastPhyOffset;
-    if (isOther) {
-      await ctx.store.transaction(({ letters }) =>
-        letters.forget(groupId, { ...queue, below: Number.MAX_SAFE_INTEGER, at: ctx.now() }),
-      );
-      return true;
+    let { spans } = queue;
+    let next = pullNext(ctx, group, { ...queue, spans }, bounds, chunk);
+    for (let left = chunks - 1; ; left--) {
+      const found = await next;
+      if (found === null) return left < chunks - 1;
+      if (found === 'other') {
+        const all = { ...queue, below: Number.MAX_SAFE_INTEGER, at: ctx.now() };
+        await ctx.store.transaction(({ letters }) => letters.forget(groupId, all));
+        return true;
+      }
+      const isLast = left <= 0 || isLate(ctx);
+      spans = [...spans, found.span].sort((one, other) => one.from - other.from);
+      if (!isLast) {
+        next = pullNext(ctx, group, { ...queue, spans }, bounds, chunk);
+        // It is waited for once this one is stored.
+        next.catch(() => {});
+      }
+      await ctx.store.transaction(({ letters }) => letters.add(groupId, found.span, found.rows));
+      if (isLast) return true;
     }
-    const found = messages.filter(({ queueOffset }) => queueOffset >= stretch.from);
-    const breathe = breather();
-    const rows: NewLetter[] = [];
-    for (const record of found) {
-      rows.push(letterOf(broker, record, group));
-      await breathe();
-    }
-    const span = {
-      broker,
-      queueId,
-      ...stretch,
-      fromAt: found[0]?.storedAt ?? below?.fromAt ?? null,
-      lastPhyOffset: found.at(-1)?.physicalOffset ?? null,
-      damaged,
-    };
-    await ctx.store.transaction(({ letters }) => letters.add(groupId, span, rows));
-    return true;
   } catch (error) {
     // A full disk keeps letters out of the ledger; those that are in it can still be read.
     const isStore = error instanceof StoreError && error.code === 'UNAVAILABLE';
     failures.push(isStore ? { broker, code: 'STORE', message: error.message } : brokerFailure(broker, error));
     return false;
   }
+}
+
+/** The newest stretch that is in no span. Null when there is none or the time is over; `other` when the topic was made anew. */
+async function pullNext(ctx: Ctx, group: string, queue: ReadQueue, bounds: Stretch, chunk: number) {
+  const { broker, queueId, spans } = queue;
+  const gap = unreadOf(spans, bounds)[0];
+  if (!gap) return null;
+  const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
+  const below = spans.find(({ to }) => to === stretch.from);
+  // The letter before shows whether the queue is still the one that was read.
+  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, {
+    ...stretch,
+    from: stretch.from - (below ? 1 : 0),
+  });
+  if (!isComplete) return null;
+  const witness = rows[0]?.queueOffset === stretch.from - 1 ? rows.shift() : undefined;
+  if (witness && below?.lastPhyOffset != null && witness.phyOffset !== below.lastPhyOffset) return 'other';
+  const span: LetterSpan = {
+    broker,
+    queueId,
+    ...stretch,
+    fromAt: rows[0]?.storedAt ?? below?.fromAt ?? null,
+    lastPhyOffset: rows.at(-1)?.phyOffset ?? null,
+    damaged,
+  };
+  return { span, rows };
 }
 
 /** Letters that expired, or whose topic was deleted, leave the ledger. Null when the queue has to be looked at again. */
@@ -168,11 +190,12 @@ async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQ
 async function readStretch(ctx: Ctx, group: string, { broker, queueId }: LetterQueue, { from, to }: Stretch) {
   const starts = Array.from({ length: Math.ceil((to - from) / PULL) }, (_, index) => from + index * PULL);
   const queue = { broker, queueId, topic: DLQ_PREFIX + group };
-  const parts = await inParallel(starts, PULLS_AT_ONCE, (start) =>
-    readQueue(ctx, queue, start, Math.min(start + PULL, to)),
-  );
+  const parts = await inParallel(starts, PULLS_AT_ONCE, async (start) => {
+    const { messages, ...rest } = await readQueue(ctx, queue, start, Math.min(start + PULL, to));
+    return { ...rest, rows: messages.map((record) => letterOf(broker, record, group)) };
+  });
   return {
-    messages: parts.flatMap(({ messages }) => messages).sort((a, b) => a.queueOffset - b.queueOffset),
+    rows: parts.flatMap(({ rows }) => rows).sort((a, b) => a.queueOffset - b.queueOffset),
     damaged: parts.reduce((sum, { damaged }) => sum + damaged, 0),
     isComplete: parts.every(({ isComplete }) => isComplete),
   };

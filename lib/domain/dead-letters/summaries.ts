@@ -22,11 +22,18 @@ export interface LedgerSummary {
 export const ledgerSummaries = (ctx: Ctx, letters: number): Promise<Map<string, LedgerSummary>> =>
   counted(ctx, 'summaries', letters, () => summarise(ctx));
 
+interface OfGroup {
+  summary: LedgerSummary;
+  /** Open letters by failure. */
+  open: Map<number, number>;
+  deaths: { hour: number; count: number }[];
+}
+
 async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
   const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), DEATH_HOURS);
-  const byGroup = new Map<string, { summary: LedgerSummary; open: Map<number, number> }>();
+  const byGroup = new Map<string, OfGroup>();
   for (const { group, broker, failureId, state, count, firstAt } of counts) {
-    const of = byGroup.get(group) ?? { summary: empty(), open: new Map<number, number>() };
+    const of: OfGroup = byGroup.get(group) ?? { summary: empty(), open: new Map(), deaths: [] };
     byGroup.set(group, of);
     const { summary, open } = of;
     summary.states[state] = (summary.states[state] ?? 0) + count;
@@ -34,7 +41,8 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
     summary.oldest.set(broker, Math.min(summary.oldest.get(broker) ?? firstAt, firstAt));
     open.set(failureId, (open.get(failureId) ?? 0) + (isOpen(state) ? count : 0));
   }
-  for (const [group, { summary }] of byGroup) summary.hours = hoursOf(deaths.filter((death) => death.group === group));
+  for (const { group, ...death } of deaths) byGroup.get(group)?.deaths.push(death);
+  for (const { summary, deaths: mine } of byGroup.values()) summary.hours = hoursOf(mine);
   for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
   const labels = new Map(failures.map(({ id, kind, label }) => [id, kind === 'property' ? label : null]));
   for (const { summary, open } of byGroup.values()) {

@@ -25,13 +25,24 @@ const plain = (name: string) => name.replace(/[-_.]/g, '').toLowerCase();
 const RANKS = new Map(CAUSE_PROPERTIES.map((name, rank) => [plain(name), rank]));
 const MAX_LENGTH = 500;
 
+const MOST_NAMES = 2000;
+const ranks = new Map<string, number | null>();
+/** A million letters carry a handful of names. */
+function rankOf(name: string): number | null {
+  const known = ranks.get(name);
+  if (known !== undefined) return known;
+  if (ranks.size >= MOST_NAMES) ranks.clear();
+  const rank = RANKS.get(plain(name)) ?? null;
+  ranks.set(name, rank);
+  return rank;
+}
+
 /** What the application says went wrong, or null when it set none of {@link CAUSE_PROPERTIES}. */
 export function causeOf(properties: Readonly<Record<string, string>>): { property: string; text: string } | null {
   let best: { property: string; text: string; rank: number } | null = null;
   for (const [property, text] of Object.entries(properties)) {
-    const rank = RANKS.get(plain(property));
-    if (rank !== undefined && text.trim() !== '' && (best === null || rank < best.rank))
-      best = { property, text, rank };
+    const rank = rankOf(property);
+    if (rank !== null && text.trim() !== '' && (best === null || rank < best.rank)) best = { property, text, rank };
   }
   return best && { property: best.property, text: best.text.slice(0, MAX_LENGTH) };
 }

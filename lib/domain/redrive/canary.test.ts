@@ -120,7 +120,9 @@ describe('canary', () => {
     // Killed: the row says RUNNING, and another process takes it over.
     const killed = new JobControl();
     (at.ctx as unknown as { job: { control: JobControl } }).job.control = killed;
+    const { epoch } = await job.stored();
     const dying = redriveMutation(TIMES).resume(at.ctx, await job.stored());
+    await vi.waitFor(async () => expect((await job.stored()).epoch).toBe(epoch + 1));
     await vi.waitFor(async () => expect((await job.progress())?.canary?.waitingSince).toBeTruthy());
     const resumed = job.resume();
     await expect(dying).rejects.toMatchObject({ key: 'operation_taken' });

@@ -36,9 +36,8 @@ export function parseMessageId(text: string): MessageId {
 
 /** `MessageDecoder.createMessageId`: address, port and commit log position in upper-case hex. */
 export function createOffsetMessageId(storeHost: Buffer, physicalOffset: number | bigint): string {
-  const offset = Buffer.alloc(8);
-  offset.writeBigInt64BE(BigInt(physicalOffset));
-  return (storeHost.toString('hex') + offset.toString('hex')).toUpperCase();
+  const offset = physicalOffset < 0 ? BigInt.asUintN(64, BigInt(physicalOffset)) : physicalOffset;
+  return (storeHost.toString('hex') + offset.toString(16).padStart(16, '0')).toUpperCase();
 }
 
 /** `ip:port` of an address of 4 or 16 bytes followed by an int32 port. */

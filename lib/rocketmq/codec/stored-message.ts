@@ -63,7 +63,7 @@ export function decodeStoredMessages(body: Buffer): { messages: StoredMessage[];
       break;
     }
     try {
-      const message = decodeRecord(body.subarray(at, at + size));
+      const message = decodeRecord(body, at, at + size);
       if ((message.sysFlag & INNER_BATCH) === INNER_BATCH) messages.push(...expandInnerBatch(message));
       else messages.push(message);
     } catch (error) {
@@ -74,8 +74,8 @@ export function decodeStoredMessages(body: Buffer): { messages: StoredMessage[];
   return { messages, damaged };
 }
 
-function decodeRecord(record: Buffer): StoredMessage {
-  const reader = new RecordReader(record);
+function decodeRecord(source: Buffer, from: number, to: number): StoredMessage {
+  const reader = new RecordReader(source, from, to);
   const storeSize = reader.int32();
   const magic = reader.uint32();
   if (magic !== MAGIC_V1 && magic !== MAGIC_V2) throw reader.error(`unknown magic ${magic.toString(16)}`);
@@ -86,14 +86,14 @@ function decodeRecord(record: Buffer): StoredMessage {
   const physicalOffset = reader.requireInt64('physical offset');
   const sysFlag = reader.int32();
   const bornAt = reader.int64();
-  const bornHost = formatHost(reader.bytes(sysFlag & BORN_HOST_V6 ? 20 : 8));
+  const bornHost = hostOf(reader, sysFlag & BORN_HOST_V6 ? 20 : 8);
   const storedAt = reader.requireInt64('store timestamp');
-  const storeHost = reader.bytes(sysFlag & STORE_HOST_V6 ? 20 : 8);
+  const storeHost = hostOf(reader, sysFlag & STORE_HOST_V6 ? 20 : 8);
   const reconsumeTimes = reader.int32();
   const preparedTransactionOffset = reader.int64();
   const storedBody = reader.bytes(reader.int32());
-  const topic = reader.bytes(magic === MAGIC_V1 ? reader.uint8() : reader.uint16()).toString('utf8');
-  const properties = decodeProperties(reader.bytes(reader.int16()));
+  const topic = reader.text(magic === MAGIC_V1 ? reader.uint8() : reader.uint16());
+  const properties = decodeProperties(reader.text(reader.int16()));
   return {
     topic,
     queueId,
@@ -103,18 +103,47 @@ function decodeRecord(record: Buffer): StoredMessage {
     sysFlag,
     flag,
     bornAt,
-    bornHost,
+    bornHost: bornHost.text,
     storedAt,
-    storeHost: formatHost(storeHost),
+    storeHost: storeHost.text,
     reconsumeTimes,
     preparedTransactionOffset,
     bodyCrc,
     crcOk: (crc32(storedBody) & 0x7fffffff) === (bodyCrc & 0x7fffffff),
     storedBody,
     properties,
-    offsetMessageId: createOffsetMessageId(storeHost, physicalOffset),
+    offsetMessageId: storeHost.idAt(physicalOffset),
   };
 }
+
+interface Host {
+  text: string;
+  idAt(physicalOffset: number): string;
+}
+const MOST_HOSTS = 2000;
+const hosts = new Map<number, Host>();
+
+/** A cluster has few hosts and many records: what an IPv4 one is called is worked out once. */
+function hostOf(reader: RecordReader, length: 8 | 20): Host {
+  const key = length === 8 ? reader.peekHost() : null;
+  const known = key === null ? undefined : hosts.get(key);
+  if (known) {
+    reader.skip(length);
+    return known;
+  }
+  const host = reader.bytes(length);
+  const prefix = createOffsetMessageId(host, 0).slice(0, -16);
+  const made: Host = {
+    text: formatHost(host),
+    idAt: (at) => prefix + hexOf(at),
+  };
+  if (hosts.size >= MOST_HOSTS) hosts.clear();
+  if (key !== null) hosts.set(key, made);
+  return made;
+}
+
+const hexOf = (value: number): string => createOffsetMessageId(NO_HOST, value);
+const NO_HOST = Buffer.alloc(0);
 
 /** A batch that cannot be read stays one message, with `INNER_NUM` among its properties. */
 function expandInnerBatch(record: StoredMessage): StoredMessage[] {
@@ -154,35 +183,57 @@ export function decodeBatch(body: Buffer): Pick<StoredMessage, 'flag' | 'storedB
 }
 
 class RecordReader {
-  #at = 0;
-  constructor(readonly source: Buffer) {}
+  private at: number;
+  constructor(
+    private readonly source: Buffer,
+    private readonly from = 0,
+    private readonly end = source.length,
+  ) {
+    this.at = from;
+  }
 
   get remaining(): number {
-    return this.source.length - this.#at;
+    return this.end - this.at;
+  }
+  skip(length: number): number {
+    if (length < 0 || length > this.remaining) throw this.error(`length ${length} of a field`);
+    const at = this.at;
+    this.at += length;
+    return at;
   }
   bytes(length: number): Buffer {
-    if (length < 0 || length > this.remaining) throw this.error(`length ${length} of a field`);
-    this.#at += length;
-    return this.source.subarray(this.#at - length, this.#at);
+    const at = this.skip(length);
+    return this.source.subarray(at, at + length);
+  }
+  text(length: number): string {
+    const at = this.skip(length);
+    return this.source.toString('utf8', at, at + length);
   }
   uint8(): number {
-    return this.bytes(1).readUInt8();
+    return this.source.readUInt8(this.skip(1));
   }
   uint16(): number {
-    return this.bytes(2).readUInt16BE();
+    return this.source.readUInt16BE(this.skip(2));
   }
   int16(): number {
-    return this.bytes(2).readInt16BE();
+    return this.source.readInt16BE(this.skip(2));
   }
   int32(): number {
-    return this.bytes(4).readInt32BE();
+    return this.source.readInt32BE(this.skip(4));
   }
   uint32(): number {
-    return this.bytes(4).readUInt32BE();
+    return this.source.readUInt32BE(this.skip(4));
   }
+  /** Null beyond 2^53. */
   int64(): number | null {
-    const value = Number(this.bytes(8).readBigInt64BE());
+    const at = this.skip(8);
+    const value = this.source.readInt32BE(at) * 0x1_0000_0000 + this.source.readUInt32BE(at + 4);
     return Number.isSafeInteger(value) ? value : null;
+  }
+  /** An IPv4 address and its port as one number; both stay unread. */
+  peekHost(): number | null {
+    const port = this.remaining < 8 ? -1 : this.source.readInt32BE(this.at + 4);
+    return port < 0 || port > 0xffff ? null : this.source.readUInt32BE(this.at) * 0x1_0000 + port;
   }
   requireInt64(field: string): number {
     const value = this.int64();
@@ -190,6 +241,6 @@ class RecordReader {
     return value;
   }
   error(reason: string): CodecError {
-    return new CodecError('stored record', reason, this.#at);
+    return new CodecError('stored record', reason, this.at - this.from);
   }
 }

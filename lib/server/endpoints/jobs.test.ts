@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
-import { FakeCluster, storedAt } from '@/lib/domain/offsets/fake-cluster.fixture';
 import { cancelRequestJson } from '@/lib/domain/jobs/cancel-request';
+import { FakeCluster, storedAt } from '@/lib/domain/offsets/fake-cluster.fixture';
 import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
@@ -160,6 +160,9 @@ test('a job whose end cannot be written is handed back as paused, not left runni
   const restarted = startJobRunner();
   await restarted.resumeInterrupted();
   expect(restarted.control(id)?.checkpoint()).toBe('cancel');
-  await vi.waitFor(async () => expect(isActive((await store.operations.get(id))?.state ?? 'QUEUED')).toBe(false), 15_000);
+  await vi.waitFor(
+    async () => expect(isActive((await store.operations.get(id))?.state ?? 'QUEUED')).toBe(false),
+    15_000,
+  );
   expect(await store.resetQueues.countsByState(id)).not.toHaveProperty('INTENT');
 });

@@ -7,6 +7,7 @@ import * as letters from './005-letters';
 import * as notes from './006-notes';
 import * as selections from './007-selections';
 import * as marks from './008-marks';
+import * as letterIndexes from './009-letter-indexes';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '006-notes': notes as { up(db: Kysely<unknown>): Promise<void> },
   '007-selections': selections as { up(db: Kysely<unknown>): Promise<void> },
   '008-marks': marks as { up(db: Kysely<unknown>): Promise<void> },
+  '009-letter-indexes': letterIndexes as { up(db: Kysely<unknown>): Promise<void> },
 };

@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { Sandbox } from '../../sandbox/sandbox';
+import { type BenchRow, both, inform, limit } from '../scale/table';
+import { ask } from './ask';
+import { GROUP, LETTERS } from './letter';
+import { type Probed, withProbedConsole } from './probed';
+
+const CONSOLES = 5;
+/** Somebody leafs through the ledger while it is read. */
+const LOOK_MS = 250;
+const READ_MS = 600_000;
+
+/** The first page of letters that no console has seen, and what one gets while they are read. */
+export async function measureFirstPage(sandbox: Sandbox): Promise<BenchRow[]> {
+  const firsts: number[] = [];
+  for (let round = 1; round < CONSOLES; round++)
+    await withProbedConsole(sandbox, {}, async (running) => {
+      firsts.push(await firstLook(running));
+    });
+  return withProbedConsole(sandbox, {}, async (running) => {
+    firsts.push(await firstLook(running));
+    const { looks, readS, wrong } = await lookUntilRead(running);
+    const of = (name: string) => looks.get(name) ?? [];
+    const loop = await running.loop();
+    return [
+      inform('first page of letters nobody has looked at', `${both(firsts)} ms, at most ${most(firsts)} ms`, '≤ 50 ms'),
+      inform('until the console has read all of them, looked at meanwhile', `${readS.toFixed(1)} s`),
+      ...[...looks.keys()].map((name) =>
+        inform(`… ${name} meanwhile`, `${both(of(name))} ms, at most ${most(of(name))} ms`, '≤ 50 ms'),
+      ),
+      limit('… pages that are not complete, or out of order', wrong, 0),
+      inform(
+        '… longest delay of the event loop',
+        `${loop.maxMs.toFixed(0)} ms (p99 ${loop.p99Ms.toFixed(0)} ms)`,
+        '≤ 50 ms',
+      ),
+      inform('… peak of resident memory', `${running.peakMb().toFixed(0)} MB`, '≤ 300 MB'),
+    ];
+  });
+}
+
+const most = (values: readonly number[]): string => Math.max(...values).toFixed(0);
+
+async function firstLook(running: Probed): Promise<number> {
+  // Another group's page: what the server loads for the first of them is not what is measured.
+  for (let time = 0; time < 3; time++) await ask<LettersReply>(running, { group: 'quiet' });
+  await running.loop();
+  const { ms, reply } = await ask<LettersReply>(running, { group: GROUP });
+  if (reply.items.length !== 50 || reply.total !== LETTERS)
+    throw new Error(`The first page has ${reply.items.length} rows.`);
+  return ms;
+}
+
+async function lookUntilRead(running: Probed) {
+  const looks = new Map<string, number[]>();
+  const startedAt = performance.now();
+  let wrong = 0;
+  for (;;) {
+    const first = await ask<LettersReply>(running, { group: GROUP });
+    keep('the first page', first.ms);
+    const { read, of } = first.reply.ledger;
+    if (!isInOrder(first.reply)) wrong += 1;
+    if (read === of) break;
+    if (performance.now() - startedAt > READ_MS) throw new Error(`Only ${read} of ${of} letters were read.`);
+    const next = await ask<LettersReply>(running, { group: GROUP, cursor: first.reply.nextCursor ?? '' });
+    keep('the next one', next.ms);
+    if (!isInOrder(next.reply)) wrong += 1;
+    keep('the first with a tag', (await ask(running, { group: GROUP, tag: 'VIP' })).ms);
+    keep('the causes', (await ask(running, { group: GROUP }, 'failures')).ms);
+    await delay(LOOK_MS);
+  }
+  return { looks, wrong, readS: (performance.now() - startedAt) / 1000 };
+
+  function keep(name: string, ms: number): void {
+    looks.set(name, [...(looks.get(name) ?? []), ms]);
+  }
+}
+
+/** Newest first, and whole. */
+export const isInOrder = ({ items }: LettersReply): boolean =>
+  items.length === 50 && items.every((row, index) => index === 0 || row.storedAt <= (items[index - 1]?.storedAt ?? 0));
