@@ -32,6 +32,8 @@ export interface Fault {
   /** Called when the job is about to be started. */
   arm(wire: WireProxy, kill: () => void, scene: Scene): void;
   hooks: RunHooks;
+  /** Sent as if they were more than a list holds. */
+  isLarge: boolean;
   /** To another topic than the group's own. */
   toTopic: boolean;
   /** How the job may end besides DONE. */
@@ -55,6 +57,7 @@ export function faultOf(name: FaultName, seed: number): Fault {
     env: [],
     arm: () => {},
     hooks: {},
+    isLarge: (name.length + seed) % 2 === 0,
     toTopic: false,
     mayEnd: [],
     mustCrash: (CRASHES as readonly string[]).includes(name),

@@ -22,6 +22,9 @@ const asked = ({ token, confirm }: RedrivePlan) => ({
   ...(confirm !== null && { confirm }),
 });
 
+/** Every redrive takes its letters from the ledger, as one of more than a thousand does. */
+const LARGE = { REDRIVE_CRASH_TEST: 'true', REDRIVE_LIST_LETTERS: '10' };
+
 /** A redrive from its plan to its end, with as many consoles as it takes. */
 export class Redrive {
   crashes = 0;
@@ -113,7 +116,7 @@ export class Redrive {
       port: await freePort(this.seat.port),
       addressMap: this.wire.addressMap,
       logFile: `${this.#dataDir}.log`,
-      env: { REDRIVE_SWEEP_MS: '2000', ...env },
+      env: { REDRIVE_SWEEP_MS: '2000', ...(this.fault.isLarge && LARGE), ...env },
       mayDie: true,
     });
   }

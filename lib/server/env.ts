@@ -81,6 +81,8 @@ const variables = z.object({
   REDRIVE_CRASH_TEST: flag.default(false),
   /** So many pages of 4 KB may the store have: its disk is full then. */
   REDRIVE_STORE_PAGES: z.coerce.number().int().min(1).optional(),
+  /** A redrive of more letters than this takes them from the ledger as it goes on. */
+  REDRIVE_LIST_LETTERS: z.coerce.number().int().min(1).optional(),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
 });
@@ -98,6 +100,7 @@ export interface Settings {
   /** Of a crash test only. */
   crashAt?: { point: CrashPoint; count: number };
   storePages?: number;
+  listLetters?: number;
 }
 
 /** A configuration that must not run; the message names the key and the next step. */
@@ -124,6 +127,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       'REDRIVE_STORE_PAGES makes the store behave as on a full disk. Unset it; only the fault tests set it, together with REDRIVE_CRASH_TEST=true.',
     );
   }
+  if (parsed.REDRIVE_LIST_LETTERS && !parsed.REDRIVE_CRASH_TEST) {
+    throw new ConfigurationError(
+      'REDRIVE_LIST_LETTERS makes small redrives go the way of large ones. Unset it; only the fault tests set it, together with REDRIVE_CRASH_TEST=true.',
+    );
+  }
   return {
     clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : fromEnvironment(parsed),
     host: parsed.HOSTNAME,
@@ -134,6 +142,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     maxRate: parsed.REDRIVE_MAX_RATE,
     ...(parsed.REDRIVE_CRASH_AT && { crashAt: parsed.REDRIVE_CRASH_AT }),
     ...(parsed.REDRIVE_STORE_PAGES && { storePages: parsed.REDRIVE_STORE_PAGES }),
+    ...(parsed.REDRIVE_LIST_LETTERS && { listLetters: parsed.REDRIVE_LIST_LETTERS }),
   };
 }
 

@@ -30,6 +30,13 @@ export interface SelectionCount {
   bytes: number;
 }
 
+interface GoneLetters {
+  broker: string;
+  queueId: number;
+  count: number;
+  lastOffset: number;
+}
+
 /** Rows of the ledger that one statement looks at: other users of the store come in between. */
 const ROWS_AT_ONCE = 50_000;
 /** Stands behind every letter that can still be sent: then come those that have gone since the plan. */
@@ -82,13 +89,16 @@ export function selections(db: Kysely<Schema>) {
       return sumUp([...found, ...older, ...taken]);
     },
 
-    /** Letters that would have been sent at the time of the plan and have gone since. */
-    async gone(condition: SelectionCondition): Promise<number> {
+    /** Letters that would have been sent at the time of the plan and have gone since, by queue, with the last offset of each. */
+    async gone(condition: SelectionCondition): Promise<GoneLetters[]> {
       const { groupId, upToId, asOf, filter } = condition;
-      const { rows } = await sql<{ count: number }>`select count(*) as "count" from "letter" l
-        where "groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
-          and ${passes({ ...filter, states: undefined })} and ${canGo(condition)}`.execute(db);
-      return rows[0]?.count ?? 0;
+      const { rows } =
+        await sql<GoneLetters>`select "broker", "queueId", count(*) as "count", max("queueOffset") as "lastOffset"
+        from "letter" l where "groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
+          and ${passes({ ...filter, states: undefined })} and ${canGo(condition)} group by "broker", "queueId"`.execute(
+          db,
+        );
+      return rows;
     },
 
     /** The letters that would be sent first. */

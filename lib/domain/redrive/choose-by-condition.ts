@@ -14,7 +14,7 @@ import { refusalOfTopic } from './other-topic';
 import { MAX_LETTERS } from './selection';
 import { findHolders } from './targets';
 
-type Condition = Omit<FrozenCondition, 'holders' | 'count'> & Pick<OpenLedger, 'failures'>;
+type Condition = Omit<FrozenCondition, 'holders' | 'count' | 'brokers'> & Pick<OpenLedger, 'failures'>;
 
 const SAMPLES = 3;
 
@@ -28,18 +28,19 @@ export async function conditionOf(
   isPopGroup: boolean,
 ): Promise<Condition | null> {
   if ('ids' in select) return null;
+  const most = ctx.listLetters ?? MAX_LETTERS;
   if ('all' in select) {
     const { queues } = await readLetterQueues(ctx, group);
-    if (queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0) <= MAX_LETTERS) return null;
+    if (queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0) <= most) return null;
   }
-  const { groupId, read, total, queues, failures } = await openLedger(ctx, group);
+  const { groupId, read, total, failures } = await openLedger(ctx, group);
   const filter = 'filter' in select ? storedFilter(select.filter, ctx.now()) : {};
   const count = await ctx.store.letters.count(groupId, filter);
-  if (count <= MAX_LETTERS && 'filter' in select) return null;
+  if (count <= most && 'filter' in select) return null;
   if (read < total) throw new DomainError('INVALID', 'ledger_unread', { read, total, group });
   if (isPopGroup && target.kind === 'group')
-    throw new DomainError('INVALID', 'too_many_letters', { count, max: MAX_LETTERS, group });
-  return { groupId, filter, upToId: await ctx.store.selections.newest(groupId), asOf: ctx.now(), queues, failures };
+    throw new DomainError('INVALID', 'too_many_letters', { count, max: most, group });
+  return { groupId, filter, upToId: await ctx.store.selections.newest(groupId), asOf: ctx.now(), failures };
 }
 
 /** Letters that a condition lets through: counted in the ledger, and read when they are sent. */
@@ -60,12 +61,13 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
     byTopic.set(topic, (byTopic.get(topic) ?? 0) + count);
   }
   const count = sumOf(sent, 'count');
+  const sources = new Set(sent.map(({ broker }) => broker));
   return {
     count,
     bytes: sumOf(sent, 'bytes'),
     counts: byTopic,
     aims,
-    sources: new Set(sent.map(({ broker }) => broker)),
+    sources,
     targets: new Set(
       sent.flatMap(({ originTopic, broker }) => {
         const held = holders.get(aimAt(originTopic, group, target).topic);
@@ -85,6 +87,7 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
       condition: {
         ...condition,
         count,
+        brokers: [...sources],
         holders: Object.fromEntries([...holders].map(([topic, held]) => [topic, Object.fromEntries(held)])),
       },
     },

@@ -78,14 +78,7 @@ describe('plan of more letters than a list holds', () => {
     const { plan: draft, frozen } = await plan(at);
     at.broker.bury('g', 'NEW');
     await recheckRedrive(at.ctx, draft, frozen);
-    await store.transaction((tables) =>
-      tables.letters.forget(frozen.condition?.groupId ?? 0, {
-        broker: 'broker-a',
-        queueId: 0,
-        below: 3,
-        at: Date.now(),
-      }),
-    );
+    at.broker.expiredBelow.set('%DLQ%g 0', 3);
     await recheckRedrive(at.ctx, draft, frozen);
     const { operation } = await redriveOf(sceneOf(store, 1));
     const handled = { cluster: at.ctx.cluster, group: 'g', broker: 'broker-a', handledAt: 1, handledBy: 'Ann' };
@@ -98,6 +91,14 @@ describe('plan of more letters than a list holds', () => {
       key: 'letters_changed',
       params: { planned: MANY, now: MANY - 1 },
     });
+  });
+
+  test('is stale when the queue was deleted and others took the same offsets', async () => {
+    const at = await manyLetters();
+    const { plan: draft, frozen } = await plan(at);
+    at.broker.queues.delete('%DLQ%g 0');
+    for (let n = 0; n < MANY; n += 1) at.broker.bury('g', `OTHER${n}`);
+    await expect(recheckRedrive(at.ctx, draft, frozen)).rejects.toMatchObject({ key: 'letters_replaced' });
   });
 });
 
@@ -117,10 +118,8 @@ describe('run', () => {
     const at = await manyLetters();
     const job = await redriveOf(at, { rate: RATE, select: { filter: { state: 'open', from: 1000 + 500 * 100 } } });
     at.broker.bury('g', 'LATER');
+    at.broker.expiredBelow.set('%DLQ%g 0', 110);
     await readAll(at);
-    const groupId = await store.letters.groupId(at.ctx.cluster, 'g');
-    const edge = { broker: 'broker-a', queueId: 0, below: 110, at: Date.now() };
-    await store.transaction((tables) => tables.letters.forget(groupId, edge));
     expect((await job.run()).state).toBe('PARTIAL');
     expect(await job.counts()).toEqual({ CONFIRMED: MANY - 110, EXPIRED: 10 });
     expect(keysSent(at)[0]).toBe('KEY110');

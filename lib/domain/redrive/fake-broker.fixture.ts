@@ -26,6 +26,7 @@ export class FakeBroker {
   readonly queues = new Map<string, StoredMessage[]>();
   readonly groups = new Set<string>();
   readonly subscribers = new Map<string, string[]>();
+  readonly expiredBelow = new Map<string, number>();
   readonly committed = new Map<string, number>();
   readonly log: { request: string; input: unknown }[] = [];
   deeds: Deed[] = [];
@@ -125,7 +126,7 @@ export class FakeBroker {
 
   // biome-ignore lint/suspicious/noExplicitAny: inputs of many requests in one table
   readonly #answers: Record<string, (input: any) => unknown> = {
-    GET_MIN_OFFSET: () => 0,
+    GET_MIN_OFFSET: ({ topic, queueId }) => this.expiredBelow.get(`${topic} ${queueId}`) ?? 0,
     GET_MAX_OFFSET: ({ topic, queueId }) => this.queues.get(`${topic} ${queueId}`)?.length ?? 0,
     GET_TOPIC_CONFIG: ({ topic }) => {
       const found = this.topics.get(topic);

@@ -1,5 +1,4 @@
 import type { LetterFilter } from '@/lib/store/letters-find';
-import type { LetterQueue } from '../dead-letters/queues';
 import type { Destination } from './properties';
 
 /** What a letter is sent as instead, under an id of its own. */
@@ -41,8 +40,8 @@ export interface FrozenCondition {
   /** When it was planned; epoch ms. What expired since is counted as expired. */
   asOf: number;
   count: number;
-  /** The dead-letter queues as they were. */
-  queues: LetterQueue[];
+  /** Where the letters lie. */
+  brokers: string[];
   /** Queues that take writes, by topic and broker. */
   holders: Record<string, Record<string, number>>;
 }

@@ -2,7 +2,7 @@ import type { RedrivePlan } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { openLedger } from '../dead-letters/open-ledger';
-import { type LetterQueue, readLetterQueues } from '../dead-letters/queues';
+import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
 import { reasonAgainst } from './choose-by-condition';
@@ -55,20 +55,32 @@ async function recheckCondition(
   condition: FrozenCondition,
 ): Promise<void> {
   const { queues, failures } = await openLedger(ctx, group);
-  const silent = failures.filter(({ broker }) => condition.queues.some((queue) => queue.broker === broker));
+  const silent = failures.filter(({ broker }) => condition.brokers.includes(broker));
   if (silent.length > 0) throw unreachable(silent);
-  const before = (queue: LetterQueue) =>
-    condition.queues.find(({ broker, queueId }) => broker === queue.broker && queueId === queue.queueId);
-  const began = queues.filter((queue) => queue.maxOffset < (before(queue)?.maxOffset ?? 0));
-  if (began.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: condition.count });
+  const ends = (await ctx.store.letters.spans(condition.groupId)).flatMap(({ broker, queueId, to, lastPhyOffset }) =>
+    lastPhyOffset === null ? [] : { broker, queueId, queueOffset: to - 1, physicalOffset: lastPhyOffset },
+  );
+  const presence = await stillThere(ctx, group, queues, ends);
+  if (ends.some((end) => presence(end) === 'other'))
+    throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: condition.count });
   const needsOrigin = target !== 'topic';
-  const counts = await ctx.store.selections.counts({ ...condition, needsOrigin });
-  const sent = counts.filter((each) => reasonAgainst(each, needsOrigin) === null);
-  const now =
-    sent.reduce((sum, { count }) => sum + count, 0) + (await ctx.store.selections.gone({ ...condition, needsOrigin }));
+  const { counts, gone } = ctx.store.selections;
+  const expired = await gone({ ...condition, needsOrigin });
+  // Only what lies before the queue's beginning can have expired.
+  const replaced = expired.filter(({ broker, queueId, lastOffset }) => {
+    const queue = queues.find((each) => each.broker === broker && each.queueId === queueId);
+    return !queue || lastOffset >= queue.minOffset;
+  });
+  if (replaced.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: sumOf(replaced) });
+  const sent = (await counts({ ...condition, needsOrigin })).filter(
+    (each) => reasonAgainst(each, needsOrigin) === null,
+  );
+  const now = sumOf(sent) + sumOf(expired);
   if (now !== condition.count)
     throw new DomainError('PLAN_STALE', 'letters_changed', { group, planned: condition.count, now });
 }
+
+const sumOf = (rows: readonly { count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0);
 
 const unreachable = (failures: readonly Failure[]) =>
   new DomainError('UNAVAILABLE', 'brokers_unreachable', { brokers: failures.map(({ broker }) => broker).join(', ') });
