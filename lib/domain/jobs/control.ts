@@ -18,6 +18,11 @@ export class JobControl {
     this.#wake.abort();
   }
 
+  /** Who asked; empty: nobody. */
+  get askedBy(): string {
+    return this.#request?.by ?? '';
+  }
+
   /** Call between two items: `pause` and `cancel` mean end now, by {@link paused} or {@link cancelled}. */
   checkpoint(): 'go' | 'pause' | 'cancel' {
     if (!this.#request) return 'go';
@@ -41,14 +46,12 @@ export class JobControl {
 
   paused(counts: Record<string, number>): Outcome {
     const error =
-      this.#request?.act === 'stop'
-        ? { key: SERVER_STOPPED }
-        : { key: 'paused_by', params: { by: this.#request?.by ?? '' } };
+      this.#request?.act === 'stop' ? { key: SERVER_STOPPED } : { key: 'paused_by', params: { by: this.askedBy } };
     return { state: 'PAUSED', counts, error };
   }
 
   cancelled(counts: Record<string, number>, key = 'cancelled_by'): Outcome {
-    return { state: 'CANCELLED', counts, error: { key, params: { by: this.#request?.by ?? '' } } };
+    return { state: 'CANCELLED', counts, error: { key, params: { by: this.askedBy } } };
   }
 
   /** Counts messages that went out, for {@link ratePerSecond}. */

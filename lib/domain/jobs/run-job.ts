@@ -1,5 +1,6 @@
 import type { Operation } from '@/lib/store/operations';
 import type { Mutation } from '../mutation';
+import { cancelRequestJson } from './cancel-request';
 import type { JobCtx } from './control';
 
 /**
@@ -10,6 +11,8 @@ export async function runJob<Input>(ctx: JobCtx, operation: Operation, mutation:
   const ended = await (operation.state === 'QUEUED'
     ? mutation.execute(ctx, operation)
     : mutation.resume(ctx, operation));
-  const isLeftOpen = ended.state === 'PAUSED' && ctx.job.control.checkpoint() === 'cancel';
-  return isLeftOpen ? mutation.resume(ctx, ended) : ended;
+  const { control } = ctx.job;
+  if (ended.state !== 'PAUSED' || control.checkpoint() !== 'cancel') return ended;
+  await ctx.store.operations.noteRequest(ended.id, cancelRequestJson(control.askedBy));
+  return mutation.resume(ctx, ended);
 }
