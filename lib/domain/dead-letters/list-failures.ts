@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
 import { diagnosesOf } from './diagnoses';
+import { whileLooking } from './give-way';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
 import { tracedOf } from './trace-results';
@@ -13,7 +14,10 @@ type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
 type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number];
 
 /** What the letters of a group died of, most open ones first. Counts what the ledger has read; `ledger` says how much that is. */
-export async function listFailures(ctx: Ctx, { group }: z.output<typeof failuresQuery>): Promise<FailuresReply> {
+export const listFailures = (ctx: Ctx, { group }: z.output<typeof failuresQuery>): Promise<FailuresReply> =>
+  whileLooking(ctx, () => list(ctx, group));
+
+async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
   const { groupId, read, total, completeSince, failures } = await openLedger(ctx, group);
   const now = ctx.now();
   const [known, counts, deaths] = await counted(ctx, `${groupId} failures`, total, () =>

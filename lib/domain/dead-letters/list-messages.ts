@@ -10,6 +10,7 @@ import { DLQ_PREFIX } from '../snapshot/system-names';
 import { counted } from './counted';
 import { decodeCursor, encodeCursor } from './cursor';
 import { expiryOf, readEdge } from './edge-times';
+import { whileLooking } from './give-way';
 import { countOf, STATES_OF, storedFilter } from './ledger-words';
 import { type OpenLedger, openLedger } from './open-ledger';
 import type { LetterQueue } from './queues';
@@ -19,7 +20,10 @@ import type { LetterQueue } from './queues';
  * meanwhile lie above a cursor and move nothing. While the ledger is still being read, the list ends where it is
  * complete, and `ledger` says how far that is. NOT_FOUND for a group nobody knows.
  */
-export async function listLetters(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
+export const listLetters = (ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> =>
+  whileLooking(ctx, () => list(ctx, input));
+
+async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
   const { group, limit } = input;
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
   const { ledger, rows, now } = await readPage(ctx, input, after);

@@ -13,18 +13,19 @@ import { inParallel } from '../redrive/in-parallel';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
+import { giveWay } from './give-way';
 import type { LetterQueue } from './queues';
 import { lengthOf, type Stretch, unreadOf } from './stretches';
 
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
 /** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
-const LARGE_CHUNK = 4096;
+const LARGE_CHUNK = 2048;
 /** What a broker hands out at once, unless told otherwise (`maxTransferCountOnMessageInMemory`). */
 const PULL = 32;
 const PULLS_AT_ONCE = 8;
-/** Large ones of a queue before somebody else gets a turn. */
-const CHUNKS_IN_TURN = 4;
+/** Large ones of a queue in one turn, unless somebody else waits for one. */
+const CHUNKS_IN_TURN = 64;
 
 export interface LedgerExtent {
   groupId: number;
@@ -62,10 +63,10 @@ export async function readLedger(
   let known = await spansOf(ctx, groupId, queues);
   while (left > 0 && !isLate(ctx)) {
     const chunks = isLarge ? Math.min(CHUNKS_IN_TURN, Math.ceil(left / chunk)) : 1;
-    const isOver = await inTurn(ctx, group, async () => {
+    const isOver = await inTurn(ctx, group, async (isWaitedFor) => {
       const before = await spansOf(ctx, groupId, queues);
       const read = await Promise.all(
-        before.map((queue) => readNext(ctx, group, { groupId, queue, chunk, chunks, failures })),
+        before.map((queue) => readNext(ctx, group, { groupId, queue, chunk, chunks, failures, isLarge, isWaitedFor })),
       );
       known = await spansOf(ctx, groupId, queues);
       return !read.some(Boolean);
@@ -79,9 +80,10 @@ export async function readLedger(
 }
 
 /** One reader of a group at a time; between two turns another one gets its own. */
-async function inTurn<T>(ctx: Ctx, group: string, work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(ctx: Ctx, group: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T> {
   const turns = memoryOf(ctx.client, 'ledger-turns', () => new Map<string, Promise<unknown>>());
-  const mine = (turns.get(group) ?? Promise.resolve()).then(work, work);
+  const begin = () => work(() => turns.get(group) !== mine);
+  const mine: Promise<T> = (turns.get(group) ?? Promise.resolve()).then(begin, begin);
   turns.set(group, mine);
   try {
     return await mine;
@@ -104,21 +106,21 @@ interface Reading {
   chunk: number;
   /** So many, the next one pulled while the one before is stored. */
   chunks: number;
+  /** In the background, which gives way to who waits for an answer. */
+  isLarge: boolean;
+  isWaitedFor(): boolean;
   failures: Failure[];
 }
 
 /** Of one queue the newest stretches that have not been read. False when there is none, or it cannot be read. */
-async function readNext(
-  ctx: Ctx,
-  group: string,
-  { groupId, queue, chunk, chunks, failures }: Reading,
-): Promise<boolean> {
+async function readNext(ctx: Ctx, group: string, reading: Reading): Promise<boolean> {
+  const { groupId, queue, chunks, failures, isWaitedFor } = reading;
   const { broker } = queue;
   try {
     const bounds = await forgetGone(ctx, group, groupId, queue);
     if (!bounds) return true;
     let { spans } = queue;
-    let next = pullNext(ctx, group, { ...queue, spans }, bounds, chunk);
+    let next = pullNext(ctx, group, { ...queue, spans }, bounds, reading);
     for (let left = chunks - 1; ; left--) {
       const found = await next;
       if (found === null) return left < chunks - 1;
@@ -127,10 +129,10 @@ async function readNext(
         await ctx.store.transaction(({ letters }) => letters.forget(groupId, all));
         return true;
       }
-      const isLast = left <= 0 || isLate(ctx);
+      const isLast = left <= 0 || isLate(ctx) || isWaitedFor();
       spans = [...spans, found.span].sort((one, other) => one.from - other.from);
       if (!isLast) {
-        next = pullNext(ctx, group, { ...queue, spans }, bounds, chunk);
+        next = pullNext(ctx, group, { ...queue, spans }, bounds, reading);
         // It is waited for once this one is stored.
         next.catch(() => {});
       }
@@ -146,14 +148,20 @@ async function readNext(
 }
 
 /** The newest stretch that is in no span. Null when there is none or the time is over; `other` when the topic was made anew. */
-async function pullNext(ctx: Ctx, group: string, queue: ReadQueue, bounds: Stretch, chunk: number) {
+async function pullNext(
+  ctx: Ctx,
+  group: string,
+  queue: ReadQueue,
+  bounds: Stretch,
+  { chunk, isLarge }: Pick<Reading, 'chunk' | 'isLarge'>,
+) {
   const { broker, queueId, spans } = queue;
   const gap = unreadOf(spans, bounds)[0];
   if (!gap) return null;
   const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
   const below = spans.find(({ to }) => to === stretch.from);
   // The letter before shows whether the queue is still the one that was read.
-  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, {
+  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, isLarge, {
     ...stretch,
     from: stretch.from - (below ? 1 : 0),
   });
@@ -187,10 +195,17 @@ async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQ
   return null;
 }
 
-async function readStretch(ctx: Ctx, group: string, { broker, queueId }: LetterQueue, { from, to }: Stretch) {
+async function readStretch(
+  ctx: Ctx,
+  group: string,
+  { broker, queueId }: LetterQueue,
+  isLarge: boolean,
+  { from, to }: Stretch,
+) {
   const starts = Array.from({ length: Math.ceil((to - from) / PULL) }, (_, index) => from + index * PULL);
   const queue = { broker, queueId, topic: DLQ_PREFIX + group };
   const parts = await inParallel(starts, PULLS_AT_ONCE, async (start) => {
+    if (isLarge) await giveWay(ctx);
     const { messages, ...rest } = await readQueue(ctx, queue, start, Math.min(start + PULL, to));
     return { ...rest, rows: messages.map((record) => letterOf(broker, record, group)) };
   });

@@ -40,9 +40,11 @@ function rankOf(name: string): number | null {
 /** What the application says went wrong, or null when it set none of {@link CAUSE_PROPERTIES}. */
 export function causeOf(properties: Readonly<Record<string, string>>): { property: string; text: string } | null {
   let best: { property: string; text: string; rank: number } | null = null;
-  for (const [property, text] of Object.entries(properties)) {
+  for (const property in properties) {
     const rank = rankOf(property);
-    if (rank !== null && text.trim() !== '' && (best === null || rank < best.rank)) best = { property, text, rank };
+    if (rank === null || (best && rank >= best.rank)) continue;
+    const text = properties[property] ?? '';
+    if (text.trim() !== '') best = { property, text, rank };
   }
   return best && { property: best.property, text: best.text.slice(0, MAX_LENGTH) };
 }
