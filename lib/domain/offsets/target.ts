@@ -3,6 +3,7 @@ import { SEARCH_OFFSET_BY_TIMESTAMP } from '@/lib/rocketmq/requests/search-offse
 import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
+import { readBounds } from '../messages/read-queue';
 import { clamp } from './arithmetic';
 import { type QueueName, queueKey, readStoredAt } from './read-queue';
 
@@ -20,10 +21,27 @@ export type Explicit = ReadonlyMap<string, number>;
 
 const note = (key: string, params: Warning['params'] = {}): Warning => ({ key, severity: 'note', params });
 
-/** Throws INVALID for a time in the future; needs no broker. */
-export function checkTime(ctx: Ctx, to: ResetPlanInput['to']): void {
-  if (to.kind === 'timestamp' && to.at > ctx.now())
+/**
+ * Throws INVALID for a time that neither our clock nor those of the brokers, which stamp the messages, have reached
+ * (safety F27).
+ */
+export async function checkTime(
+  ctx: Ctx,
+  topic: string,
+  queues: readonly QueueName[],
+  to: ResetPlanInput['to'],
+): Promise<void> {
+  if (to.kind !== 'timestamp' || to.at <= ctx.now()) return;
+  const asked = await Promise.allSettled(queues.map((queue) => newestStoredAt(ctx, topic, queue)));
+  const times = asked.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  if (!times.some((storedAt) => storedAt >= to.at))
     throw new DomainError('INVALID', 'future_time', { at: new Date(to.at).toISOString() });
+}
+
+async function newestStoredAt(ctx: Ctx, topic: string, queue: QueueName): Promise<number[]> {
+  const { minOffset, maxOffset } = await readBounds(ctx, { ...queue, topic });
+  const storedAt = maxOffset > minOffset ? await readStoredAt(ctx, topic, queue, maxOffset - 1) : null;
+  return storedAt === null ? [] : [storedAt];
 }
 
 /** Throws INVALID unless the queues can be meant: none twice, none that does not exist. */

@@ -6,7 +6,7 @@ import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
 import type { ItemsPage, ItemsQuery } from '../jobs/job-spec';
 import { recordIdOf } from '../messages/record-id';
-import { outcomeName, outcomesOf } from './ledger-counts';
+import { outcomeName, outcomesSeen } from './ledger-counts';
 
 /** What needs a look: everything but what went as planned or has not begun. */
 const EXCEPTIONS: readonly ItemState[] = [
@@ -35,7 +35,7 @@ export async function listRedriveItems(
   const page = rows.slice(0, limit);
   const [first, last] = [page[0], page.at(-1)];
   const attempts = first && last ? await store.attempts.ofRange(operation.id, first.n, last.n) : [];
-  const counts = await outcomesOf(store, operation.id);
+  const counts = await outcomesSeen(store, operation);
   const counted = Object.entries(counts).filter(
     ([name]) => only === 'all' || CAME_BACK.outcomes.includes(name) || EXCEPTIONS.includes(name as ItemState),
   );

@@ -6,7 +6,7 @@ import { type MutationSpec, mutation } from '../mutation';
 import { earlierInJournal } from './already';
 import type { RedriveFrozen, RedriveInput } from './input';
 import { listRedriveItems } from './items';
-import { outcomesOf } from './ledger-counts';
+import { outcomesSeen } from './ledger-counts';
 import { planRedrive } from './plan';
 import { newPolicy, progressOf } from './policy';
 import { recheckRedrive } from './recheck';
@@ -91,6 +91,6 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     ...(condition && { condition }),
   }),
   progress: progressOf,
-  outcomes: (store, operation) => outcomesOf(store, operation.id),
+  outcomes: outcomesSeen,
   items: (store, operation, query) => listRedriveItems(store, operation, query),
 });
