@@ -98,7 +98,14 @@ describe('plan of more letters than a list holds', () => {
     const { plan: draft, frozen } = await plan(at);
     at.broker.queues.delete('%DLQ%g 0');
     for (let n = 0; n < MANY; n += 1) at.broker.bury('g', `OTHER${n}`);
+    // Whoever planned again without noticing would be refused for ever.
+    const unread = { key: 'ledger_unread', params: { read: 0, total: MANY } };
+    await expect(plan(at)).rejects.toMatchObject(unread);
+    await readAll(at);
     await expect(recheckRedrive(at.ctx, draft, frozen)).rejects.toMatchObject({ key: 'letters_replaced' });
+    const anew = await plan(at);
+    expect(anew.plan.count).toBe(MANY);
+    await recheckRedrive(at.ctx, anew.plan, anew.frozen);
   });
 });
 

@@ -38,7 +38,10 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
     const page = await ctx.store.items.page(operation.id, { afterN: after, limit: PAGE });
     const [first, last] = [page[0], page.at(-1)];
     if (!first || !last) return 'complete';
-    const odd = page.filter((item) => seen[item.n] !== 1 || !isKnown(item));
+    // Of several attempts the copy may be another one's than the one that was answered.
+    const tried = isRepeated ? await attempts.ofRange(operation.id, first.n, last.n) : [];
+    const again = new Set(tried.flatMap(({ n, k }) => (k > 1 ? [n] : [])));
+    const odd = page.filter((item) => seen[item.n] !== 1 || !isKnown(item) || again.has(item.n));
     if (odd.length > 0) await comparePage(run, odd, new Set(odd.map(({ n }) => n).filter((n) => seen[n])), scans);
     await operation.heartbeat();
     after = last.n;
@@ -76,9 +79,13 @@ async function comparePage(
 }
 
 async function compare({ ctx, operation }: RedriveRun, item: Item, copies: readonly Copy[]): Promise<void> {
-  if (copies.length === 1 && isKnown(item)) return;
   const { items, attempts } = ctx.store;
   const { n } = item;
+  const [only] = copies;
+  if (copies.length === 1 && isKnown(item)) {
+    const tries = await attempts.list(operation.id, n);
+    if (tries.some(({ k, offsetMsgId }) => k === only?.k && offsetMsgId === only.offsetMsgId)) return;
+  }
   const resolvedAt = ctx.now();
   await ctx.store.batch([
     ...copies.map(({ k, offsetMsgId, queueOffset }) =>

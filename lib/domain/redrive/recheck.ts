@@ -1,6 +1,7 @@
 import type { RedrivePlan } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
+import { forgetReplaced } from '../dead-letters/forget-replaced';
 import { openLedger } from '../dead-letters/open-ledger';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
@@ -57,12 +58,8 @@ async function recheckCondition(
   const { queues, failures } = await openLedger(ctx, group);
   const silent = failures.filter(({ broker }) => condition.brokers.includes(broker));
   if (silent.length > 0) throw unreachable(silent);
-  const ends = (await ctx.store.letters.spans(condition.groupId)).flatMap(({ broker, queueId, to, lastPhyOffset }) =>
-    lastPhyOffset === null ? [] : { broker, queueId, queueOffset: to - 1, physicalOffset: lastPhyOffset },
-  );
-  const presence = await stillThere(ctx, group, queues, ends);
-  if (ends.some((end) => presence(end) === 'other'))
-    throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: condition.count });
+  const again = await forgetReplaced(ctx, group, condition.groupId, queues);
+  if (again.length > 0) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: condition.count });
   const needsOrigin = target !== 'topic';
   const { counts, gone } = ctx.store.selections;
   const expired = await gone({ ...condition, needsOrigin });
