@@ -112,9 +112,9 @@ export class ModelWatch {
       this.isTrue(!isStored, `${n}/${k} is sent although ${n}/${earlier.k} is stored for all the journal knows`);
     }
     const tried = this.broker.frames.filter((each) => each.n === n);
-    // No copy can lie before what the queue held when its first intent was written.
-    const floor = Math.min(...mine.filter((each) => each.k < k).map(({ floorOffset }) => floorOffset));
-    for (const earlier of tried) this.#mustHaveLooked(frame, earlier, floor);
+    // No copy can lie before what the queue held when its intent was written.
+    const floorOf = (k: number) => mine.find((attempt) => attempt.k === k)?.floorOffset ?? 0;
+    for (const earlier of tried) this.#mustHaveLooked(frame, earlier, floorOf(earlier.k));
     const unanswered = tried.filter(({ isRefused }) => !isRefused).length;
     this.isTrue(unanswered < 3, `${n}/${k} is attempt ${unanswered + 1} of unknown outcome`);
   }
