@@ -13,6 +13,42 @@ export interface FailureCount {
 
 const HOUR_MS = 3_600_000;
 
+interface Total {
+  total: number;
+}
+interface Settled {
+  groupId: number;
+  failureId: number;
+  state: LetterState;
+  count: number;
+}
+
+/** All but those with another word are dead: counted one by one by their word, a million letters would be looked up or sorted. */
+function byState<Row extends Total & { groupId: number; failureId: number }>(
+  totals: readonly Row[],
+  settled: readonly Settled[],
+): (Omit<Row, 'total'> & { state: LetterState; count: number })[] {
+  const others = new Map<string, Settled[]>();
+  for (const each of settled) {
+    const key = `${each.groupId} ${each.failureId}`;
+    others.set(key, [...(others.get(key) ?? []), each]);
+  }
+  return totals.flatMap(({ total, ...of }) => {
+    const mine = others.get(`${of.groupId} ${of.failureId}`) ?? [];
+    const dead = total - mine.reduce((sum, { count }) => sum + count, 0);
+    const words = [
+      { state: 'dead' as LetterState, count: dead },
+      ...mine.map(({ state, count }) => ({ state, count })),
+    ];
+    return words.filter(({ count }) => count > 0).map((word) => ({ ...of, ...word }));
+  });
+}
+
+/** Of hour `h.value` before `now`: as many ranges of an index, where an hour worked out of each letter would be sorted. */
+const within = (now: number) =>
+  sql`"storedAt" > ${now} - (h."value" + 1) * ${HOUR_MS} and "storedAt" <= ${now} - h."value" * ${HOUR_MS}`;
+const hoursAsJson = (hours: number): string => JSON.stringify(Array.from({ length: hours }, (_, hour) => hour));
+
 /** How many letters there are of what, of one group or of all. */
 export function countLetters(db: Kysely<Schema>) {
   return {
@@ -27,34 +63,30 @@ export function countLetters(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
 
-    failureCounts(groupId: number): Promise<FailureCount[]> {
-      return db
-        .selectFrom('letter')
-        .select((eb) => [
-          'failureId',
-          'state',
-          eb.fn.countAll<number>().as('count'),
-          eb.fn.min<number>('storedAt').as('firstAt'),
-          eb.fn.max<number>('storedAt').as('lastAt'),
-        ])
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
-        .groupBy(['failureId', 'state'])
-        .execute();
+    async failureCounts(groupId: number): Promise<FailureCount[]> {
+      const { rows } = await sql<Total & { failureId: number; firstAt: number; lastAt: number }>`
+        select "failureId", min("storedAt") as "firstAt", max("storedAt") as "lastAt", count(*) as "total"
+        from "letter" indexed by "letterFailureTime"
+        where "groupId" = ${groupId} and "goneAt" is null group by "failureId"`.execute(db);
+      const settled = await sql<Settled>`
+        select "groupId", "failureId", "state", count(*) as "count" from "letter" indexed by "letterSettled"
+        where "groupId" = ${groupId} and "goneAt" is null and "state" <> 'dead' group by "failureId", "state"`.execute(
+        db,
+      );
+      return byState(
+        rows.map((row) => ({ ...row, groupId })),
+        settled.rows,
+      );
     },
 
     /** Letters that died in each of the `hours` hours up to `now`; hour 0 is the last one. */
-    deathsByHour(groupId: number, now: number, hours: number) {
-      const hour = sql<number>`(${now} - "storedAt") / ${HOUR_MS}`;
-      return db
-        .selectFrom('letter')
-        .select((eb) => ['failureId', hour.as('hour'), eb.fn.countAll<number>().as('count')])
-        .where('groupId', '=', groupId)
-        .where('goneAt', 'is', null)
-        .where('storedAt', '>', now - hours * HOUR_MS)
-        .where('storedAt', '<=', now)
-        .groupBy(['failureId', 'hour'])
-        .execute();
+    async deathsByHour(groupId: number, now: number, hours: number) {
+      const { rows } = await sql<{ failureId: number; hour: number; count: number }>`
+        select f."id" as "failureId", h."value" as "hour", (
+          select count(*) from "letter" indexed by "letterFailureTime"
+          where "groupId" = ${groupId} and "failureId" = f."id" and "goneAt" is null and ${within(now)}) as "count"
+        from "letterFailure" f, json_each(${hoursAsJson(hours)}) h where f."groupId" = ${groupId}`.execute(db);
+      return rows.filter(({ count }) => count > 0);
     },
 
     failures(groupId: number): Promise<Selectable<LetterFailureTable>[]> {
@@ -63,30 +95,31 @@ export function countLetters(db: Kysely<Schema>) {
 
     /** Of all groups of a cluster at once: letters by failure and word, deaths by hour, and where they came from. */
     async ofCluster(cluster: string, now: number, hours: number) {
-      const kept = () =>
-        db
-          .selectFrom('letterGroup')
-          .innerJoin('letter', 'letter.groupId', 'letterGroup.id')
-          .where('letterGroup.cluster', '=', cluster)
-          .where('letter.goneAt', 'is', null);
-      const hour = sql<number>`(${now} - "letter"."storedAt") / ${HOUR_MS}`;
-      const counts = await kept()
-        .select((eb) => [
-          'letterGroup.name as group',
-          'letter.broker',
-          'letter.failureId',
-          'letter.state',
-          eb.fn.countAll<number>().as('count'),
-          eb.fn.min<number>('letter.storedAt').as('firstAt'),
-        ])
-        .groupBy(['letterGroup.id', 'letter.broker', 'letter.failureId', 'letter.state'])
-        .execute();
-      const deaths = await kept()
-        .where('letter.storedAt', '>', now - hours * HOUR_MS)
-        .where('letter.storedAt', '<=', now)
-        .select((eb) => ['letterGroup.name as group', hour.as('hour'), eb.fn.countAll<number>().as('count')])
-        .groupBy(['letterGroup.id', 'hour'])
-        .execute();
+      const groups = sql`(select "id", "name" from "letterGroup" where "cluster" = ${cluster})`;
+      const totals = await sql<Total & { groupId: number; failureId: number; group: string }>`
+        select g."id" as "groupId", g."name" as "group", f."id" as "failureId", (
+          select count(*) from "letter" l indexed by "letterFailureTime"
+          where l."groupId" = g."id" and l."goneAt" is null and l."failureId" = f."id") as "total"
+        from ${groups} g join "letterFailure" f on f."groupId" = g."id"`.execute(db);
+      const settled = await sql<Settled>`
+        select l."groupId", l."failureId", l."state", count(*) as "count"
+        from ${groups} g cross join "letter" l indexed by "letterSettled"
+          on l."groupId" = g."id" and l."goneAt" is null and l."state" <> 'dead'
+        group by l."groupId", l."failureId", l."state"`.execute(db);
+      const counts = byState(totals.rows, settled.rows);
+      const died = await sql<{ group: string; hour: number; count: number }>`
+        select g."name" as "group", h."value" as "hour", (
+          select count(*) from "letter" indexed by "letterTime"
+          where "groupId" = g."id" and "goneAt" is null and ${within(now)}) as "count"
+        from ${groups} g, json_each(${hoursAsJson(hours)}) h`.execute(db);
+      const deaths = died.rows.filter(({ count }) => count > 0);
+      // What lies lowest is oldest; after something expired it is not known yet when that died.
+      const spans = await sql<{ group: string; broker: string; oldestAt: number | null }>`
+        select g."name" as "group", s."broker", case when count(*) = count(s."fromAt") then min(s."fromAt") else (
+          select l."storedAt" from "letter" l indexed by "letterTime"
+          where l."groupId" = g."id" and l."goneAt" is null and l."broker" = s."broker" order by l."storedAt" limit 1) end as "oldestAt"
+        from ${groups} g join "letterSpan" s on s."groupId" = g."id" group by g."id", s."broker"`.execute(db);
+      const oldest = spans.rows.flatMap(({ oldestAt, ...of }) => (oldestAt === null ? [] : [{ ...of, oldestAt }]));
       const origins = await db
         .selectFrom('letterGroup')
         .innerJoin('letterOrigin', 'letterOrigin.groupId', 'letterGroup.id')
@@ -99,7 +132,7 @@ export function countLetters(db: Kysely<Schema>) {
         .where('letterGroup.cluster', '=', cluster)
         .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.label'])
         .execute();
-      return { counts, deaths, origins, failures };
+      return { counts, deaths, oldest, origins, failures };
     },
   };
 }

@@ -25,22 +25,15 @@ export function findLetters(db: Kysely<Schema>) {
   return {
     /** Newest first, after `after`. Kept letters only, unless `expired` is among the states. */
     async page(groupId: number, filter: LetterFilter, after: LetterPlace | null, limit: number): Promise<Letter[]> {
-      const { q, ...others } = filter;
-      // Few are looked up by their key; of many the newest are found soon by walking back in time.
-      const named = q === undefined ? null : await idsNamed(db, groupId, q);
-      const isFew = named !== null && named.length <= FEW_NAMED;
-      return matching(db, groupId, isFew ? others : filter)
-        .$if(isFew, (query) => query.where('id', 'in', named ?? []))
-        .selectAll()
-        .$if(after !== null, (query) =>
-          query.where(({ eb, refTuple, tuple }) =>
-            eb(refTuple('storedAt', 'id'), '<', tuple(after?.storedAt ?? 0, after?.id ?? 0)),
-          ),
-        )
-        .orderBy('storedAt', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
+      const { q, states, failureId, tag } = filter;
+      // Each word has its letters in order of time; several together would have to be sorted.
+      const isByWord = [q, failureId, tag].every((each) => each === undefined);
+      if (!isByWord || !states) return pageOf(db, groupId, filter, after, limit);
+      const pages = await Promise.all(
+        states.map((state) => pageOf(db, groupId, { ...filter, states: [state] }, after, limit)),
+      );
+      const found = pages.flat().sort((one, other) => other.storedAt - one.storedAt || other.id - one.id);
+      return found.slice(0, limit);
     },
 
     /** Letters at these places, also such as the cluster no longer has. At most 100. */
@@ -128,6 +121,31 @@ export function findLetters(db: Kysely<Schema>) {
 }
 
 const FEW_NAMED = 2000;
+
+async function pageOf(
+  db: Kysely<Schema>,
+  groupId: number,
+  filter: LetterFilter,
+  after: LetterPlace | null,
+  limit: number,
+): Promise<Letter[]> {
+  const { q, ...others } = filter;
+  // Few are looked up by their key; of many the newest are found soon by walking back in time.
+  const named = q === undefined ? null : await idsNamed(db, groupId, q);
+  const isFew = named !== null && named.length <= FEW_NAMED;
+  return matching(db, groupId, isFew ? others : filter)
+    .$if(isFew, (query) => query.where('id', 'in', named ?? []))
+    .selectAll()
+    .$if(after !== null, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('storedAt', 'id'), '<', tuple(after?.storedAt ?? 0, after?.id ?? 0)),
+      ),
+    )
+    .orderBy('storedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
 
 async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise<number[]> {
   const ids = db.selectFrom('letter').select('id').where('groupId', '=', groupId).where('goneAt', 'is', null);

@@ -71,9 +71,10 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
 async function untilRead(running: Probed): Promise<LettersReply> {
   const startedAt = performance.now();
   for (;;) {
-    const { reply } = await ask<LettersReply>(running, { group: GROUP });
-    if (reply.ledger.read === LETTERS) return reply;
-    if (performance.now() - startedAt > READ_MS) throw new Error(`Only ${reply.ledger.read} letters were read.`);
+    // How it answers meanwhile is measured with the first page.
+    const answer = await ask<LettersReply>(running, { group: GROUP }).catch(() => null);
+    if (answer?.reply.ledger.read === LETTERS) return answer.reply;
+    if (performance.now() - startedAt > READ_MS) throw new Error('The letters were not all read in time.');
     await delay(1000);
   }
 }

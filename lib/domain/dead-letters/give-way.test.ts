@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ctx } from '../ctx';
-import { giveWay, whileLooking } from './give-way';
+import { giveWay, hurry, whileLooking } from './give-way';
 
 test('the background stands back until the last who looks has his answer, and no longer than a moment', async () => {
   const ctx = { client: {} as Ctx['client'] };
@@ -25,5 +25,13 @@ test('the background stands back until the last who looks has his answer, and no
   expect(giveWay(ctx)).toBeUndefined();
 
   void look();
+  let isOver = false;
+  const paused = giveWay(ctx)?.then(() => {
+    isOver = true;
+  });
+  await Promise.resolve();
+  expect(isOver).toBe(false);
+  hurry(ctx);
+  await paused;
   await giveWay(ctx);
 });

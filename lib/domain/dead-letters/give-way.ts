@@ -20,8 +20,13 @@ export async function whileLooking<T>(ctx: Pick<Ctx, 'client'>, look: () => Prom
     return await look();
   } finally {
     lookers.count -= 1;
-    if (lookers.count === 0) for (const go of lookers.waiting.splice(0)) go();
+    if (lookers.count === 0) hurry(ctx);
   }
+}
+
+/** Who looks waits for the background itself: it goes on at once. */
+export function hurry(ctx: Pick<Ctx, 'client'>): void {
+  for (const go of lookersOf(ctx).waiting.splice(0)) go();
 }
 
 /** For the background, before each step: a promise while somebody waits for an answer. */

@@ -13,7 +13,7 @@ import { inParallel } from '../redrive/in-parallel';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
-import { giveWay } from './give-way';
+import { giveWay, hurry } from './give-way';
 import type { LetterQueue } from './queues';
 import { lengthOf, type Stretch, unreadOf } from './stretches';
 
@@ -85,6 +85,7 @@ async function inTurn<T>(ctx: Ctx, group: string, work: (isWaitedFor: () => bool
   const begin = () => work(() => turns.get(group) !== mine);
   const mine: Promise<T> = (turns.get(group) ?? Promise.resolve()).then(begin, begin);
   turns.set(group, mine);
+  hurry(ctx);
   try {
     return await mine;
   } finally {
@@ -153,15 +154,16 @@ async function pullNext(
   group: string,
   queue: ReadQueue,
   bounds: Stretch,
-  { chunk, isLarge }: Pick<Reading, 'chunk' | 'isLarge'>,
+  { chunk, isLarge, isWaitedFor }: Reading,
 ) {
   const { broker, queueId, spans } = queue;
   const gap = unreadOf(spans, bounds)[0];
   if (!gap) return null;
   const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
   const below = spans.find(({ to }) => to === stretch.from);
+  const pause = () => (isLarge && !isWaitedFor() ? giveWay(ctx) : undefined);
   // The letter before shows whether the queue is still the one that was read.
-  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, isLarge, {
+  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, pause, {
     ...stretch,
     from: stretch.from - (below ? 1 : 0),
   });
@@ -199,13 +201,13 @@ async function readStretch(
   ctx: Ctx,
   group: string,
   { broker, queueId }: LetterQueue,
-  isLarge: boolean,
+  pause: () => Promise<void> | undefined,
   { from, to }: Stretch,
 ) {
   const starts = Array.from({ length: Math.ceil((to - from) / PULL) }, (_, index) => from + index * PULL);
   const queue = { broker, queueId, topic: DLQ_PREFIX + group };
   const parts = await inParallel(starts, PULLS_AT_ONCE, async (start) => {
-    if (isLarge) await giveWay(ctx);
+    await pause();
     const { messages, ...rest } = await readQueue(ctx, queue, start, Math.min(start + PULL, to));
     return { ...rest, rows: messages.map((record) => letterOf(broker, record, group)) };
   });

@@ -30,19 +30,23 @@ interface OfGroup {
 }
 
 async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
-  const { counts, deaths, origins, failures } = await ctx.store.letters.ofCluster(ctx.cluster, ctx.now(), DEATH_HOURS);
+  const { counts, deaths, oldest, origins, failures } = await ctx.store.letters.ofCluster(
+    ctx.cluster,
+    ctx.now(),
+    DEATH_HOURS,
+  );
   const byGroup = new Map<string, OfGroup>();
-  for (const { group, broker, failureId, state, count, firstAt } of counts) {
+  for (const { group, failureId, state, count } of counts) {
     const of: OfGroup = byGroup.get(group) ?? { summary: empty(), open: new Map(), deaths: [] };
     byGroup.set(group, of);
     const { summary, open } = of;
     summary.states[state] = (summary.states[state] ?? 0) + count;
     summary.read += count;
-    summary.oldest.set(broker, Math.min(summary.oldest.get(broker) ?? firstAt, firstAt));
     open.set(failureId, (open.get(failureId) ?? 0) + (isOpen(state) ? count : 0));
   }
   for (const { group, ...death } of deaths) byGroup.get(group)?.deaths.push(death);
   for (const { summary, deaths: mine } of byGroup.values()) summary.hours = hoursOf(mine);
+  for (const { group, broker, oldestAt } of oldest) byGroup.get(group)?.summary.oldest.set(broker, oldestAt);
   for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
   const labels = new Map(failures.map(({ id, kind, label }) => [id, kind === 'property' ? label : null]));
   for (const { summary, open } of byGroup.values()) {
