@@ -8,7 +8,7 @@ import type { List } from '@/components/shared/use-list';
 import type { LetterRow, LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 import { letterName, useLetterColumns } from './use-letter-columns';
-import { type LetterSelection, MAX_SELECTED } from './use-letter-selection';
+import type { LetterSelection } from './use-letter-selection';
 
 type Props = {
   list: List<LetterRow>;
@@ -55,7 +55,7 @@ export function LedgerTable({
           setIds(ids);
         },
         name: letterName,
-        matching: total <= MAX_SELECTED ? { total, isOn: selection.isAll, onToggle: setAll } : undefined,
+        matching: { total, isOn: selection.isAll, onToggle: setAll },
       }}
       errorTitle={t('ledger.unreadable')}
       fill

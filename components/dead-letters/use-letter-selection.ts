@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { LetterRow } from '@/lib/contract/dead-letters';
 import type { Selection } from '@/lib/contract/plans';
 
-/** Most letters of one job that sends or writes them; marks take any number. */
+/** Most letters that are chosen one by one. */
 export const MAX_SELECTED = 1_000;
 
 type Filter = Extract<Selection, { filter: unknown }>['filter'];
