@@ -14,7 +14,7 @@ import { type GroupTopic, type QueueName, queueKey, readPosition } from './read-
 import { refusalOf } from './refusal';
 import { topicQueues } from './route';
 import { takesExplicitOffsets } from './server-side';
-import { checkQueues, checkTime, type Explicit, storedAt, targetOf } from './target';
+import { checkQueues, checkReached, checkTime, type Explicit, storedAt, targetOf } from './target';
 import { undoSource } from './undo';
 import { planWarnings } from './warnings';
 
@@ -22,12 +22,13 @@ type PlanQueue = z.infer<typeof resetPlanQueue>;
 
 /** What a reset would do to every queue of the topic, read from the masters now (safety §5.7). Changes nothing. */
 export async function planReset(ctx: Ctx, { group, topic: asked, to }: ResetPlanInput): Promise<PlanDraft<ResetPlan>> {
+  checkTime(ctx, to);
   if (isSystemGroup(group)) throw new DomainError('INVALID', 'system_group', { name: group });
   await findGroup(ctx, group);
   const undo = to.kind === 'undo' ? await undoSource(ctx, group, to.jobId) : null;
   const names: GroupTopic = { group, topic: undo?.topic ?? topicOf(ctx, group, asked) };
   const { queues: existing, missing } = await topicQueues(ctx, names.topic);
-  await checkTime(ctx, names.topic, existing, to);
+  await checkReached(ctx, names.topic, existing, to);
   const explicit =
     undo?.offsets ??
     checkQueues(

@@ -21,11 +21,18 @@ export type Explicit = ReadonlyMap<string, number>;
 
 const note = (key: string, params: Warning['params'] = {}): Warning => ({ key, severity: 'note', params });
 
-/**
- * Throws INVALID for a time that neither our clock nor those of the brokers, which stamp the messages, have reached
- * (safety F27).
- */
-export async function checkTime(
+/** Clocks of a cluster that is looked after do not differ by more (safety F27). */
+const MOST_SKEW_MS = 30 * 60_000;
+
+const future = (at: number) => new DomainError('INVALID', 'future_time', { at: new Date(at).toISOString() });
+
+/** Throws INVALID for a time in the future whatever the clocks; needs no broker. */
+export function checkTime(ctx: Ctx, to: ResetPlanInput['to']): void {
+  if (to.kind === 'timestamp' && to.at > ctx.now() + MOST_SKEW_MS) throw future(to.at);
+}
+
+/** Throws INVALID for a time that neither our clock nor those of the brokers, which stamp the messages, have reached. */
+export async function checkReached(
   ctx: Ctx,
   topic: string,
   queues: readonly QueueName[],
@@ -34,8 +41,7 @@ export async function checkTime(
   if (to.kind !== 'timestamp' || to.at <= ctx.now()) return;
   const asked = await Promise.allSettled(queues.map((queue) => newestStoredAt(ctx, topic, queue)));
   const times = asked.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
-  if (!times.some((storedAt) => storedAt >= to.at))
-    throw new DomainError('INVALID', 'future_time', { at: new Date(to.at).toISOString() });
+  if (!times.some((storedAt) => storedAt >= to.at)) throw future(to.at);
 }
 
 async function newestStoredAt(ctx: Ctx, topic: string, queue: QueueName): Promise<number[]> {
