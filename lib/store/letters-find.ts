@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
 import type { LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
@@ -81,7 +81,8 @@ export function findLetters(db: Kysely<Schema>) {
           join.onRef('copy.rdxOp', '=', 'item.operationId').onRef('copy.rdxN', '=', 'item.n'),
         )
         .select(['letter.id', 'copy.broker', 'copy.phyOffset'])
-        .whereRef('copy.groupId', '=', 'letter.groupId')
+        // By the job whose copy it is, and not among all letters of the group.
+        .where(sql<boolean>`+"copy"."groupId" = "letter"."groupId"`)
         .whereRef('item.srcUniqKey', '=', 'letter.uniqKey')
         .where('letter.id', 'in', ids)
         .orderBy('copy.storedAt')
