@@ -117,10 +117,24 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ watched }, use) => use(watched.url),
   page: async ({ page }, use) => {
     const complaints = await listen(page);
+    const goto = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const response = await goto(...args);
+      await takenOver(page);
+      return response;
+    };
     await use(page);
     expect(complaints, 'policy violations, script errors and requests that leave this machine').toEqual([]);
   },
 });
+
+/** A click is lost on what React has not taken over yet, which takes long on a busy machine. */
+async function takenOver(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const main = document.querySelector('main');
+    return !main || Object.keys(main).some((key) => key.startsWith('__reactProps'));
+  });
+}
 
 async function watch(
   cluster: Cluster,

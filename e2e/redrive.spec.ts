@@ -427,6 +427,8 @@ test('a canary that is consumed lets the rest follow, one stage after the other'
   await page.goto(`/jobs/${id}`);
   await expect(page.getByText(/Canary, stage 1 of 3: waits until the copy is consumed, at most/)).toBeVisible();
   expect(wire.requests(SEND)).toHaveLength(1);
+  // The page of a first visit comes once more, in the browser's zone.
+  await expect(page.getByText(/UTC\+8/).first()).toBeVisible();
   // The job needs nobody who looks.
   await page.context().setOffline(true);
   await oracle.setMode(group, 'success');

@@ -81,7 +81,8 @@ function ZoneKeeper({ zone }: { zone: string }) {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!own || own === zone) return;
     remember(ZONE_COOKIE, own);
-    router.refresh();
+    // Without a network the browser would leave the page for one of its own.
+    if (navigator.onLine) router.refresh();
   }, [zone, router]);
   return null;
 }
