@@ -106,5 +106,5 @@ async function recheckFilter(ctx: Ctx, group: string, { filter, count, asOf }: F
   // Among those that have gone may be some that the filter did not let through.
   const gone = await ctx.store.letters.countGone(filter.groupId, filter, asOf);
   if (now > count || now + gone < count)
-    throw new DomainError('PLAN_STALE', 'letters_changed', { group, planned: count, now });
+    throw new DomainError('PLAN_STALE', 'selection_changed', { group, planned: count, now });
 }
