@@ -12,7 +12,6 @@ import type { LettersReply } from '@/lib/contract/dead-letters';
 import { useT } from '@/lib/i18n/use-t';
 import type { OpenDialog } from './letter-dialogs';
 import { LETTER_LOOK } from './letter-word';
-import { MAX_SELECTED } from './use-letter-selection';
 
 type Props = { group: string; reply: LettersReply | undefined; onAct: (dialog: OpenDialog) => void };
 
@@ -20,9 +19,6 @@ type Props = { group: string; reply: LettersReply | undefined; onAct: (dialog: O
 export function LedgerHead({ group, reply, onAct }: Props) {
   const t = useT('dead-letters');
   const common = useT('common');
-  const f = useFormat();
-  const tooMany = (count: number) =>
-    count > MAX_SELECTED ? t('tooMany', { max: f.count(MAX_SELECTED), count: f.count(count) }) : undefined;
   const all = { selection: { all: true } as const };
   const items = reply
     ? [
@@ -30,7 +26,7 @@ export function LedgerHead({ group, reply, onAct }: Props) {
           id: 'export',
           label: t('act.exportAll'),
           icon: 'download' as const,
-          disabledReason: reply.total === 0 ? t('nothingThere') : tooMany(reply.total),
+          disabledReason: reply.total === 0 ? t('nothingThere') : undefined,
           onSelect: () => onAct({ act: 'export', ...all, count: reply.total }),
         },
         {

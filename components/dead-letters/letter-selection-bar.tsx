@@ -18,21 +18,20 @@ export function LetterSelectionBar({
   const f = useFormat();
   const { count, bytes, allHandled, isAll } = selection;
   const tooMany =
-    count > MAX_SELECTED ? t('tooMany', { max: f.count(MAX_SELECTED), count: f.count(count) }) : undefined;
-  const tooManyIds = isAll ? undefined : tooMany;
+    !isAll && count > MAX_SELECTED ? t('tooMany', { max: f.count(MAX_SELECTED), count: f.count(count) }) : undefined;
   const start = (act: LetterAct) => onAct({ act, selection: selection.selection, count });
   return (
-    <SelectionBar count={count} note={tooManyIds ?? (bytes === null ? null : f.bytes(bytes))} onClear={selection.clear}>
+    <SelectionBar count={count} note={tooMany ?? (bytes === null ? null : f.bytes(bytes))} onClear={selection.clear}>
       <Button
         variant="primary"
         icon="redrive"
-        disabledReason={tooManyIds}
+        disabledReason={tooMany}
         aria-keyshortcuts="r"
         onClick={() => start('redrive')}
       >
         {t('act.redrive')}
       </Button>
-      <Button disabledReason={tooManyIds} onClick={() => start(allHandled ? 'reopen' : 'handle')}>
+      <Button disabledReason={tooMany} onClick={() => start(allHandled ? 'reopen' : 'handle')}>
         {allHandled ? t('act.reopen') : t('act.handle')}
       </Button>
       <Button disabledReason={tooMany} onClick={() => start('export')}>

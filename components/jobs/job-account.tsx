@@ -14,7 +14,8 @@ export function JobAccount({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   const word = useOutcomeWord();
-  if (job.exported && isMoving(job.state)) {
+  // An export has no other counts than these.
+  if (job.exported && job.kind !== 'export' && isMoving(job.state)) {
     const { written, of } = job.exported;
     const parts = [{ id: 'EXPORTED', value: written, tone: 'ok' as const }];
     const values = { written: f.count(written), total: f.count(of) };
@@ -55,9 +56,10 @@ export function JobAccount({ job }: { job: JobDetail }) {
 }
 
 /** Of copies that the group itself does not receive it is only known that they are stored. */
-function noteKey({ plan }: JobDetail, outcome: string): never {
+function noteKey({ plan, kind }: JobDetail, outcome: string): never {
   const isElsewhere = plan?.kind === 'redrive' && plan.judged === false && outcome === 'CONFIRMED';
-  return `outcome_notes.${isElsewhere ? 'CONFIRMED_ELSEWHERE' : outcome}` as never;
+  const isUnread = kind === 'export' && (outcome === 'EXPIRED' || outcome === 'SKIPPED');
+  return `outcome_notes.${isElsewhere ? 'CONFIRMED_ELSEWHERE' : isUnread ? `${outcome}_UNREAD` : outcome}` as never;
 }
 
 /** What was confirmed; the outcomes have to add up to it. Null where a job counts something else than its plan. */

@@ -34,7 +34,7 @@ export function JobHead({ job }: { job: JobDetail }) {
         lead
         sentence={
           <>
-            {job.exported && isMoving(job.state)
+            {job.exported && job.kind !== 'export' && isMoving(job.state)
               ? t.rich('exporting', {
                   ...rich,
                   written: f.count(job.exported.written),

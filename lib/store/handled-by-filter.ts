@@ -7,7 +7,6 @@ import type { Schema } from './schema';
 export interface FrozenFilter extends LetterFilter {
   groupId: number;
   upToId: number;
-  /** Whose letters stay out. */
   notBrokers: readonly string[];
 }
 /** Letters of a group that the cluster still has, newest first: below `after`, down to `through`; null: from the newest, to the oldest. */

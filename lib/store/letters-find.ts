@@ -12,6 +12,10 @@ export interface LetterFilter {
   /** Died at or after, and before; epoch ms. */
   from?: number | undefined;
   to?: number | undefined;
+  /** Number of the newest letter that is meant. */
+  upToId?: number | undefined;
+  /** Whose letters stay out. */
+  notBrokers?: readonly string[] | undefined;
 }
 /** Where a letter lies. */
 type Place = Pick<LetterTable, 'broker' | 'phyOffset'>;
@@ -104,6 +108,14 @@ export function findLetters(db: Kysely<Schema>) {
       return new Map(rows.map(({ phyOffset, state }) => [phyOffset, state]));
     },
 
+    /** Letters that a filter let through, whatever their word, and that have gone since `since`, epoch ms. */
+    async countGone(groupId: number, { states: _, ...filter }: LetterFilter, since: number): Promise<number> {
+      const { count } = await matching(db, groupId, filter, since)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
     async count(groupId: number, filter: LetterFilter): Promise<number> {
       const countOf = async (of: ReturnType<typeof matching>) => {
         const { count } = await of.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
@@ -165,17 +177,31 @@ const beginsWith = (eb: ExpressionBuilder<Schema, 'letter'>, q: string) => [
   eb('keys', '<', `${q}\u{10ffff}`),
 ];
 
-function matching(db: Kysely<Schema>, groupId: number, { states, failureId, tag, q, from, to }: LetterFilter) {
-  return db
-    .selectFrom('letter')
-    .where('groupId', '=', groupId)
-    .where('goneAt', states?.includes('expired') ? 'is not' : 'is', null)
-    .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
-    .$if(failureId !== undefined, (query) => query.where('failureId', '=', failureId ?? 0))
-    .$if(tag !== undefined, (query) => query.where('tag', '=', tag ?? ''))
-    .$if(q !== undefined, (query) =>
-      query.where(({ eb, or, and }) => or([and(beginsWith(eb, q ?? '')), eb('uniqKey', '=', q ?? '')])),
-    )
-    .$if(from !== undefined, (query) => query.where('storedAt', '>=', from ?? 0))
-    .$if(to !== undefined, (query) => query.where('storedAt', '<', to ?? 0));
+function matching(
+  db: Kysely<Schema>,
+  groupId: number,
+  { states, failureId, tag, q, from, to, upToId, notBrokers = [] }: LetterFilter,
+  goneSince?: number,
+) {
+  return (
+    db
+      .selectFrom('letter')
+      .where('groupId', '=', groupId)
+      .where(({ eb }) =>
+        goneSince === undefined
+          ? eb('goneAt', states?.includes('expired') ? 'is not' : 'is', null)
+          : eb('goneAt', '>=', goneSince),
+      )
+      // The plus keeps the search with the index that has the letters in order.
+      .$if(upToId !== undefined, (query) => query.where(sql<number>`+"id"`, '<=', upToId ?? 0))
+      .$if(notBrokers.length > 0, (query) => query.where('broker', 'not in', notBrokers))
+      .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
+      .$if(failureId !== undefined, (query) => query.where('failureId', '=', failureId ?? 0))
+      .$if(tag !== undefined, (query) => query.where('tag', '=', tag ?? ''))
+      .$if(q !== undefined, (query) =>
+        query.where(({ eb, or, and }) => or([and(beginsWith(eb, q ?? '')), eb('uniqKey', '=', q ?? '')])),
+      )
+      .$if(from !== undefined, (query) => query.where('storedAt', '>=', from ?? 0))
+      .$if(to !== undefined, (query) => query.where('storedAt', '<', to ?? 0))
+  );
 }

@@ -38,17 +38,7 @@ export async function writeArchive(
 ): Promise<Archive> {
   const file = path.join(dir, name);
   const queues = new Map<string, ArchivedQueue>();
-  const part = `${file}.part`;
-  try {
-    const lines = linesOf(letters, queues, format);
-    const out = createWriteStream(part, { mode: 0o600 });
-    await (format.isCompressed ? pipeline(lines, createGzip(), out) : pipeline(lines, out));
-    await syncFile(part);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeWhole(file, linesOf(letters, queues, format), format.isCompressed);
   const written: Archive = {
     name,
     bytes: (await stat(file)).size,
@@ -56,11 +46,34 @@ export async function writeArchive(
     count: [...queues.values()].reduce((sum, queue) => sum + queue.count, 0),
     queues: [...queues.values()],
   };
-  await writeFile(`${file}.manifest.json`, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
-  await syncFile(`${file}.manifest.json`);
+  await writeFile(manifestOf(file), `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
+  await syncFile(manifestOf(file));
   await syncFolder(dir);
   await verifyArchive(dir, written, format);
   return written;
+}
+
+/** Writes a file that is there whole or not at all, synced to disk. */
+export async function writeWhole(file: string, text: AsyncIterable<string>, isCompressed = false): Promise<void> {
+  const part = partOf(file);
+  try {
+    const out = createWriteStream(part, { mode: 0o600 });
+    await (isCompressed ? pipeline(text, createGzip(), out) : pipeline(text, out));
+    await syncFile(part);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+const partOf = (file: string) => `${file}.part`;
+const manifestOf = (file: string) => `${file}.manifest.json`;
+
+/** Leaves nothing of a file that {@link writeArchive} or {@link writeWhole} has begun, or of what a kill left of it. */
+export async function removeArchive(dir: string, name: string): Promise<void> {
+  const file = path.join(dir, name);
+  for (const each of [partOf(file), manifestOf(file), file]) await rm(each, { force: true });
 }
 
 async function* linesOf(

@@ -1,19 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip, deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
-import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
-import { FakeBroker } from '../redrive/fake-broker.fixture';
 import { verifyArchive } from './archive';
-import { CSV, CSV_COLUMNS } from './csv-format';
-import { csvRows } from './csv-text';
+import { CSV } from './csv-format';
 import { EXPORT_JOB } from './job';
+import { rowsOf, sceneOf } from './scene.fixture';
 
 let store: Store;
 beforeAll(async () => {
@@ -21,64 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const GROUP = { name: 'g', mode: 'CLUSTERING', consumeEnabled: true, topics: ['orders'], members: { unknown: 'x' } };
-let clusters = 0;
-async function scene(letters = 0) {
-  const broker = new FakeBroker().addTopic('orders');
-  broker.groups.add('g');
-  for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
-  const exportsDir = await mkdtemp(path.join(tmpdir(), 'redrive-exports-'));
-  const control = new JobControl();
-  const job = { control, exportsDir };
-  clusters += 1;
-  let clock = 1_000_000;
-  const ctx = {
-    cluster: `e${clusters}`,
-    actor: { id: 'local', name: 'Ann', role: 'operator', ip: '127.0.0.1' },
-    client: broker.client,
-    store,
-    snapshot: () => ({ groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] }),
-    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
-    signal: new AbortController().signal,
-    // A second a look: progress is told with every letter.
-    now: () => {
-      clock += 1000;
-      return clock;
-    },
-    deadlineAt: Number.POSITIVE_INFINITY,
-    requestId: 'r',
-    job,
-  } as unknown as Ctx;
-  const start = async (format: 'jsonl' | 'csv', select: object = { all: true }) => {
-    const { plan, frozen } = await EXPORT_JOB.makePlan(ctx, { group: 'g', select, format } as never);
-    expect(plan).toMatchObject({ refused: null, format });
-    const { operation } = await EXPORT_JOB.mutation.start(ctx, EXPORT_JOB.toInput(plan, frozen), { reason: 'test' });
-    return operation;
-  };
-  const run = async (format: 'jsonl' | 'csv', select?: object) => {
-    const ended = await EXPORT_JOB.mutation.execute(ctx, await start(format, select));
-    const { file } = JSON.parse(ended.resultJson ?? '{}');
-    return { ended, counts: JSON.parse(ended.countsJson ?? '{}'), file, at: path.join(exportsDir, file?.name ?? '') };
-  };
-  /** Called before the request that reads letters from this offset on. */
-  const before = (offset: number, act: () => Promise<void> | void) => {
-    const call = broker.client.call;
-    broker.client.call = async (request, input, target) => {
-      const { queueOffset } = input as { queueOffset?: number };
-      if (request.name === 'PULL_MESSAGE' && queueOffset === offset && job.control === control) await act();
-      return call(request, input, target);
-    };
-  };
-  return { broker, ctx, job, exportsDir, start, run, before };
-}
-
-const rowsOf = async (at: string) => {
-  const rows: string[][] = [];
-  for await (const row of csvRows(createReadStream(at, 'utf8'))) rows.push(row);
-  const [head = [], ...rest] = rows;
-  expect(head.join()).toBe(`\ufeff${CSV_COLUMNS.join()}`);
-  return rest.map((row) => Object.fromEntries(CSV_COLUMNS.map((column, index) => [column, row[index]])));
-};
+const scene = (letters = 0) => sceneOf(store, letters);
 
 test('JSONL holds every byte of a body as it is stored, compressed or not', async () => {
   const { broker, run } = await scene();
@@ -171,12 +111,17 @@ test('a CSV that was cut off or changed on disk does not verify', async () => {
 test('while it is written the job says how many of all are', async () => {
   const { ctx, before, start } = await scene(300);
   const operation = await start('jsonl');
-  let seen: unknown;
+  const seen: unknown[] = [];
   before(256, async () => {
-    seen = JSON.parse((await store.operations.get(operation.id))?.countsJson ?? 'null');
+    const now = await store.operations.get(operation.id);
+    seen.push(JSON.parse(now?.countsJson ?? 'null'), now && EXPORT_JOB.exported?.(now));
   });
-  await EXPORT_JOB.mutation.execute(ctx, operation);
-  expect(seen).toEqual({ EXPORTED: 256, PENDING: 44 });
+  const ended = await EXPORT_JOB.mutation.execute(ctx, operation);
+  expect(seen).toEqual([
+    { EXPORTED: 256, PENDING: 44 },
+    { written: 256, of: 300 },
+  ]);
+  expect(EXPORT_JOB.exported?.(ended)).toBeNull();
 });
 
 test('cancelled it keeps no file; stopped by a shutdown it begins anew and ends whole', async () => {

@@ -1,29 +1,27 @@
 import type { z } from 'zod';
 import type { ExportPlan, exportPlanInput } from '@/lib/contract/plans';
 import type { ExportFormat } from '@/lib/contract/words';
+import { StoreError } from '@/lib/store/errors';
 import type { Ctx } from '../ctx';
-import { readLetterQueues } from '../dead-letters/queues';
-import { DomainError } from '../errors';
-import { requireGroupOrLetters } from '../groups/find';
 import { jobOf } from '../jobs/control';
-import { defineJob, type PlanDraft } from '../jobs/job-spec';
+import { defineJob } from '../jobs/job-spec';
 import { parseRecordId } from '../messages/record-id';
 import { viewRecord } from '../messages/view-record';
 import { type MutationSpec, mutation, type Outcome } from '../mutation';
-import { letterId, readSelection } from '../redrive/selection';
 import { DLQ_PREFIX } from '../snapshot/system-names';
-import { type Archive, writeArchive } from './archive';
+import { type Archive, removeArchive, writeArchive } from './archive';
 import type { ArchivedLetter, ArchiveFormat } from './archive-format';
 import { CSV } from './csv-format';
+import { listName, readFiltered } from './frozen-list';
 import { JSONL } from './jsonl-format';
-import { Stopped, tellProgress } from './progress';
-import { type QueueRange, readRanges } from './read-all';
+import { type ExportWhat, type FilteredLetters, planExport, recheckExport } from './plan';
+import { exportedSoFar, Stopped, tellProgress } from './progress';
+import { readRanges } from './read-all';
 import { withStates } from './with-states';
 
 export interface ExportInput {
   group: string;
-  /** Everything as of the plan, or single letters. */
-  what: { ranges: QueueRange[] } | { ids: string[] };
+  what: ExportWhat;
   /** Missing in jobs of older versions: `jsonl`. */
   format?: ExportFormat;
 }
@@ -49,25 +47,59 @@ const run: MutationSpec<ExportInput>['run'] = async (ctx, operation): Promise<Ou
   const { group, what } = operation.input;
   const { control, exportsDir } = jobOf(ctx);
   const format = FORMATS[operation.input.format ?? 'jsonl'];
+  const name = archiveName(group, operation.id, format);
   const total = countOf(what);
-  const found = 'ranges' in what ? readRanges(ctx, group, what.ranges) : readSingle(ctx, group, what.ids);
-  const letters = format === CSV ? withStates(ctx, group, found) : found;
+  const removeList = () => removeArchive(exportsDir, listName(name));
+  const stopped = async (act: Stopped['act']): Promise<Outcome> => {
+    if (act === 'pause') return control.paused({ PENDING: total });
+    await removeList();
+    // What a kill left of it.
+    await removeArchive(exportsDir, name);
+    return control.cancelled({ SKIPPED_BY_CANCEL: total });
+  };
+  const asked = control.checkpoint();
+  if (asked !== 'go') return stopped(asked);
+
   let archive: Archive;
+  let listed = 0;
   try {
+    const found = readWhat(ctx, operation.input, name, (count) => {
+      listed += count;
+    });
+    const letters = format === CSV ? withStates(ctx, group, found) : found;
     const told = tellProgress(ctx, operation, letters, total);
-    archive = await writeArchive(exportsDir, archiveName(group, operation.id, format), told, format);
+    archive = await writeArchive(exportsDir, name, told, format);
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    return error.act === 'cancel'
-      ? control.cancelled({ SKIPPED_BY_CANCEL: total })
-      : control.paused({ PENDING: total });
+    if (error instanceof Stopped) return stopped(error.act);
+    if (!(error instanceof StoreError)) await removeList();
+    throw error;
   }
-  const gone = Math.max(0, total - archive.count);
-  const counts = { EXPORTED: archive.count, ...(gone > 0 && { EXPIRED: gone }) };
+  await removeList();
+  const { changed, gone } =
+    'filtered' in what
+      ? await missingOf(ctx, what.filtered, listed, archive.count)
+      : { changed: 0, gone: Math.max(0, total - archive.count) };
+  const counts = {
+    EXPORTED: archive.count,
+    ...(gone > 0 && { EXPIRED: gone }),
+    ...(changed > 0 && { SKIPPED: changed }),
+  };
   const result = { file: fileOf(ctx, archive) };
   if (gone === 0) return { state: 'DONE', counts, result };
   return { state: 'PARTIAL', counts, result, error: { key: 'letters_gone', params: { count: gone } } };
 };
+
+/** Planned and not in the file: gone from the cluster, or no longer let through when the job began. */
+async function missingOf(
+  ctx: Ctx,
+  { filter, count, asOf }: FilteredLetters,
+  listed: number,
+  written: number,
+): Promise<{ gone: number; changed: number }> {
+  const unlisted = Math.max(0, count - listed);
+  const gone = unlisted === 0 ? 0 : Math.min(unlisted, await ctx.store.letters.countGone(filter.groupId, filter, asOf));
+  return { gone: listed - written + gone, changed: unlisted - gone };
+}
 
 const EXPORT = mutation<ExportInput>({
   name: 'dead-letters.export',
@@ -78,8 +110,17 @@ const EXPORT = mutation<ExportInput>({
   resume: run,
 });
 
-const countOf = (what: ExportInput['what']): number =>
-  'ids' in what ? what.ids.length : what.ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+function countOf(what: ExportWhat): number {
+  if ('ids' in what) return what.ids.length;
+  return 'filtered' in what ? what.filtered.count : what.ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+function readWhat(ctx: Ctx, { group, what }: ExportInput, name: string, onListed: (count: number) => void) {
+  if ('ids' in what) return readSingle(ctx, group, what.ids);
+  return 'ranges' in what
+    ? readRanges(ctx, group, what.ranges)
+    : readFiltered(ctx, group, what.filtered.filter, name, onListed);
+}
 
 /** Letters by id; those that are gone are left out. */
 async function* readSingle(ctx: Ctx, group: string, ids: readonly string[]): AsyncGenerator<ArchivedLetter> {
@@ -90,61 +131,17 @@ async function* readSingle(ctx: Ctx, group: string, ids: readonly string[]): Asy
   }
 }
 
-async function planExport(
-  ctx: Ctx,
-  { group, select, format }: z.output<typeof exportPlanInput>,
-): Promise<{ plan: PlanDraft<ExportPlan>; frozen: ExportInput['what'] }> {
-  const base = { kind: 'export' as const, group, format, confirm: null, cluster: ctx.cluster, asOf: ctx.now() };
-  if (!('all' in select)) {
-    const { letters, failures } = await readSelection(ctx, group, select);
-    const warnings = partialWarning(failures);
-    const plan = { ...base, count: letters.length, warnings, failures, refused: nothingToDo(letters.length) };
-    return { plan, frozen: { ids: letters.map(letterId) } };
-  }
-  await requireGroupOrLetters(ctx, group);
-  const { queues, failures } = await readLetterQueues(ctx, group);
-  const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
-  const ranges = queues.map(({ broker, queueId, minOffset, maxOffset }) => ({
-    broker,
-    queueId,
-    from: minOffset,
-    to: maxOffset,
-  }));
-  return {
-    plan: { ...base, count, warnings: partialWarning(failures), failures, refused: nothingToDo(count) },
-    frozen: { ranges },
-  };
-}
-
-export const nothingToDo = (count: number) => (count === 0 ? { key: 'nothing_selected', params: {} } : null);
-
-export const partialWarning = (failures: readonly { broker: string }[]) =>
-  failures.length === 0
-    ? []
-    : [
-        {
-          key: 'brokers_left_out',
-          severity: 'warning' as const,
-          params: { brokers: failures.map(({ broker }) => broker).join(', ') },
-        },
-      ];
-
 /** Letters as a file with its hash. Changes nothing on the cluster. */
-export const EXPORT_JOB = defineJob<z.output<typeof exportPlanInput>, ExportPlan, ExportInput['what'], ExportInput>({
+export const EXPORT_JOB = defineJob<z.output<typeof exportPlanInput>, ExportPlan, ExportWhat, ExportInput>({
   kind: 'export',
   mutation: EXPORT,
   locksGroup: false,
   canPause: false,
   canCancel: true,
+  closesByRun: true,
   afterRestart: 'resume',
   makePlan: planExport,
-  recheck: async (ctx, { group }, what) => {
-    if ('ids' in what) return;
-    const { queues } = await readLetterQueues(ctx, group);
-    const isNew = what.ranges.some(({ broker, queueId, to }) =>
-      queues.some((queue) => queue.broker === broker && queue.queueId === queueId && queue.maxOffset < to),
-    );
-    if (isNew) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: 0 });
-  },
+  recheck: (ctx, { group }, what) => recheckExport(ctx, group, what),
   toInput: ({ group, format }, what) => ({ group, what, format: format ?? 'jsonl' }),
+  exported: exportedSoFar,
 });

@@ -23,7 +23,7 @@ export const JSONL: ArchiveFormat = {
   },
 };
 
-async function* linesIn(text: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* linesIn(text: AsyncIterable<string>): AsyncGenerator<string> {
   let begun: string[] = [];
   for await (const chunk of text) {
     const [end = '', ...lines] = chunk.split('\n');

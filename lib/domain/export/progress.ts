@@ -1,3 +1,6 @@
+import type { JobDetail } from '@/lib/contract/jobs';
+import type { Operation } from '@/lib/store/operations';
+import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { jobOf } from '../jobs/control';
 import type { RunningOperation } from '../mutation';
@@ -40,4 +43,11 @@ export async function* tellProgress(
   const act = control.checkpoint();
   if (act !== 'go') throw new Stopped(act);
   await tell();
+}
+
+/** What {@link tellProgress} told, while the job is at it. */
+export function exportedSoFar({ state, countsJson }: Operation): JobDetail['exported'] {
+  if (!isActive(state) || countsJson === null) return null;
+  const { EXPORTED: written, PENDING: left } = JSON.parse(countsJson) as Record<string, number>;
+  return written === undefined ? null : { written, of: written + (left ?? 0) };
 }

@@ -8,7 +8,7 @@ import { storedFilter } from '../dead-letters/ledger-words';
 import { openLedger } from '../dead-letters/open-ledger';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
-import { nothingToDo, partialWarning } from '../export/job';
+import { nothingToDo, partialWarning } from '../export/plan';
 import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
 import { sourceUniqKey } from '../messages/row';

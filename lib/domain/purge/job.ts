@@ -1,17 +1,15 @@
 import type { z } from 'zod';
-import type { JobDetail } from '@/lib/contract/jobs';
 import type { PurgePlan, purgePlanInput } from '@/lib/contract/plans';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import { StoreError } from '@/lib/store/errors';
-import type { Operation, OperationStep } from '@/lib/store/operations';
-import { isActive } from '@/lib/store/schema';
+import type { OperationStep } from '@/lib/store/operations';
 import type { StoreTables } from '@/lib/store/tables';
 import type { Ctx } from '../ctx';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
-import type { Archive } from '../export/archive';
+import { type Archive, removeArchive } from '../export/archive';
 import { archiveName, fileOf } from '../export/job';
-import { Stopped } from '../export/progress';
+import { exportedSoFar, Stopped } from '../export/progress';
 import { type Commit, reopenAll } from '../handled/pages';
 import { jobOf } from '../jobs/control';
 import { defineJob } from '../jobs/job-spec';
@@ -42,7 +40,11 @@ export async function runPurge(
   const steps = new PurgeSteps(ctx, operation.id);
   const counts = () => stepOutcomes(ctx.store, operation);
   const before = jobOf(ctx).control.checkpoint();
-  if (before !== 'go') return stoppedBefore(ctx, before, await counts());
+  if (before !== 'go') {
+    // Of an export that a kill cut off.
+    if (before === 'cancel') await removeArchive(jobOf(ctx).exportsDir, archiveName(group, operation.id));
+    return stoppedBefore(ctx, before, await counts());
+  }
 
   let act: Stopped['act'] | null = null;
   const exported = await exportStep(ctx, steps, operation, queues).catch((error) => {
@@ -204,19 +206,13 @@ export const PURGE_JOB = defineJob<z.output<typeof purgePlanInput>, PurgePlan, P
     if (isNew) throw new DomainError('PLAN_STALE', 'letters_replaced', { group, count: 0 });
   },
   toInput: ({ group }, frozen) => ({ group, ...frozen }),
+  // While it runs, the journal's counts are those of the export; its steps are counted apart.
   exported: exportedSoFar,
   returned: (store, { cluster, id, group }) => returnedOf(store, cluster, id, group ?? ''),
   outcomes: stepOutcomes,
   items: listSteps,
 });
 export const PURGE_MUTATION = PURGE;
-
-/** While it runs, the journal's counts are those of the export; its steps are counted apart. */
-function exportedSoFar({ state, countsJson }: Operation): JobDetail['exported'] {
-  if (!isActive(state) || countsJson === null) return null;
-  const { EXPORTED: written, PENDING: left } = JSON.parse(countsJson) as Record<string, number>;
-  return written === undefined ? null : { written, of: written + (left ?? 0) };
-}
 
 /** Letters of this purge that are back and that no later one has removed. */
 const returnedOf = async (store: StoreTables, cluster: string, jobId: string, group: string) =>

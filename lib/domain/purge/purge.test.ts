@@ -10,7 +10,7 @@ import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
 import type { Ctx } from '../ctx';
 import { verifyArchive } from '../export/archive';
-import { EXPORT_JOB } from '../export/job';
+import { archiveName, EXPORT_JOB } from '../export/job';
 import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
 import { JobControl, jobOf } from '../jobs/control';
 import { jobDetail } from '../jobs/detail';
@@ -275,9 +275,12 @@ test('purge: its export says how far it is, and a job that ends before it delete
 
 test('purge: cancelled at rest it asks no broker; cancelled after it began to delete it says that it is partial', async () => {
   for (const hasDeleted of [false, true]) {
-    const { broker, ctx } = await scene(1);
+    const { broker, ctx, exportsDir } = await scene(1);
     const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
     const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
+    // Left by a kill.
+    const file = archiveName('g', operation.id);
+    await writeFile(path.join(exportsDir, hasDeleted ? file : `${file}.part`), '');
     const step = { operationId: operation.id, n: 0, broker: 'broker-a', action: 'delete_on_broker', state: 'INTENT' };
     if (hasDeleted) await store.operations.putStep(step as never);
     await store.operations.updateAs(operation.id, operation.epoch, { state: 'PAUSED' });
@@ -288,6 +291,7 @@ test('purge: cancelled at rest it asks no broker; cancelled after it began to de
     const said = [ended.state, JSON.parse(ended.errorJson ?? '{}').key];
     expect(said).toEqual(hasDeleted ? ['PARTIAL', 'purge_interrupted'] : ['CANCELLED', 'cancelled_before_delete']);
     expect(broker.log).toEqual([]);
+    expect(await readdir(exportsDir)).toEqual(hasDeleted ? [file] : []);
   }
 });
 

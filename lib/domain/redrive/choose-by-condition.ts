@@ -1,10 +1,10 @@
 import type { RedrivePlanInput, RedriveTarget } from '@/lib/contract/plans';
 import type { SelectionCount } from '@/lib/store/selections';
 import type { Ctx } from '../ctx';
-import { forgetReplaced } from '../dead-letters/forget-replaced';
 import { storedFilter } from '../dead-letters/ledger-words';
 import { type OpenLedger, openLedger } from '../dead-letters/open-ledger';
 import { readLetterQueues } from '../dead-letters/queues';
+import { requireWholeLedger } from '../dead-letters/require-whole-ledger';
 import { DomainError } from '../errors';
 import { viewRecord } from '../messages/view-record';
 import { RETRY_PREFIX } from '../snapshot/system-names';
@@ -34,13 +34,12 @@ export async function conditionOf(
     const { queues } = await readLetterQueues(ctx, group);
     if (queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0) <= most) return null;
   }
-  const { groupId, read, total, queues, failures } = await openLedger(ctx, group);
+  const ledger = await openLedger(ctx, group);
+  const { groupId, failures } = ledger;
   const filter = 'filter' in select ? storedFilter(select.filter, ctx.now()) : {};
   const count = await ctx.store.letters.count(groupId, filter);
   if (count <= most && 'filter' in select) return null;
-  const replaced = await forgetReplaced(ctx, group, groupId, queues);
-  const unread = replaced.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, total - read);
-  if (unread > 0) throw new DomainError('INVALID', 'ledger_unread', { read: total - unread, total, group });
+  await requireWholeLedger(ctx, group, ledger);
   if (isPopGroup && target.kind === 'group')
     throw new DomainError('INVALID', 'too_many_letters', { count, max: most, group });
   return { groupId, filter, upToId: await ctx.store.selections.newest(groupId), asOf: ctx.now(), failures };
