@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Console, type ConsoleOptions, freePort, startConsole } from './console';
+import { followRequests } from './harness/accessibility';
 import { type Api, apiOf } from './harness/api';
 import { type Cluster, joinCluster } from './harness/cluster';
 import { startProxy, type WireProxy } from './proxy/proxy';
@@ -117,6 +118,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ watched }, use) => use(watched.url),
   page: async ({ page }, use) => {
     const complaints = await listen(page);
+    followRequests(page);
     const goto = page.goto.bind(page);
     page.goto = async (...args) => {
       const response = await goto(...args);

@@ -1,18 +1,31 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, type Route } from '@playwright/test';
+import { expect, type Page, type Request, type Route } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 /** The brightness under which a theme is the dark one. */
 export const DARK = 64;
 const API = '**/api/**';
+const asked = new WeakMap<Page, Set<Request>>();
+
+/** Keeps what a page has asked for and was not answered yet. */
+export function followRequests(page: Page): void {
+  const open = new Set<Request>();
+  asked.set(page, open);
+  page.on('request', (request) => open.add(request));
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+}
 
 /** What breaks a rule in the light theme, and what of that depends on colours in the dark one, which differs in nothing else. */
 export async function violations(page: Page): Promise<string[]> {
   // axe measures one element after the other: a row that comes in between would lie where another one did.
   const held: Route[] = [];
   await page.route(API, (route) => void held.push(route));
+  const answers = () => [...(asked.get(page) ?? [])].filter((open) => held.every((route) => route.request() !== open));
   try {
+    await expect.poll(() => answers().length).toBe(0);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     return await violationsOf(page);
   } finally {
     await page.unroute(API);
