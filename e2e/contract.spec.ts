@@ -256,6 +256,7 @@ test.describe('answers', () => {
     };
     const items = async () =>
       expectAsDescribed('GET /api/jobs/items', await api.ask<unknown>(`/api/jobs/items?id=${id}`));
+    await expect.poll(state, { intervals: [100] }).toBe('RUNNING');
     await act('pause');
     await expect.poll(state, { intervals: [100] }).toBe('PAUSED');
     await act('resume');

@@ -25,13 +25,28 @@ export async function violations(page: Page): Promise<string[]> {
   const answers = () => [...(asked.get(page) ?? [])].filter((open) => held.every((route) => route.request() !== open));
   try {
     await expect.poll(() => answers().length).toBe(0);
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    return await violationsOf(page);
+    // What has just arrived may be drawn late: what was measured meanwhile says nothing.
+    for (;;) {
+      const moves = await movesOf(page);
+      const found = await violationsOf(page);
+      if ((await moves.evaluate((seen) => seen.count)) === 0) return found;
+    }
   } finally {
     await page.unroute(API);
     await Promise.allSettled(held.map((route) => route.continue()));
   }
 }
+
+/** Counts the elements that come and go from now on. */
+const movesOf = (page: Page) =>
+  page.evaluateHandle(() => {
+    const seen = { count: 0 };
+    const observer = new MutationObserver((moves) => {
+      seen.count += moves.length;
+    });
+    observer.observe(document.querySelector('main') ?? document.body, { childList: true, subtree: true });
+    return seen;
+  });
 
 async function violationsOf(page: Page): Promise<string[]> {
   const light = await axe(page).withTags(TAGS).analyze();
