@@ -80,7 +80,7 @@ export function expired(random: Random): RunHooks {
 /** F34: a store that takes no more pages: nothing is sent that it does not hold, and reading goes on. */
 export function storeFull(random: Random): RunHooks {
   // Raised until a job can begin, so that it is full soon after.
-  let pages = random.between(2, 7);
+  let pages = random.between(1, 2);
   const refill = ({ restart, dataDir }: Scene) =>
     restart(() => ({
       REDRIVE_CRASH_TEST: 'true',
@@ -89,7 +89,7 @@ export function storeFull(random: Random): RunHooks {
   return {
     beforeStart: refill,
     async afterRefusal(scene) {
-      pages += 5;
+      pages += 1;
       await refill(scene);
     },
     async meanwhile(scene, jobId) {
