@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Mark } from './handled';
-import type { LetterFilter, LetterPlace } from './letters-find';
+import { allOf, type LetterFilter, passes } from './letters-filter';
+import type { LetterPlace } from './letters-find';
 import type { Schema } from './schema';
 
 /** Letters as a filter chose them at some moment: what came into the ledger later has a higher number. */
@@ -47,7 +48,7 @@ export function handledByFilter(db: Kysely<Schema>) {
       const { rows } = await sql<Record<keyof MarkCounts, number | null>>`
         select count(*) as "letters", sum(${single}) as "single", sum(${all}) as "all", sum(${single} or ${all}) as "marked"
         from "letter" l indexed by "letterTime"
-        where ${keptIn(filter.groupId, stretch)} and ${lets(filter)}`.execute(db);
+        where ${keptIn(filter.groupId, stretch)} and ${passes(filter, 'l')}`.execute(db);
       const { letters, single: one, all: every, marked } = rows[0] ?? {};
       return { letters: letters ?? 0, single: one ?? 0, all: every ?? 0, marked: marked ?? 0 };
     },
@@ -62,7 +63,7 @@ export function handledByFilter(db: Kysely<Schema>) {
         insert into "handled" ("cluster", "group", "broker", "phyOffset", "uniqKey", "operationId", "handledAt", "handledBy")
         select ${cluster}, ${group}, l."broker", l."phyOffset", l."uniqKey", ${operationId}, ${at}, ${by}
         from "letter" l indexed by "letterTime"
-        where ${keptIn(filter.groupId, stretch)} and ${lets(filter)} and not ${covered(cluster, group)}
+        where ${keptIn(filter.groupId, stretch)} and ${passes(filter, 'l')} and not ${covered(cluster, group)}
         on conflict do nothing`.execute(db);
       return Number(numAffectedRows ?? 0);
     },
@@ -77,7 +78,7 @@ export function handledByFilter(db: Kysely<Schema>) {
       const { numAffectedRows } = await sql`
         update "handled" set "reopenedAt" = ${at}, "reopenedBy" = ${by} where "id" in (
           select h."id" from "letter" l indexed by "letterTime" join "handled" h on ${marks(cluster, group)}
-          where ${keptIn(filter.groupId, stretch)} and ${lets(filter)} and h."id" <= ${upToMark}
+          where ${keptIn(filter.groupId, stretch)} and ${passes(filter, 'l')} and h."id" <= ${upToMark}
             and not ${covered(cluster, group)})`.execute(db);
       return Number(numAffectedRows ?? 0);
     },
@@ -93,27 +94,9 @@ const covered = (cluster: string, group: string) => sql`exists (select 1 from "h
 
 function keptIn(groupId: number, { after, through }: LetterStretch): RawBuilder<unknown> {
   const place = sql`(l."storedAt", l."id")`;
-  return all([
+  return allOf([
     sql`l."groupId" = ${groupId} and l."goneAt" is null`,
     after && sql`${place} < (${after.storedAt}, ${after.id})`,
     through && sql`${place} >= (${through.storedAt}, ${through.id})`,
   ]);
 }
-
-const lets = ({ states, failureId, tag, q, from, to, upToId, notBrokers }: FrozenFilter): RawBuilder<unknown> =>
-  all([
-    sql`l."id" <= ${upToId}`,
-    states && sql`l."state" in (${sql.join(states)})`,
-    failureId !== undefined && sql`l."failureId" = ${failureId}`,
-    tag !== undefined && sql`l."tag" = ${tag}`,
-    q !== undefined && sql`((l."keys" >= ${q} and l."keys" < ${`${q}\u{10ffff}`}) or l."uniqKey" = ${q})`,
-    from !== undefined && sql`l."storedAt" >= ${from}`,
-    to !== undefined && sql`l."storedAt" < ${to}`,
-    notBrokers.length > 0 && sql`l."broker" not in (${sql.join(notBrokers)})`,
-  ]);
-
-const all = (parts: readonly (RawBuilder<unknown> | false | null | undefined)[]) =>
-  sql.join(
-    parts.filter((part) => !!part),
-    sql` and `,
-  );

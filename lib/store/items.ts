@@ -15,6 +15,17 @@ export interface SourceIdentity {
 }
 
 export function items(db: Kysely<Schema>) {
+  const after = (operationId: string, n: number, limit: number) =>
+    db
+      .selectFrom('item')
+      .selectAll()
+      .where('operationId', '=', operationId)
+      .where('n', '>', n)
+      .orderBy('n')
+      .limit(limit);
+  const storedAfter = (operationId: string, n: number, limit: number) =>
+    after(operationId, n, limit).where('state', 'in', STORED_STATES);
+
   return {
     /** Call within a transaction: the rows go in by pages. */
     async insertMany(rows: readonly Insertable<ItemTable>[]): Promise<void> {
@@ -40,47 +51,23 @@ export function items(db: Kysely<Schema>) {
         limit: number;
       },
     ): Promise<Item[]> {
-      return db
-        .selectFrom('item')
-        .selectAll()
-        .where('operationId', '=', operationId)
-        .where('n', '>', options.afterN ?? -1)
+      return after(operationId, options.afterN ?? -1, options.limit)
         .$if(options.states !== undefined, (query) =>
           query.where(({ eb, or }) =>
             or([eb('state', 'in', options.states ?? []), eb('terminalReason', 'in', options.orReasons ?? [''])]),
           ),
         )
         .$if(options.reason !== undefined, (query) => query.where('terminalReason', '=', options.reason ?? ''))
-        .orderBy('n')
-        .limit(options.limit)
         .execute();
     },
     /** In order of `n`, after `afterN`: copies that are stored and whose end is not known: nothing seen yet, or on the retry ladder. */
-    open(operationId: string, afterN: number, limit: number): Promise<Item[]> {
-      return db
-        .selectFrom('item')
-        .selectAll()
-        .where('operationId', '=', operationId)
-        .where('n', '>', afterN)
-        .where('state', 'in', STORED_STATES)
+    open: (operationId: string, afterN: number, limit: number): Promise<Item[]> =>
+      storedAfter(operationId, afterN, limit)
         .where(({ eb, or }) => or([eb('terminalReason', 'is', null), eb('terminalReason', '=', 'failed_again')]))
-        .orderBy('n')
-        .limit(limit)
-        .execute();
-    },
+        .execute(),
     /** In order of `n`, after `afterN`: copies that are stored and of which nothing more is known. */
-    unjudged(operationId: string, afterN: number, limit: number): Promise<Item[]> {
-      return db
-        .selectFrom('item')
-        .selectAll()
-        .where('operationId', '=', operationId)
-        .where('n', '>', afterN)
-        .where('state', 'in', STORED_STATES)
-        .where('terminalReason', 'is', null)
-        .orderBy('n')
-        .limit(limit)
-        .execute();
-    },
+    unjudged: (operationId: string, afterN: number, limit: number): Promise<Item[]> =>
+      storedAfter(operationId, afterN, limit).where('terminalReason', 'is', null).execute(),
     /** What became of stored copies, by reason; of those with an attempt since then. */
     async judgedSince(operationId: string, since: number): Promise<Partial<Record<TerminalReason, number>>> {
       const rows = await db

@@ -1,22 +1,9 @@
-import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { beginsWith, type LetterFilter, passes } from './letters-filter';
 import type { LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
 export type Letter = Selectable<LetterTable>;
-export interface LetterFilter {
-  states?: readonly LetterState[] | undefined;
-  failureId?: number | undefined;
-  tag?: string | undefined;
-  /** Beginning of its keys, or its whole unique key. */
-  q?: string | undefined;
-  /** Died at or after, and before; epoch ms. */
-  from?: number | undefined;
-  to?: number | undefined;
-  /** Number of the newest letter that is meant. */
-  upToId?: number | undefined;
-  /** Whose letters stay out. */
-  notBrokers?: readonly string[] | undefined;
-}
 /** Where a letter lies. */
 type Place = Pick<LetterTable, 'broker' | 'phyOffset'>;
 export interface LetterPlace {
@@ -122,7 +109,7 @@ export function findLetters(db: Kysely<Schema>) {
       if (q === undefined) return countOf(matching(db, groupId, filter));
       // Either has an index of its own; together they would be looked up one by one.
       const all = () => matching(db, groupId, others);
-      const isNamed = all().where(({ and, eb }) => and(beginsWith(eb, q)));
+      const isNamed = all().where(beginsWith(q));
       const counts = [isNamed, all().where('uniqKey', '=', q), isNamed.where('uniqKey', '=', q)].map(countOf);
       const [named = 0, identified = 0, twice = 0] = await Promise.all(counts);
       return named + identified - twice;
@@ -161,7 +148,7 @@ async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise
   const ids = db.selectFrom('letter').select('id').where('groupId', '=', groupId).where('goneAt', 'is', null);
   const rows = [
     ...(await ids
-      .where(({ and, eb }) => and(beginsWith(eb, q)))
+      .where(beginsWith(q))
       .limit(FEW_NAMED + 1)
       .execute()),
     ...(await ids.where('uniqKey', '=', q).execute()),
@@ -169,36 +156,14 @@ async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise
   return [...new Set(rows.map(({ id }) => id))];
 }
 
-const beginsWith = (eb: ExpressionBuilder<Schema, 'letter'>, q: string) => [
-  eb('keys', '>=', q),
-  eb('keys', '<', `${q}\u{10ffff}`),
-];
-
-function matching(
-  db: Kysely<Schema>,
-  groupId: number,
-  { states, failureId, tag, q, from, to, upToId, notBrokers = [] }: LetterFilter,
-  goneSince?: number,
-) {
-  return (
-    db
-      .selectFrom('letter')
-      .where('groupId', '=', groupId)
-      .where(({ eb }) =>
-        goneSince === undefined
-          ? eb('goneAt', states?.includes('expired') ? 'is not' : 'is', null)
-          : eb('goneAt', '>=', goneSince),
-      )
-      // The plus keeps the search with the index that has the letters in order.
-      .$if(upToId !== undefined, (query) => query.where(sql<number>`+"id"`, '<=', upToId ?? 0))
-      .$if(notBrokers.length > 0, (query) => query.where('broker', 'not in', notBrokers))
-      .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
-      .$if(failureId !== undefined, (query) => query.where('failureId', '=', failureId ?? 0))
-      .$if(tag !== undefined, (query) => query.where('tag', '=', tag ?? ''))
-      .$if(q !== undefined, (query) =>
-        query.where(({ eb, or, and }) => or([and(beginsWith(eb, q ?? '')), eb('uniqKey', '=', q ?? '')])),
-      )
-      .$if(from !== undefined, (query) => query.where('storedAt', '>=', from ?? 0))
-      .$if(to !== undefined, (query) => query.where('storedAt', '<', to ?? 0))
-  );
+function matching(db: Kysely<Schema>, groupId: number, filter: LetterFilter, goneSince?: number) {
+  return db
+    .selectFrom('letter')
+    .where('groupId', '=', groupId)
+    .where(({ eb }) =>
+      goneSince === undefined
+        ? eb('goneAt', filter.states?.includes('expired') ? 'is not' : 'is', null)
+        : eb('goneAt', '>=', goneSince),
+    )
+    .where(passes(filter));
 }

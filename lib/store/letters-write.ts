@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { jsonColumns } from './json-rows';
 import type { LetterFailureTable, LetterSpanTable, LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
@@ -11,7 +12,7 @@ export interface NewLetter
 
 /**
  * A stretch that was read and its letters; neighbouring stretches become one. Nothing is written when another reader has
- * written some of it since: bundles of one build know nothing of each other's readers.
+ * written some of it since.
  */
 export async function addLetters(
   db: Kysely<Schema>,
@@ -116,9 +117,10 @@ async function insertRows(
   rows: readonly unknown[][],
 ): Promise<void> {
   const names = sql.join(columns.map((column) => sql.ref(column)));
-  const values = sql.join(columns.map((_, index) => sql.raw(`value ->> ${index}`)));
   await sql`insert into "letter" ("groupId", "broker", "queueId", "state", ${names})
-    select ${groupId}, ${broker}, ${queueId}, ${state}, ${values} from json_each(${JSON.stringify(rows)})`.execute(db);
+    select ${groupId}, ${broker}, ${queueId}, ${state}, ${jsonColumns(columns)} from json_each(${JSON.stringify(rows)})`.execute(
+    db,
+  );
 }
 
 /** Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them. */

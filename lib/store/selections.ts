@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import type { LetterFilter } from './letters-find';
+import { type LetterFilter, passes } from './letters-filter';
 import type { LetterState } from './letters-schema';
 import type { Schema, SelectionTable } from './schema';
 
@@ -95,7 +95,7 @@ export function selections(db: Kysely<Schema>) {
       const { rows } =
         await sql<GoneLetters>`select "broker", "queueId", count(*) as "count", max("queueOffset") as "lastOffset"
         from "letter" l where "groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
-          and ${passes({ ...filter, states: undefined })} and ${canGo(condition)} group by "broker", "queueId"`.execute(
+          and ${passes({ ...filter, states: undefined }, 'l')} and ${canGo(condition)} group by "broker", "queueId"`.execute(
           db,
         );
       return rows;
@@ -146,7 +146,7 @@ async function nextGone(db: Kysely<Schema>, condition: SelectionCondition, at: S
   const { groupId, filter, upToId, asOf } = condition;
   const { rows } = await sql<Next>`select "id", "storedAt" from "letter" l
     where "groupId" = ${groupId} and "id" > ${at.afterId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
-      and ${passes({ ...filter, states: undefined })} and ${canGo(condition)}
+      and ${passes({ ...filter, states: undefined }, 'l')} and ${canGo(condition)}
       and not exists (select 1 from "item" i where i."srcBroker" = l."broker" and i."srcPhyOffset" = l."phyOffset"
         and i."srcUniqKey" = l."uniqKey" and i."operationId" = ${at.operationId})
     order by "id" limit ${limit}`.execute(db);
@@ -175,7 +175,7 @@ const counted = (where: RawBuilder<unknown>) => sql<
 
 /** What the filter of a person lets through, sent or not. */
 const isMeant = ({ groupId, filter, upToId }: SelectionCondition) =>
-  sql`"groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" is null and ${passes(filter)}`;
+  sql`"groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" is null and ${passes(filter, 'l')}`;
 
 const isSent = (condition: SelectionCondition) =>
   sql`${isMeant(condition)} and "state" in ('dead', 'dead_again') and ${canGo(condition)} and not ${isOlder}`;
@@ -186,18 +186,6 @@ const canGo = ({ needsOrigin }: SelectionCondition) =>
 // The plus keeps the search with the key of the message: by time it would go through all newer letters.
 const isOlder = sql`exists (select 1 from "letter" newer where newer."groupId" = l."groupId" and newer."uniqKey" = l."uniqKey"
   and l."uniqKey" <> '' and newer."goneAt" is null and (+newer."storedAt", newer."id") > (l."storedAt", l."id"))`;
-
-function passes({ states, failureId, tag, q, from, to }: LetterFilter): RawBuilder<unknown> {
-  const tests = [
-    states && sql`"state" in (${sql.join(states)})`,
-    failureId !== undefined && sql`"failureId" = ${failureId}`,
-    tag !== undefined && sql`"tag" = ${tag}`,
-    q !== undefined && sql`(("keys" >= ${q} and "keys" < ${`${q}\u{10ffff}`}) or "uniqKey" = ${q})`,
-    from !== undefined && sql`"storedAt" >= ${from}`,
-    to !== undefined && sql`"storedAt" < ${to}`,
-  ].filter((test) => typeof test === 'object');
-  return tests.length === 0 ? sql`true` : sql.join(tests, sql` and `);
-}
 
 function sumUp(counts: readonly SelectionCount[]): SelectionCount[] {
   const sums = new Map<string, SelectionCount>();

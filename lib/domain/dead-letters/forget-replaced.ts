@@ -19,9 +19,16 @@ export async function forgetReplaced(
   const isReplaced = ({ broker, queueId }: LetterQueue) =>
     ends.some((end) => end.broker === broker && end.queueId === queueId && presence(end) === 'other');
   const replaced = queues.filter(isReplaced);
-  for (const { broker, queueId } of replaced) {
-    const all = { broker, queueId, below: Number.MAX_SAFE_INTEGER, at: ctx.now() };
-    await ctx.store.transaction(({ letters }) => letters.forget(groupId, all));
-  }
+  for (const queue of replaced) await forgetQueue(ctx, groupId, queue);
   return replaced;
+}
+
+/** All letters of a queue are no longer on the cluster. */
+export async function forgetQueue(
+  ctx: Ctx,
+  groupId: number,
+  { broker, queueId }: Pick<LetterQueue, 'broker' | 'queueId'>,
+): Promise<void> {
+  const all = { broker, queueId, below: Number.MAX_SAFE_INTEGER, at: ctx.now() };
+  await ctx.store.transaction(({ letters }) => letters.forget(groupId, all));
 }

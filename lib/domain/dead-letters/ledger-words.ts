@@ -1,5 +1,5 @@
 import type { LetterFilter } from '@/lib/contract/dead-letters';
-import type { LetterFilter as StoredFilter } from '@/lib/store/letters-find';
+import type { LetterFilter as StoredFilter } from '@/lib/store/letters-filter';
 import type { LetterState } from '@/lib/store/letters-schema';
 
 const HOUR_MS = 3_600_000;

@@ -13,6 +13,7 @@ import { inParallel } from '../redrive/in-parallel';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { markCaughtUp } from './caught-up';
 import { failureOf } from './failure-of';
+import { forgetQueue } from './forget-replaced';
 import { giveWay, hurry } from './give-way';
 import type { LetterQueue } from './queues';
 import { lengthOf, type Stretch, unreadOf } from './stretches';
@@ -126,8 +127,7 @@ async function readNext(ctx: Ctx, group: string, reading: Reading): Promise<bool
       const found = await next;
       if (found === null) return left < chunks - 1;
       if (found === 'other') {
-        const all = { ...queue, below: Number.MAX_SAFE_INTEGER, at: ctx.now() };
-        await ctx.store.transaction(({ letters }) => letters.forget(groupId, all));
+        await forgetQueue(ctx, groupId, queue);
         return true;
       }
       const isLast = left <= 0 || isLate(ctx) || isWaitedFor();

@@ -1,4 +1,4 @@
-import type { LetterFilter } from '@/lib/store/letters-find';
+import type { LetterFilter } from '@/lib/store/letters-filter';
 import type { Destination } from './properties';
 
 /** What a letter is sent as instead, under an id of its own. */

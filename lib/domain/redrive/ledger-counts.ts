@@ -1,5 +1,6 @@
 import type { Operation } from '@/lib/store/operations';
 import type { StoreTables } from '@/lib/store/tables';
+import { memoryOf } from '../memory-of';
 
 /** Items by journal state, with stored ones told apart by what became of them. Sums to the selection. */
 export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: string): Promise<Record<string, number>> {
@@ -22,15 +23,17 @@ export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: st
 /** From so many letters on, counting takes a time that viewers share. */
 const MANY = 50_000;
 const SHARE = 10;
-const counted = new WeakMap<object, Map<string, { counts: Record<string, number>; until: number }>>();
+interface Seen {
+  counts: Record<string, number>;
+  until: number;
+}
 
 /** As `outcomesOf`, for whoever looks: of a large job as old as ten counts take, so that counting takes a tenth of the time. */
 export async function outcomesSeen(
   store: Pick<StoreTables, 'db'>,
   { id, state }: Pick<Operation, 'id' | 'state'>,
 ): Promise<Record<string, number>> {
-  const kept = counted.get(store.db) ?? new Map();
-  counted.set(store.db, kept);
+  const kept = memoryOf(store.db, 'outcomes-seen', () => new Map<string, Seen>());
   const key = `${id} ${state}`;
   const known = kept.get(key);
   if (known && Date.now() < known.until) return known.counts;
