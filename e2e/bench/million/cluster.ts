@@ -1,12 +1,12 @@
 import { waitUntil } from '../../sandbox/probe';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox';
-import { isDispatched } from '../scale/build';
+import { isDispatched, topicConfig } from '../scale/build';
+import { sendBatch } from '../scale/send';
 import { replay, type WireRequest } from '../scale/wire';
 import { DEAD_TOPIC, GROUP, LETTERS, letterOf, ORIGINS, RETRY_TOPIC } from './letter';
 
 const UPDATE_AND_CREATE_TOPIC_LIST = 18;
 const UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST = 225;
-const SEND_MESSAGE_V2 = 310;
 
 const SETTINGS = {
   mappedFileSizeCommitLog: '134217728',
@@ -65,22 +65,12 @@ async function fill({ brokers }: Sandbox, index: number, say: (line: string) => 
 }
 
 function topics(): WireRequest {
-  const config = (topicName: string, queues: number) => ({
-    topicName,
-    readQueueNums: queues,
-    writeQueueNums: queues,
-    perm: 6,
-    order: false,
-    topicFilterType: 'SINGLE_TAG',
-    topicSysFlag: 0,
-    attributes: {},
-  });
   const topicConfigList = [
-    ...ORIGINS.map((topic) => config(topic, 4)),
-    config(RETRY_TOPIC, 1),
-    config(DEAD_TOPIC, 1),
+    ...ORIGINS.map((topic) => topicConfig(topic, 4)),
+    topicConfig(RETRY_TOPIC, 1),
+    topicConfig(DEAD_TOPIC, 1),
     // Whose page loads what all pages of dead letters need, before one is measured.
-    config('%DLQ%quiet', 1),
+    topicConfig('%DLQ%quiet', 1),
   ];
   return { code: UPDATE_AND_CREATE_TOPIC_LIST, body: Buffer.from(JSON.stringify({ topicConfigList })) };
 }
@@ -98,32 +88,5 @@ function groups(): WireRequest {
   };
 }
 
-/** The broker stores the messages of a batch as independent ones. */
-function batchOf(broker: string, numbers: readonly number[]): WireRequest {
-  const messages = numbers.map((n) => {
-    const { body, properties } = letterOf(n);
-    const message = Buffer.alloc(22 + body.length + properties.length);
-    message.writeInt32BE(message.length, 0);
-    message.writeInt32BE(body.length, 16);
-    body.copy(message, 20);
-    message.writeInt16BE(properties.length, 20 + body.length);
-    properties.copy(message, 22 + body.length);
-    return message;
-  });
-  const fields = {
-    a: 'million',
-    b: DEAD_TOPIC,
-    c: 'TBW102',
-    d: '1',
-    e: '0',
-    f: '0',
-    g: String(Date.now()),
-    h: '0',
-    i: '',
-    j: String(RECONSUME_TIMES),
-    k: 'false',
-    m: 'true',
-    n: broker,
-  };
-  return { code: SEND_MESSAGE_V2, fields, body: Buffer.concat(messages) };
-}
+const batchOf = (broker: string, numbers: readonly number[]): WireRequest =>
+  sendBatch({ topic: DEAD_TOPIC, queueId: 0, broker }, numbers.map(letterOf), RECONSUME_TIMES);

@@ -1,13 +1,13 @@
 import { ask, waitUntil } from '../../sandbox/probe';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { committedOffset, type Plan } from './plan';
+import { sendBatch, sendOne } from './send';
 import { replay, type WireRequest } from './wire';
 
 const UPDATE_CONSUMER_OFFSET = 15;
 const UPDATE_AND_CREATE_TOPIC_LIST = 18;
 const GET_BROKER_RUNTIME_INFO = 28;
 const UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST = 225;
-const SEND_MESSAGE_V2 = 310;
 
 const ITEMS_PER_REQUEST = 400;
 /** Building is no benchmark: it leaves the machine to others. */
@@ -43,21 +43,23 @@ export async function buildCluster(sandbox: Sandbox, plan: Plan, say: (line: str
 const retryTopic = (group: string) => `%RETRY%${group}`;
 const deadTopic = (group: string) => `%DLQ%${group}`;
 
+/** As UPDATE_AND_CREATE_TOPIC_LIST takes it. */
+export const topicConfig = (topicName: string, queues: number) => ({
+  topicName,
+  readQueueNums: queues,
+  writeQueueNums: queues,
+  perm: 6,
+  order: false,
+  topicFilterType: 'SINGLE_TAG',
+  topicSysFlag: 0,
+  attributes: {},
+});
+
 function topicRequests({ topics, groups }: Plan): WireRequest[] {
-  const config = (topicName: string, queues: number) => ({
-    topicName,
-    readQueueNums: queues,
-    writeQueueNums: queues,
-    perm: 6,
-    order: false,
-    topicFilterType: 'SINGLE_TAG',
-    topicSysFlag: 0,
-    attributes: {},
-  });
   const list = [
-    ...topics.map(({ name, queues }) => config(name, queues)),
-    ...groups.map(({ name }) => config(retryTopic(name), 1)),
-    ...groups.filter(({ dead }) => dead > 0).map(({ name }) => config(deadTopic(name), 1)),
+    ...topics.map(({ name, queues }) => topicConfig(name, queues)),
+    ...groups.map(({ name }) => topicConfig(retryTopic(name), 1)),
+    ...groups.filter(({ dead }) => dead > 0).map(({ name }) => topicConfig(deadTopic(name), 1)),
   ];
   return chunked(list).map((topicConfigList) => ({
     code: UPDATE_AND_CREATE_TOPIC_LIST,
@@ -110,45 +112,20 @@ function offsetRequests({ topics, groups }: Plan): WireRequest[] {
   return requests;
 }
 
-/** One batch to one queue: the broker stores independent messages. */
+/** So many messages to one queue. */
 export function batchOf(topic: string, queueId: number, count: number, broker: string): WireRequest {
-  const messages: Buffer[] = [];
-  for (let number = 0; number < count; number++) {
-    const body = bodyOf(topic, queueId, number);
-    const properties = Buffer.from(`KEYS\u0001${topic}-${queueId}-${number}`);
-    const message = Buffer.alloc(22 + body.length + properties.length);
-    message.writeInt32BE(message.length, 0);
-    message.writeInt32BE(body.length, 16);
-    body.copy(message, 20);
-    message.writeInt16BE(properties.length, 20 + body.length);
-    properties.copy(message, 22 + body.length);
-    messages.push(message);
-  }
-  return sendOf(topic, queueId, broker, Buffer.concat(messages), 'true');
+  const parts = Array.from({ length: count }, (_, number) => ({
+    body: bodyOf(topic, queueId, number),
+    properties: Buffer.from(`KEYS\u0001${topic}-${queueId}-${number}`),
+  }));
+  return sendBatch({ topic, queueId, broker }, parts);
 }
 
 const messageOf = (topic: string, queueId: number, number: number, broker: string): WireRequest =>
-  sendOf(topic, queueId, broker, bodyOf(topic, queueId, number), 'false');
+  sendOne({ topic, queueId, broker }, bodyOf(topic, queueId, number));
 
 const bodyOf = (topic: string, queueId: number, number: number): Buffer =>
   Buffer.from(JSON.stringify({ topic, queueId, number }));
-
-function sendOf(topic: string, queueId: number, broker: string, body: Buffer, isBatch: 'true' | 'false'): WireRequest {
-  const letters = {
-    a: 'scale-producer',
-    b: topic,
-    c: 'TBW102',
-    d: '4',
-    e: String(queueId),
-    f: '0',
-    g: String(Date.now()),
-  };
-  return {
-    code: SEND_MESSAGE_V2,
-    fields: { ...letters, h: '0', i: '', j: '0', k: 'false', m: isBatch, n: broker },
-    body,
-  };
-}
 
 export async function isDispatched(address: string): Promise<boolean> {
   const info = await ask(address, GET_BROKER_RUNTIME_INFO).catch(() => undefined);
