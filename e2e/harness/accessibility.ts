@@ -25,11 +25,11 @@ export async function violations(page: Page): Promise<string[]> {
   const answers = () => [...(asked.get(page) ?? [])].filter((open) => held.every((route) => route.request() !== open));
   try {
     await expect.poll(() => answers().length).toBe(0);
-    // What has just arrived may be drawn late: what was measured meanwhile says nothing.
+    // What has just arrived may be drawn late, and a chart fits itself to a new width: what was measured meanwhile says nothing.
     for (;;) {
-      const moves = await movesOf(page);
+      const [moves, before] = [await movesOf(page), await placesOf(page)];
       const found = await violationsOf(page);
-      if ((await moves.evaluate((seen) => seen.count)) === 0) return found;
+      if ((await moves.evaluate((seen) => seen.count)) === 0 && (await placesOf(page)) === before) return found;
     }
   } finally {
     await page.unroute(API);
@@ -47,6 +47,17 @@ const movesOf = (page: Page) =>
     observer.observe(document.querySelector('main') ?? document.body, { childList: true, subtree: true });
     return seen;
   });
+
+/** Where all that can be clicked lies. */
+const placesOf = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    [...document.body.querySelectorAll('a, button, input, select, textarea, [tabindex]')]
+      .map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x, y, width, height].map(Math.round).join();
+      })
+      .join(';'),
+  );
 
 async function violationsOf(page: Page): Promise<string[]> {
   const light = await axe(page).withTags(TAGS).analyze();
