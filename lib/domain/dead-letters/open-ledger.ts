@@ -8,9 +8,12 @@ import { DLQ_PREFIX } from '../snapshot/system-names';
 import { followLedger, isFollowed } from './follow-ledgers';
 import { type LetterQueue, readLetterQueues } from './queues';
 import { type LedgerExtent, readLedger } from './read-ledger';
+import { lengthOf, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
+/** Of queues with more than that somebody sees the first page soon: 50 rows, and whether there is another. */
+const AT_FIRST = 64;
 
 export interface OpenLedger extends LedgerExtent {
   queues: LetterQueue[];
@@ -38,11 +41,24 @@ export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false)
   );
   failures.push(...gone.failures);
   const all = [...queues, ...silent, ...gone.items.flatMap(({ value }) => value)];
-  const isEnough = !isOlderWanted && isFollowed(ctx) && all.every((queue) => isTopRead(spans, queue));
-  const extent = await readLedger(ctx, group, all, isEnough ? 0 : AT_ONCE);
+  const extent = await readLedger(ctx, group, all, isOlderWanted ? AT_ONCE : toRead(ctx, spans, all));
   if (extent.read < extent.total) followLedger(ctx, group);
   return { ...extent, queues: all, failures: oneEach([...failures, ...extent.failures]) };
 }
+
+function toRead(ctx: Ctx, spans: readonly LetterSpan[], queues: readonly LetterQueue[]): number {
+  if (!isFollowed(ctx)) return AT_ONCE;
+  if (queues.every((queue) => isTopRead(spans, queue))) return 0;
+  return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : AT_FIRST;
+}
+
+const unreadIn = (spans: readonly LetterSpan[], { broker, queueId, minOffset, maxOffset }: LetterQueue): number =>
+  lengthOf(
+    unreadOf(
+      spans.filter((span) => span.broker === broker && span.queueId === queueId),
+      { from: minOffset, to: maxOffset },
+    ),
+  );
 
 /** The newest letter of a queue is in the ledger, and nothing that the queue no longer has. */
 function isTopRead(spans: readonly LetterSpan[], { broker, queueId, minOffset, maxOffset }: LetterQueue): boolean {

@@ -117,6 +117,16 @@ test('while somebody reads on in the background, a look at the newest letters do
   expect((await list()).items[0]?.storedAt).toBe(9000);
 });
 
+test('of a long queue that nobody has looked at a page is read at first, and all of a short one', async () => {
+  await followLedgers(ctx());
+  dieMany('a', 513);
+  const long = await list();
+  expect(long.ledger.read).toBe(64);
+  expect(long.items).toHaveLength(50);
+  dieMany('b', 1);
+  expect((await list()).ledger.read).toBe(514);
+});
+
 test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
   dieMany('a', 1100);
   await expect(selectLetters(ctx(), 'g', { state: 'open' }, 2000)).rejects.toMatchObject({ key: 'ledger_unread' });

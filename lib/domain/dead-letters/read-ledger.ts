@@ -59,7 +59,7 @@ export async function readLedger(
   const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
   const failures: Failure[] = [];
   const isLarge = budget >= LARGE_CHUNK;
-  const chunk = isLarge ? LARGE_CHUNK : CHUNK;
+  const chunk = isLarge ? LARGE_CHUNK : Math.min(CHUNK, budget);
   let left = budget;
   let known = await spansOf(ctx, groupId, queues);
   while (left > 0 && !isLate(ctx)) {
