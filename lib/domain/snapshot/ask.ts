@@ -34,7 +34,7 @@ const LOOKS = 5;
  * Once all are out, the next go when this share of them is back: requests that leave together cost one write and one read.
  * The broker still has the others to work on.
  */
-const REFILL_SHARE = 1 / 4;
+const REFILL_SHARE = 1 / 2;
 /** The rate is kept in steps of this. */
 const STEP_MS = 20;
 
