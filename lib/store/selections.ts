@@ -75,18 +75,26 @@ export function selections(db: Kysely<Schema>) {
     async counts(condition: SelectionCondition): Promise<SelectionCount[]> {
       const { upToId } = condition;
       const found: SelectionCount[] = [];
-      for (let from = 0; from < upToId; from += ROWS_AT_ONCE) {
-        const to = Math.min(upToId, from + ROWS_AT_ONCE);
-        const { rows } = await counted(sql`${isMeant(condition)} and "id" > ${from} and "id" <= ${to}`).execute(db);
-        found.push(...rows.map((row) => ({ ...row, isOlder: 0 })));
-      }
-      const { rows } = await counted(
-        sql`${isMeant(condition)} and ${isOlder} and "uniqKey" in (select "uniqKey" from "letter"
-          where "groupId" = ${condition.groupId} and "goneAt" is null group by "uniqKey" having count(*) > 1)`,
-      ).execute(db);
-      const older = rows.map((row) => ({ ...row, isOlder: 1 }));
-      const taken = rows.map((row) => ({ ...row, isOlder: 0, count: -row.count, bytes: -row.bytes }));
-      return sumUp([...found, ...older, ...taken]);
+      let from = 0;
+      const countNext = async () => {
+        while (from < upToId) {
+          const [above, to] = [from, from + ROWS_AT_ONCE];
+          from = to;
+          const { rows } = await counted(sql`${isMeant(condition)} and "id" > ${above} and "id" <= ${to}`).execute(db);
+          found.push(...rows.map((row) => ({ ...row, isOlder: 0 })));
+        }
+      };
+      const countOlder = async () => {
+        const { rows } = await counted(
+          sql`${isMeant(condition)} and ${isOlder} and "uniqKey" in (select "uniqKey" from "letter"
+            where "groupId" = ${condition.groupId} and "goneAt" is null group by "uniqKey" having count(*) > 1)`,
+        ).execute(db);
+        const older = rows.map((row) => ({ ...row, isOlder: 1 }));
+        return [...older, ...rows.map((row) => ({ ...row, isOlder: 0, count: -row.count, bytes: -row.bytes }))];
+      };
+      // The store has more than one thread that reads.
+      const [older] = await Promise.all([countOlder(), countNext(), countNext()]);
+      return sumUp([...found, ...older]);
     },
 
     /** Letters that would have been sent at the time of the plan and have gone since, by queue, with the last offset of each. */

@@ -12,8 +12,8 @@ import { lengthOf, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
-/** Of queues with more than that somebody sees the first page soon: 50 rows, and whether there is another. */
-const AT_FIRST = 64;
+/** Of queues with more than that somebody sees the first page soon: 50 rows, though letters of one moment end a list together. */
+const AT_FIRST = 128;
 
 export interface OpenLedger extends LedgerExtent {
   queues: LetterQueue[];
