@@ -74,14 +74,15 @@ async function countMatching(
   );
 }
 
-/** A page that ends where the ledger does is made whole by reading on, for whoever leafs so far. */
+/** A page that ends where the ledger does is made whole by reading on, for whoever leafs so far or would see nothing. */
 async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: LetterPlace | null) {
   for (let isOlderWanted = false; ; isOlderWanted = true) {
     const ledger = await openLedger(ctx, input.group, isOlderWanted);
     const now = ctx.now();
     const filter = storedFilter(input, now, ledger.completeSince);
     const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
-    const isCut = after !== null && ledger.completeSince !== null && rows.length <= input.limit;
+    const isCut =
+      ledger.completeSince !== null && rows.length <= input.limit && (after !== null || rows.length === 0);
     if (isOlderWanted || !isCut) return { ledger, rows, now };
   }
 }
