@@ -81,8 +81,7 @@ async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: L
     const now = ctx.now();
     const filter = storedFilter(input, now, ledger.completeSince);
     const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
-    const isCut =
-      ledger.completeSince !== null && rows.length <= input.limit && (after !== null || rows.length === 0);
+    const isCut = ledger.completeSince !== null && rows.length <= input.limit && (after !== null || rows.length === 0);
     if (isOlderWanted || !isCut) return { ledger, rows, now };
   }
 }
