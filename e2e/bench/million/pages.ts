@@ -1,14 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FailuresReply, LettersReply } from '@/lib/contract/dead-letters';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { type BenchRow, both, inform, limit } from '../scale/table';
 import { ask } from './ask';
 import { isInOrder } from './first-page';
 import { GROUP, LETTERS, letterOf, TAGS } from './letter';
-import { type Probed, withProbedConsole } from './probed';
+import { withProbedConsole } from './probed';
+import { untilRead } from './until-read';
 
 const ROUNDS = 5;
-const READ_MS = 600_000;
 
 type Query = Record<string, string | number>;
 interface Look {
@@ -66,17 +65,6 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
       inform('peak of resident memory', `${running.peakMb().toFixed(0)} MB`, '≤ 300 MB'),
     ];
   });
-}
-
-async function untilRead(running: Probed): Promise<LettersReply> {
-  const startedAt = performance.now();
-  for (;;) {
-    // How it answers meanwhile is measured with the first page.
-    const answer = await ask<LettersReply>(running, { group: GROUP }).catch(() => null);
-    if (answer?.reply.ledger.read === LETTERS) return answer.reply;
-    if (performance.now() - startedAt > READ_MS) throw new Error('The letters were not all read in time.');
-    await delay(1000);
-  }
 }
 
 function looksOver(first: LettersReply, causes: FailuresReply): Look[] {

@@ -4,12 +4,14 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { type BenchRow, both, inform, limit } from '../scale/table';
 import { GROUP, LETTERS } from './letter';
 import { type Probed, withProbedConsole } from './probed';
+import { untilRead } from './until-read';
 
 const ROUNDS = 5;
 
-/** What a redrive of all of them would do: told while the ledger is still being read, and after. */
+/** What a redrive of all of them would do, once the ledger has been read. */
 export async function measurePlan(sandbox: Sandbox): Promise<BenchRow[]> {
   return withProbedConsole(sandbox, {}, async (running) => {
+    await untilRead(running);
     const took: number[] = [];
     let wrong = 0;
     for (let round = 0; round < ROUNDS; round++) {

@@ -12,6 +12,7 @@ import { type BenchRow, inform, limit, median } from '../scale/table';
 import { LETTERS, ORIGINS } from './letter';
 import { planAll, refused } from './plan';
 import { type Probed, withProbedConsole } from './probed';
+import { untilRead } from './until-read';
 
 const MAX_RATE = 100_000;
 const LOOK_MS = 1000;
@@ -25,6 +26,7 @@ const JAVA_RUNS = 5;
 export async function measureRedrive(sandbox: Sandbox): Promise<BenchRow[]> {
   const java = await sendByJava(sandbox);
   return withProbedConsole(sandbox, { REDRIVE_MAX_RATE: String(MAX_RATE) }, async (running) => {
+    await untilRead(running);
     const { plan, refusal } = await planAll(running, MAX_RATE);
     if (!plan)
       return [
