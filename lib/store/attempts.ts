@@ -75,32 +75,36 @@ export function attempts(db: Kysely<Schema>) {
         .orderBy('k')
         .execute();
     },
-    /** The attempts of a page of items, in order. */
-    ofRange(operationId: string, fromN: number, toN: number): Promise<Attempt[]> {
+    /** All attempts of some items, in order. */
+    ofItems(operationId: string, ns: readonly number[]): Promise<Attempt[]> {
       return db
         .selectFrom('attempt')
         .selectAll()
         .where('operationId', '=', operationId)
-        .where('n', '>=', fromN)
-        .where('n', '<=', toN)
+        .where(sql<boolean>`"n" in (select "value" from json_each(${JSON.stringify(ns)}))`)
         .orderBy('n')
         .orderBy('k')
         .execute();
     },
     /** All attempts of the items in a state, of one reason if told. */
-    ofItems(operationId: string, state: ItemState, reason?: TerminalReason): Promise<Attempt[]> {
-      return db
-        .selectFrom('item')
-        .innerJoin('attempt', (join) =>
-          join.onRef('attempt.operationId', '=', 'item.operationId').onRef('attempt.n', '=', 'item.n'),
-        )
-        .selectAll('attempt')
-        .where('item.operationId', '=', operationId)
-        .where('item.state', '=', state)
-        .$if(reason !== undefined, (query) => query.where('item.terminalReason', '=', reason ?? ''))
-        .orderBy('attempt.n')
-        .orderBy('attempt.k')
-        .execute();
+    ofState(operationId: string, state: ItemState, reason?: TerminalReason): Promise<Attempt[]> {
+      return (
+        db
+          .selectFrom('attempt')
+          .selectAll()
+          .where('operationId', '=', operationId)
+          // Few have such a state: they are found first, and not looked for among all attempts.
+          .where('n', 'in', ({ selectFrom }) =>
+            selectFrom('item')
+              .select('n')
+              .where('operationId', '=', operationId)
+              .where('state', '=', state)
+              .$if(reason !== undefined, (query) => query.where('terminalReason', '=', reason ?? '')),
+          )
+          .orderBy('n')
+          .orderBy('k')
+          .execute()
+      );
     },
     /** Queues that copies were sent to, the last item of each, and whether an attempt (1) has no answer or was repeated. */
     async triedLanes(operationId: string): Promise<TriedLane[]> {

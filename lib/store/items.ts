@@ -40,25 +40,30 @@ export function items(db: Kysely<Schema>) {
         .executeTakeFirst();
     },
     /** In order of `n`, after `afterN`; of some states, or with one of some reasons whatever their state. */
-    page(
+    async page(
       operationId: string,
       options: {
         states?: readonly ItemState[];
         /** Of these states only those with this reason. */
         reason?: TerminalReason;
-        orReasons?: readonly string[];
+        orReasons?: readonly TerminalReason[];
         afterN?: number;
         limit: number;
       },
     ): Promise<Item[]> {
-      return after(operationId, options.afterN ?? -1, options.limit)
-        .$if(options.states !== undefined, (query) =>
-          query.where(({ eb, or }) =>
-            or([eb('state', 'in', options.states ?? []), eb('terminalReason', 'in', options.orReasons ?? [''])]),
-          ),
-        )
-        .$if(options.reason !== undefined, (query) => query.where('terminalReason', '=', options.reason ?? ''))
-        .execute();
+      const { states, reason, orReasons = [], afterN = -1, limit } = options;
+      const all = after(operationId, afterN, limit);
+      if (!states) return all.execute();
+      // Each state and each reason has its items in order; together they would be looked for among all items of the job.
+      const parts = await Promise.all([
+        ...states.map((state) => {
+          const of = all.where('state', '=', state);
+          return (reason === undefined ? of : of.where('terminalReason', '=', reason)).execute();
+        }),
+        ...orReasons.map((each) => all.where('terminalReason', '=', each).execute()),
+      ]);
+      const found = new Map(parts.flat().map((item) => [item.n, item]));
+      return [...found.values()].sort((one, other) => one.n - other.n).slice(0, limit);
     },
     /** In order of `n`, after `afterN`: copies that are stored and whose end is not known: nothing seen yet, or on the retry ladder. */
     open: (operationId: string, afterN: number, limit: number): Promise<Item[]> =>
@@ -89,14 +94,21 @@ export function items(db: Kysely<Schema>) {
         .execute();
       return Object.fromEntries(rows.map(({ terminalReason, count }) => [terminalReason, count]));
     },
-    async countsByState(operationId: string): Promise<Partial<Record<ItemState, number>>> {
-      const rows = await db
-        .selectFrom('item')
-        .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
-        .where('operationId', '=', operationId)
-        .groupBy('state')
-        .execute();
-      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    /** How many items have which state and reason: from the indexes alone, because a running job is counted again and again. */
+    async counts(operationId: string): Promise<{ state: ItemState; terminalReason: string | null; count: number }[]> {
+      const { rows } = await sql<{ state: ItemState; terminalReason: string | null; count: number }>`
+        with "told" as (
+          select "state", "terminalReason", count(*) as "count" from "item" indexed by "itemReason"
+          where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
+        ), "every" as (
+          select "state", count(*) as "count" from "item" indexed by "itemState"
+          where "operationId" = ${operationId} group by "state"
+        )
+        select * from "told" union all
+        select e."state", null, e."count" - coalesce((select sum("count") from "told" t where t."state" = e."state"), 0) from "every" e`.execute(
+        db,
+      );
+      return rows.filter(({ count }) => count > 0);
     },
     /** A statement for `store.batch`, or `await … .execute()`. */
     update(

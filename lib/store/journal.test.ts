@@ -98,15 +98,23 @@ test('intents of a window are one commit, results follow per attempt', async () 
     }),
     store.items.update('i1', 0, { state: 'CONFIRMED' }),
   ]);
-  expect(await store.items.countsByState('i1')).toEqual({ SELECTED: 1197, INTENT: 2, CONFIRMED: 1 });
+  expect(await countsOf('i1')).toEqual({ SELECTED: 1197, INTENT: 2, CONFIRMED: 1 });
   expect(await store.items.moveAll('i1', 'INTENT', 'UNKNOWN', 'job_failed')).toBe(2);
   expect((await store.items.page('i1', { states: ['UNKNOWN'], limit: 10 })).map(({ n }) => n)).toEqual([1, 2]);
   await store.items.update('i1', 0, { state: 'CONFIRMED', terminalReason: 'dead_again' }).execute();
+  expect(await countsOf('i1')).toEqual({ SELECTED: 1197, 'UNKNOWN job_failed': 2, 'CONFIRMED dead_again': 1 });
   const open = await store.items.page('i1', { states: ['UNKNOWN'], orReasons: ['dead_again'], limit: 10 });
   expect(open.map(({ n }) => n)).toEqual([0, 1, 2]);
   expect(await store.attempts.list('i1', 0)).toMatchObject([{ k: 1, offsetMsgId: 'X', sentAt: null }]);
   expect(await store.items.bySource('demo', 'items', 'b', [0, 100])).toHaveLength(2);
 });
+
+async function countsOf(operationId: string): Promise<Record<string, number>> {
+  const rows = await store.items.counts(operationId);
+  return Object.fromEntries(
+    rows.map(({ state, terminalReason, count }) => [[state, terminalReason].filter(Boolean).join(' '), count]),
+  );
+}
 
 test('handled marks are reversible, and a watermark covers only what lay below it', async () => {
   await store.operations.insert(anOperation('h1', { group: null, kind: 'handle' }));

@@ -36,18 +36,19 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
   }
   for (let after = -1; ; ) {
     const page = await ctx.store.items.page(operation.id, { afterN: after, limit: PAGE });
-    const [first, last] = [page[0], page.at(-1)];
-    if (!first || !last) return 'complete';
+    const last = page.at(-1);
+    if (!last) return 'complete';
     // Of several attempts the copy may be another one's than the one that was answered.
-    const tried = isRepeated ? await attempts.ofRange(operation.id, first.n, last.n) : [];
+    const tried = isRepeated ? await attempts.ofItems(operation.id, page.map(numberOf)) : [];
     const again = new Set(tried.flatMap(({ n, k }) => (k > 1 ? [n] : [])));
     const odd = page.filter((item) => seen[item.n] !== 1 || !isKnown(item) || again.has(item.n));
-    if (odd.length > 0) await comparePage(run, odd, new Set(odd.map(({ n }) => n).filter((n) => seen[n])), scans);
+    if (odd.length > 0) await comparePage(run, odd, new Set(odd.map(numberOf).filter((n) => seen[n])), scans);
     await operation.heartbeat();
     after = last.n;
   }
 }
 
+const numberOf = ({ n }: Item): number => n;
 type Extent = Pick<LaneScan, 'isMissingAt'>;
 
 const floorOf = (run: RedriveRun, lane: QueueRef): number => run.floors.get(laneKey(lane)) ?? 0;
@@ -61,7 +62,7 @@ async function comparePage(
   extents: ReadonlyMap<string, Extent>,
 ): Promise<void> {
   const { ctx, operation } = run;
-  const tried = await ctx.store.attempts.ofRange(operation.id, items[0]?.n ?? 0, items.at(-1)?.n ?? 0);
+  const tried = await ctx.store.attempts.ofItems(operation.id, items.map(numberOf));
   const lanes = new Map(tried.map((attempt) => [attempt.n, laneOf(attempt)]));
   const scans = new Map<string, LaneScan>();
   for (const n of sighted) {

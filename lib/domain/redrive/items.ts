@@ -21,7 +21,7 @@ const EXCEPTIONS: readonly ItemState[] = [
 ];
 
 /** Copies that were stored and came back are exceptions as well. */
-const CAME_BACK = { reasons: ['failed_again', 'dead_again'], outcomes: ['FAILED_AGAIN', 'DEAD_AGAIN'] };
+const CAME_BACK = { reasons: ['failed_again', 'dead_again'] as const, outcomes: ['FAILED_AGAIN', 'DEAD_AGAIN'] };
 
 /** The letters of a redrive with their evidence, in order; the cursor is the number of the last one. */
 export async function listRedriveItems(
@@ -33,8 +33,10 @@ export async function listRedriveItems(
   const states = only === 'exceptions' ? { states: EXCEPTIONS, orReasons: CAME_BACK.reasons } : {};
   const rows = await store.items.page(operation.id, { ...states, afterN, limit: limit + 1 });
   const page = rows.slice(0, limit);
-  const [first, last] = [page[0], page.at(-1)];
-  const attempts = first && last ? await store.attempts.ofRange(operation.id, first.n, last.n) : [];
+  const attempts = await store.attempts.ofItems(
+    operation.id,
+    page.map(({ n }) => n),
+  );
   const counts = await outcomesSeen(store, operation);
   const counted = Object.entries(counts).filter(
     ([name]) => only === 'all' || CAME_BACK.outcomes.includes(name) || EXCEPTIONS.includes(name as ItemState),
@@ -47,7 +49,7 @@ export async function listRedriveItems(
       ),
     ),
     total: counted.reduce((sum, [, count]) => sum + count, 0),
-    nextCursor: rows.length > limit && last ? String(last.n) : null,
+    nextCursor: rows.length > limit ? String(page.at(-1)?.n) : null,
   };
 }
 

@@ -43,9 +43,11 @@ export async function judgeItems(
   const open = items.filter(isJudgeable);
   const group = operation.group ?? '';
   const copies: { item: Item; copy: Attempt }[] = [];
-  const [first, last] = [open[0], open.at(-1)];
-  if (!first || !last) return judged;
-  const attempts = await ctx.store.attempts.ofRange(operation.id, first.n, last.n);
+  if (open.length === 0) return judged;
+  const attempts = await ctx.store.attempts.ofItems(
+    operation.id,
+    open.map(({ n }) => n),
+  );
   for (const item of open) {
     judged.set(item.n, 'redriven');
     const copy = attempts.findLast(({ n, queueOffset }) => n === item.n && queueOffset !== null);

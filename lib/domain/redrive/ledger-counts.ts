@@ -3,13 +3,11 @@ import type { StoreTables } from '@/lib/store/tables';
 import { memoryOf } from '../memory-of';
 
 /** Items by journal state, with stored ones told apart by what became of them. Sums to the selection. */
-export async function outcomesOf(store: Pick<StoreTables, 'db'>, operationId: string): Promise<Record<string, number>> {
-  const rows = await store.db
-    .selectFrom('item')
-    .select((eb) => ['state', 'terminalReason', eb.fn.countAll<number>().as('count')])
-    .where('operationId', '=', operationId)
-    .groupBy(['state', 'terminalReason'])
-    .execute();
+export async function outcomesOf(
+  store: Pick<StoreTables, 'db' | 'items'>,
+  operationId: string,
+): Promise<Record<string, number>> {
+  const rows = await store.items.counts(operationId);
   const counts: Record<string, number> = {};
   for (const { state, terminalReason, count } of rows) {
     const name = outcomeName(state, terminalReason);
@@ -30,7 +28,7 @@ interface Seen {
 
 /** As `outcomesOf`, for whoever looks: of a large job as old as ten counts take, so that counting takes a tenth of the time. */
 export async function outcomesSeen(
-  store: Pick<StoreTables, 'db'>,
+  store: Pick<StoreTables, 'db' | 'items'>,
   { id, state }: Pick<Operation, 'id' | 'state'>,
 ): Promise<Record<string, number>> {
   const kept = memoryOf(store.db, 'outcomes-seen', () => new Map<string, Seen>());

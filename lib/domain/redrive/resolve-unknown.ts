@@ -16,7 +16,7 @@ export const AGAIN = 'again' as const;
  */
 export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unreachable' | 'paused'> {
   const { ctx, operation, times } = run;
-  const unknown = await ctx.store.attempts.ofItems(operation.id, 'UNKNOWN');
+  const unknown = await ctx.store.attempts.ofState(operation.id, 'UNKNOWN');
   if (unknown.length === 0) return 'resolved';
   const brokers = new Set(unknown.map(({ tgtBroker }) => tgtBroker));
   destroySockets(run, brokers);
@@ -58,7 +58,7 @@ export async function dispatched({ ctx, times }: RedriveRun, broker: string, unt
 async function resolveByScan(run: RedriveRun, unknown: readonly Attempt[]): Promise<void> {
   const { ctx, operation } = run;
   // What an earlier look did not find may have arrived before it was sent again.
-  const again = await ctx.store.attempts.ofItems(operation.id, 'REJECTED', AGAIN);
+  const again = await ctx.store.attempts.ofState(operation.id, 'REJECTED', AGAIN);
   for (const { lane, floor } of lanesOf(unknown)) {
     ctx.crashPoint?.('during_lane_scan');
     const isHere = (attempt: Attempt) => laneKey(laneOf(attempt)) === laneKey(lane);

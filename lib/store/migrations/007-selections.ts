@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // What became of copies is counted again and again while a job runs, among as many rows as it has letters.
   await run(
-    'create index "itemReason" on "item" ("operationId", "terminalReason", "n") where "terminalReason" is not null',
+    'create index "itemReason" on "item" ("operationId", "terminalReason", "state", "n") where "terminalReason" is not null',
   );
 
   // The word of a letter is the same before and after the intent.
