@@ -39,7 +39,7 @@ export function items(db: Kysely<Schema>) {
         .where('n', '=', n)
         .executeTakeFirst();
     },
-    /** In order of `n`, after `afterN`; of some states, or with one of some reasons whatever their state. */
+    /** In order of `n`, after `afterN`; of some states, or stored with one of some reasons. */
     async page(
       operationId: string,
       options: {
@@ -60,7 +60,9 @@ export function items(db: Kysely<Schema>) {
           const of = all.where('state', '=', state);
           return (reason === undefined ? of : of.where('terminalReason', '=', reason)).execute();
         }),
-        ...orReasons.map((each) => all.where('terminalReason', '=', each).execute()),
+        ...orReasons.flatMap((each) =>
+          STORED_STATES.map((state) => all.where('terminalReason', '=', each).where('state', '=', state).execute()),
+        ),
       ]);
       const found = new Map(parts.flat().map((item) => [item.n, item]));
       return [...found.values()].sort((one, other) => one.n - other.n).slice(0, limit);

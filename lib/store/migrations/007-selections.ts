@@ -12,6 +12,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'create index "itemReason" on "item" ("operationId", "terminalReason", "state", "n") where "terminalReason" is not null',
   );
 
+  // With the job behind it the newest one that speaks of a letter is found without sorting.
+  await run('drop index "itemSource"');
+  await run('create index "itemSource" on "item" ("srcBroker", "srcPhyOffset", "srcUniqKey", "operationId")');
+
   // The word of a letter is the same before and after the intent.
   await run('drop trigger "letterItemMoved"');
   await run(`create trigger "letterItemMoved" after update of "state", "terminalReason" on "item"
