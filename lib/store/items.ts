@@ -99,17 +99,15 @@ export function items(db: Kysely<Schema>) {
     /** How many items have which state and reason: from the indexes alone, because a running job is counted again and again. */
     async counts(operationId: string): Promise<{ state: ItemState; terminalReason: string | null; count: number }[]> {
       const { rows } = await sql<{ state: ItemState; terminalReason: string | null; count: number }>`
-        with "told" as (
+        select "state", "terminalReason", sum("count") as "count" from (
           select "state", "terminalReason", count(*) as "count" from "item" indexed by "itemReason"
           where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
-        ), "every" as (
-          select "state", count(*) as "count" from "item" indexed by "itemState"
-          where "operationId" = ${operationId} group by "state"
-        )
-        select * from "told" union all
-        select e."state", null, e."count" - coalesce((select sum("count") from "told" t where t."state" = e."state"), 0) from "every" e`.execute(
-        db,
-      );
+          union all
+          select "state", null, -count(*) from "item" indexed by "itemReason"
+          where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
+          union all
+          select "state", null, count(*) from "item" indexed by "itemState" where "operationId" = ${operationId} group by "state"
+        ) group by "state", "terminalReason"`.execute(db);
       return rows.filter(({ count }) => count > 0);
     },
     /** A statement for `store.batch`, or `await … .execute()`. */

@@ -1,12 +1,17 @@
 import type { Ctx } from '../ctx';
 import type { Outcome } from '../mutation';
 
+const RATE_MS = 10_000;
+/** Thousands may go out in a second: they are counted together. */
+const RATE_STEP_MS = 100;
+
 type Request = { act: 'pause' | 'cancel' | 'stop'; by: string };
 
 /** How others steer a running job. The job asks at every safe point; nobody stops it in the middle of a frame. */
 export class JobControl {
   #request: Request | null = null;
   #wake = new AbortController();
+  /** By steps of {@link RATE_STEP_MS}, oldest first. */
   readonly #sent: { at: number; count: number }[] = [];
 
   constructor(private readonly now: () => number = Date.now) {}
@@ -56,11 +61,17 @@ export class JobControl {
 
   /** Counts messages that went out, for {@link ratePerSecond}. */
   sent(count = 1): void {
-    this.#sent.push({ at: this.now(), count });
+    const now = this.now();
+    const last = this.#sent.at(-1);
+    if (last && now - last.at < RATE_STEP_MS) {
+      last.count += count;
+      return;
+    }
+    this.#sent.push({ at: now, count });
     this.#forget();
   }
 
-  /** Messages per second over the last ten seconds; null when none went out. */
+  /** Messages per second over the last {@link RATE_MS}; null when none went out. */
   ratePerSecond(): number | null {
     this.#forget();
     const first = this.#sent[0];
@@ -70,7 +81,7 @@ export class JobControl {
   }
 
   #forget(): void {
-    const since = this.now() - 10_000;
+    const since = this.now() - RATE_MS;
     while (this.#sent[0] && this.#sent[0].at < since) this.#sent.shift();
   }
 }

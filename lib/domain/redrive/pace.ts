@@ -3,7 +3,7 @@ import type { RedriveProgress } from '@/lib/contract/jobs';
 type Speed = RedriveProgress['speed'];
 
 const SMALL_WINDOW = 20;
-const LARGE_WINDOW = 256;
+const LARGE_WINDOW = 1024;
 const SHORTEST_MS = 2;
 const SLOW_MS = 500;
 /** Fewer say nothing: one pause of a garbage collector would be their 95th percentile. */
