@@ -9,7 +9,7 @@ import { recheckRedrive } from './recheck';
 import { all, redriveOf, type Scene, sceneOf } from './scene.fixture';
 
 const MANY = 2500;
-const RATE = 20_000;
+const RATE = 6400;
 const RETRY = '%RETRY%g';
 
 let store: Store;
