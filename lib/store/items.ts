@@ -99,16 +99,19 @@ export function items(db: Kysely<Schema>) {
     /** How many items have which state and reason: from the indexes alone, because a running job is counted again and again. */
     async counts(operationId: string): Promise<{ state: ItemState; terminalReason: string | null; count: number }[]> {
       const { rows } = await sql<{ state: ItemState; terminalReason: string | null; count: number }>`
-        select "state", "terminalReason", sum("count") as "count" from (
-          select "state", "terminalReason", count(*) as "count" from "item" indexed by "itemReason"
-          where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
-          union all
-          select "state", null, -count(*) from "item" indexed by "itemReason"
-          where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
-          union all
-          select "state", null, count(*) from "item" indexed by "itemState" where "operationId" = ${operationId} group by "state"
-        ) group by "state", "terminalReason"`.execute(db);
-      return rows.filter(({ count }) => count > 0);
+        select "state", "terminalReason", count(*) as "count" from "item" indexed by "itemReason"
+        where "operationId" = ${operationId} and "terminalReason" is not null group by "terminalReason", "state"
+        union all
+        select "state", null, count(*) from "item" indexed by "itemState" where "operationId" = ${operationId} group by "state"`.execute(
+        db,
+      );
+      const told = rows.filter(({ terminalReason }) => terminalReason !== null);
+      const untold = rows.flatMap(({ state, terminalReason, count: every }) => {
+        if (terminalReason !== null) return [];
+        const count = told.reduce((left, each) => (each.state === state ? left - each.count : left), every);
+        return count > 0 ? [{ state, terminalReason, count }] : [];
+      });
+      return [...told, ...untold];
     },
     /** A statement for `store.batch`, or `await … .execute()`. */
     update(

@@ -8,7 +8,7 @@ import { DLQ_PREFIX } from '../snapshot/system-names';
 import { followLedger, isFollowed } from './follow-ledgers';
 import { type LetterQueue, readLetterQueues } from './queues';
 import { type LedgerExtent, readLedger } from './read-ledger';
-import { lengthOf, unreadOf } from './stretches';
+import { lengthOf, ofQueue, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
@@ -52,17 +52,13 @@ function toRead(ctx: Ctx, spans: readonly LetterSpan[], queues: readonly LetterQ
   return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : AT_FIRST;
 }
 
-const unreadIn = (spans: readonly LetterSpan[], { broker, queueId, minOffset, maxOffset }: LetterQueue): number =>
-  lengthOf(
-    unreadOf(
-      spans.filter((span) => span.broker === broker && span.queueId === queueId),
-      { from: minOffset, to: maxOffset },
-    ),
-  );
+const unreadIn = (spans: readonly LetterSpan[], queue: LetterQueue): number =>
+  lengthOf(unreadOf(ofQueue(spans, queue), { from: queue.minOffset, to: queue.maxOffset }));
 
 /** The newest letter of a queue is in the ledger, and nothing that the queue no longer has. */
-function isTopRead(spans: readonly LetterSpan[], { broker, queueId, minOffset, maxOffset }: LetterQueue): boolean {
-  const mine = spans.filter((span) => span.broker === broker && span.queueId === queueId);
+function isTopRead(spans: readonly LetterSpan[], queue: LetterQueue): boolean {
+  const { minOffset, maxOffset } = queue;
+  const mine = ofQueue(spans, queue);
   const top = mine.at(-1)?.to ?? 0;
   return (
     mine.every(({ from }) => from >= minOffset) && (maxOffset === minOffset ? top <= maxOffset : top === maxOffset)

@@ -16,7 +16,7 @@ import { failureOf } from './failure-of';
 import { forgetQueue } from './forget-replaced';
 import { giveWay, hurry } from './give-way';
 import type { LetterQueue } from './queues';
-import { lengthOf, type Stretch, unreadOf } from './stretches';
+import { lengthOf, ofQueue, type Stretch, unreadOf } from './stretches';
 
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
@@ -96,10 +96,7 @@ async function inTurn<T>(ctx: Ctx, group: string, work: (isWaitedFor: () => bool
 
 async function spansOf(ctx: Ctx, groupId: number, queues: readonly LetterQueue[]): Promise<ReadQueue[]> {
   const spans = await ctx.store.letters.spans(groupId);
-  return queues.map((queue) => ({
-    ...queue,
-    spans: spans.filter(({ broker, queueId }) => broker === queue.broker && queueId === queue.queueId),
-  }));
+  return queues.map((queue) => ({ ...queue, spans: ofQueue(spans, queue) }));
 }
 
 interface Reading {

@@ -19,3 +19,9 @@ export function unreadOf(read: readonly Stretch[], { from, to }: Stretch): Stret
 
 export const lengthOf = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+
+/** Those of a list that are of one queue. */
+export const ofQueue = <Each extends { broker: string; queueId: number }>(
+  list: readonly Each[],
+  { broker, queueId }: { broker: string; queueId: number },
+): Each[] => list.filter((each) => each.broker === broker && each.queueId === queueId);

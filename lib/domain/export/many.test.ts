@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
-import { openLedger } from '../dead-letters/open-ledger';
+import { readWholeLedger } from '../dead-letters/whole-ledger.fixture';
 import { CSV_COLUMNS } from './csv-format';
 import { EXPORT_JOB } from './job';
 import { lineOf } from './jsonl-format';
@@ -30,14 +30,8 @@ afterAll(() => store.close());
 type Scene = Awaited<ReturnType<typeof sceneOf>>;
 async function scene(): Promise<Scene> {
   const at = await sceneOf(store, MANY, 1);
-  await readLedger(at);
+  await readWholeLedger(at);
   return at;
-}
-async function readLedger({ ctx }: Scene): Promise<number> {
-  for (;;) {
-    const { groupId, read, total } = await openLedger(ctx, 'g');
-    if (read === total) return groupId;
-  }
 }
 
 const linesOf = async (at: string) =>
@@ -121,7 +115,7 @@ describe.each(['jsonl', 'csv'] as const)('%s of more letters than a list takes',
     const at = await scene();
     const operation = await at.start(format, OPEN);
     at.broker.bury('g', 'LATER');
-    const groupId = await readLedger(at);
+    const groupId = await readWholeLedger(at);
     let isMarked = false;
     at.before(MIDDLE, async () => {
       isMarked = true;
@@ -167,7 +161,7 @@ describe.each(['jsonl', 'csv'] as const)('%s of more letters than a list takes',
     const left = await killAt(at, offset, await at.start(format, select));
     expect(left.state).toBe('RUNNING');
     at.broker.bury('g', 'LATER');
-    const groupId = await readLedger(at);
+    const groupId = await readWholeLedger(at);
     await store.db.updateTable('letter').set({ state: 'handled' }).where('groupId', '=', groupId).execute();
     const ended = await EXPORT_JOB.mutation.resume(at.ctx, left);
     expect(ended.state).toBe('DONE');
@@ -181,7 +175,7 @@ describe.each(['jsonl', 'csv'] as const)('%s of more letters than a list takes',
     const at = await scene();
     const operation = await at.start(format, OPEN);
     expire(at, 10);
-    const groupId = await readLedger(at);
+    const groupId = await readWholeLedger(at);
     const handled = store.db.updateTable('letter').set({ state: 'handled' }).where('groupId', '=', groupId);
     await handled.where('queueOffset', 'in', [20, 21]).execute();
     at.before(MIDDLE, () => expire(at, 16));
@@ -222,10 +216,10 @@ describe('plan by a filter', () => {
   test('waits for the whole ledger; of expired letters there is nothing to read', async () => {
     const unread = await sceneOf(store, MANY, 1);
     await expect(unread.plan('csv', OPEN)).rejects.toMatchObject({ code: 'INVALID', key: 'ledger_unread' });
-    await readLedger(unread);
+    await readWholeLedger(unread);
     expect((await unread.plan('csv', OPEN)).plan).toMatchObject({ count: MANY, refused: null });
     expire(unread, 10);
-    await readLedger(unread);
+    await readWholeLedger(unread);
     expect((await unread.plan('csv', OPEN)).plan).toMatchObject({ count: MANY - 10 });
     expect((await unread.plan('csv', { filter: { state: 'expired' } })).plan).toMatchObject({
       count: 0,
@@ -239,7 +233,7 @@ describe('plan by a filter', () => {
     const recheck = async () => EXPORT_JOB.recheck?.(at.ctx, plan, JSON.parse(JSON.stringify(frozen)));
     at.broker.bury('g', 'LATER');
     expire(at, 5);
-    const groupId = await readLedger(at);
+    const groupId = await readWholeLedger(at);
     await recheck();
     const handled = store.db.updateTable('letter').set({ state: 'handled' }).where('groupId', '=', groupId);
     await handled.where('queueOffset', '=', 100).execute();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RedrivePlanInput } from '@/lib/contract/plans';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
-import { openLedger } from '../dead-letters/open-ledger';
+import { readWholeLedger } from '../dead-letters/whole-ledger.fixture';
 import { jobOf } from '../jobs/control';
 import { planRedrive } from './plan';
 import { recheckRedrive } from './recheck';
@@ -22,14 +22,8 @@ afterAll(() => store.close());
 async function manyLetters(letters = MANY): Promise<Scene> {
   const at = sceneOf(store, letters);
   at.ctx.maxRate = RATE;
-  await readAll(at);
+  await readWholeLedger(at);
   return at;
-}
-async function readAll({ ctx }: Scene): Promise<number> {
-  for (;;) {
-    const { groupId, read, total } = await openLedger(ctx, 'g');
-    if (read === total) return groupId;
-  }
 }
 
 const countsOf = async (job: { counts(): unknown }) => (await job.counts()) as Record<string, number>;
@@ -43,7 +37,7 @@ describe('plan of more letters than a list holds', () => {
     await expect(plan(at)).rejects.toMatchObject({ code: 'INVALID', key: 'ledger_unread' });
     at.broker.bury('g', 'KEY7');
     at.broker.bury('g', 'LOST', { RETRY_TOPIC: '' });
-    const groupId = await readAll(at);
+    const groupId = await readWholeLedger(at);
     const handled = { cluster: at.ctx.cluster, group: 'g', broker: 'broker-a', handledAt: 1, handledBy: 'Ann' };
     const first = await redriveOf(at, { select: { ids: ['broker-a:1000', 'broker-a:1500'] } });
     await first.run();
@@ -101,7 +95,7 @@ describe('plan of more letters than a list holds', () => {
     // Whoever planned again without noticing would be refused for ever.
     const unread = { key: 'ledger_unread', params: { read: 0, total: MANY } };
     await expect(plan(at)).rejects.toMatchObject(unread);
-    await readAll(at);
+    await readWholeLedger(at);
     await expect(recheckRedrive(at.ctx, draft, frozen)).rejects.toMatchObject({ key: 'letters_replaced' });
     const anew = await plan(at);
     expect(anew.plan.count).toBe(MANY);
@@ -126,7 +120,7 @@ describe('run', () => {
     const job = await redriveOf(at, { rate: RATE, select: { filter: { state: 'open', from: 1000 + 500 * 100 } } });
     at.broker.bury('g', 'LATER');
     at.broker.expiredBelow.set('%DLQ%g 0', 110);
-    await readAll(at);
+    await readWholeLedger(at);
     expect((await job.run()).state).toBe('PARTIAL');
     expect(await job.counts()).toEqual({ CONFIRMED: MANY - 110, EXPIRED: 10 });
     expect(keysSent(at)[0]).toBe('KEY110');
