@@ -127,6 +127,15 @@ test('of a long queue that nobody has looked at a page is read at first, and all
   expect((await list()).ledger.read).toBe(514);
 });
 
+test('a first page that would be empty, because more letters died at one moment than were read, is read on', async () => {
+  await followLedgers(ctx());
+  dieMany('a', 600);
+  for (let n = 0; n < 130; n++) die('a', 9000, { UNIQ_KEY: `T${n}` });
+  const first = await list();
+  expect(first.items.map(({ storedAt }) => storedAt)).toEqual(Array.from({ length: 50 }, () => 9000));
+  expect(first.ledger.read).toBe(128 + 512);
+});
+
 test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
   dieMany('a', 1100);
   await expect(selectLetters(ctx(), 'g', { state: 'open' }, 2000)).rejects.toMatchObject({ key: 'ledger_unread' });
