@@ -2,8 +2,7 @@ import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
 import { onWire } from '../scale/session';
 import type { Target } from '../scale/target';
 import { replay } from '../scale/wire';
-import { lettersOn } from './cluster';
-import { averageBytes, DEAD_TOPIC, LETTERS } from './letter';
+import { averageBytes, DEAD_TOPIC, LETTERS, lettersOn } from './letter';
 
 /** Requests that are outstanding, over all masters. */
 const OUTSTANDING = 16;

@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox';
 import { isDispatched, topicConfig } from '../scale/build';
 import { sendBatch } from '../scale/send';
 import { replay, type WireRequest } from '../scale/wire';
-import { DEAD_TOPIC, GROUP, LETTERS, letterOf, ORIGINS, RETRY_TOPIC } from './letter';
+import { DEAD_TOPIC, GROUP, LETTERS, letterOf, lettersOn, ORIGINS, RETRY_TOPIC } from './letter';
 
 const UPDATE_AND_CREATE_TOPIC_LIST = 18;
 const UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST = 225;
@@ -37,9 +37,6 @@ export async function startMillionCluster(say: (line: string) => void): Promise<
   );
   return sandbox;
 }
-
-/** Of the letters of all, a broker has every second. */
-export const lettersOn = (index: number, brokers: number): number => Math.ceil((LETTERS - index) / brokers);
 
 async function fill({ brokers }: Sandbox, index: number, say: (line: string) => void): Promise<void> {
   const { name, address } = brokers[index] as Sandbox['brokers'][number];

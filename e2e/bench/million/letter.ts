@@ -1,6 +1,8 @@
 /** The group whose letters they are, and how many. `REDRIVE_BENCH_LETTERS` makes fewer, for a look at the bench itself. */
 export const GROUP = 'billing';
 export const LETTERS = Number(process.env.REDRIVE_BENCH_LETTERS ?? 1_000_000);
+/** Of the letters of all, a broker has every second. */
+export const lettersOn = (index: number, brokers: number): number => Math.ceil((LETTERS - index) / brokers);
 export const DEAD_TOPIC = `%DLQ%${GROUP}`;
 export const RETRY_TOPIC = `%RETRY%${GROUP}`;
 
