@@ -1,12 +1,15 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/csp';
-import { isLoopbackHost } from '@/lib/server/host';
+import { isOwnHost } from '@/lib/server/host';
 import { MALFORMED_URL_HEADER } from '@/lib/server/url-escapes';
 
 /** Next reads the nonce from the request's policy header; whatever a client sent there is overwritten. */
 export function proxy(request: NextRequest): NextResponse {
-  if (!isLoopbackHost(request.headers.get('host'))) {
-    return refuse(421, 'This console answers only to 127.0.0.1, localhost and [::1] until sign-in exists.');
+  if (!isOwnHost(request.headers.get('host'))) {
+    return refuse(
+      421,
+      'This console does not answer to that name. REDRIVE_ORIGIN says under which address it is reached.',
+    );
   }
   if (request.headers.has(MALFORMED_URL_HEADER)) {
     return refuse(400, 'The address holds a malformed percent escape. Write a literal % as %25.');
@@ -15,6 +18,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set('x-redrive-address', request.nextUrl.pathname + request.nextUrl.search);
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);

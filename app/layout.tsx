@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { chooseZone, THEME_COOKIE, themeAttribute, ZONE_COOKIE } from '@/components/shell/preferences';
 import { Providers } from '@/components/shell/providers';
 import { FRAME_WORDS, wordsOf } from '@/lib/i18n/page-words';
-import { pageCaller } from '@/lib/server/page';
+import { pageLocale } from '@/lib/server/page';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -14,7 +14,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [{ locale }, cookieStore, headerStore] = await Promise.all([pageCaller(), cookies(), headers()]);
+  const [locale, cookieStore, headerStore] = await Promise.all([pageLocale(), cookies(), headers()]);
   const serverZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <html lang={locale} data-theme={themeAttribute(cookieStore.get(THEME_COOKIE)?.value)}>

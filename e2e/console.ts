@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './sandbox/paths';
 import { isFree } from './sandbox/ports';
 import type { Sandbox } from './sandbox/sandbox';
+import { signInTo } from './sign-in';
 
 export interface ConsoleOptions {
   dataDir: string;
@@ -14,6 +15,8 @@ export interface ConsoleOptions {
   /** Where its output goes; the terminal when left out. */
   logFile?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** Leaves the console to whoever opens its setup link. */
+  isLeftNew?: boolean | undefined;
   /** It is meant to kill itself: not worth a word when it does. */
   mayDie?: boolean | undefined;
 }
@@ -73,6 +76,8 @@ export async function startConsole(
   );
   const url = `http://127.0.0.1:${options.port}`;
   await untilHealthy(url, child);
+  const readyMs = performance.now() - startedAt;
+  if (!options.isLeftNew) await signInTo(url, options.dataDir);
   const end = async (signal: NodeJS.Signals) => {
     isAsked = true;
     if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal);
@@ -80,7 +85,7 @@ export async function startConsole(
   };
   return {
     url,
-    readyMs: performance.now() - startedAt,
+    readyMs,
     pid: child.pid ?? 0,
     get hasEnded() {
       return hasEnded(child);

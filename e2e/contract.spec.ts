@@ -3,8 +3,10 @@ import type { FailuresReply, LetterRow, LettersReply } from '@/lib/contract/dead
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { AnyPlan, RedrivePlan } from '@/lib/contract/plans';
 import { expect, test } from './fixtures';
-import type { Api, ApiAnswer } from './harness/api';
+import { type Api, type ApiAnswer, apiOf } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
+import { setupSecret, startNewConsole } from './harness/new-console';
+import { startGuard } from './sandbox/guard';
 import type { Oracle } from './sandbox/oracle';
 
 /**
@@ -174,6 +176,23 @@ const EXAMPLES: Record<string, Inputs> = {
 /** These change a job: one test leads a job through them. */
 const STEERED = ['', '/pause', '/resume', '/cancel', '/acknowledge'].map((act) => `POST /api/jobs${act}`);
 
+/** Of people and their sessions: one test signs somebody in and out through them. */
+const OF_PEOPLE = [
+  'POST /api/setup',
+  'POST /api/sign-in',
+  'POST /api/sign-out',
+  'GET /api/me',
+  'POST /api/me/password',
+  'GET /api/me/sessions',
+  'POST /api/me/sessions/end',
+  'GET /api/me/tokens',
+  'POST /api/me/tokens',
+  'POST /api/me/tokens/end',
+  'GET /api/accounts',
+  'POST /api/accounts',
+  'POST /api/accounts/change',
+];
+
 let ground: Ground;
 
 test('every endpoint of the registry is asked here', async ({ api }) => {
@@ -181,7 +200,7 @@ test('every endpoint of the registry is asked here', async ({ api }) => {
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  expect([...Object.keys(EXAMPLES), ...STEERED].sort()).toEqual(described.sort());
+  expect([...Object.keys(EXAMPLES), ...STEERED, ...OF_PEOPLE].sort()).toEqual(described.sort());
 });
 
 test.describe('answers', () => {
@@ -268,6 +287,46 @@ test.describe('answers', () => {
   });
 });
 
+test('people, sessions and tokens answer what they say', async ({ cluster, watched }) => {
+  const { paths } = await watched.api.get<{ paths: Ground['paths'] }>('/api/openapi.json');
+  const guard = startGuard();
+  const console_ = await startNewConsole(cluster, guard, 'contract');
+  const { url } = console_;
+  const origin = { origin: url };
+  const api = apiOf(() => url);
+  let cookie: Record<string, string> = origin;
+  const asked = new Set<string>();
+  const say = async <T>(endpoint: string, input: object = {}, query = ''): Promise<T> => {
+    const [method = '', path = ''] = endpoint.split(' ');
+    const headers = { ...cookie, 'content-type': 'application/json' };
+    const body = method === 'POST' ? { body: JSON.stringify(input) } : {};
+    const answer = await api.ask<T>(path + query, { method, headers, ...body });
+    expectAsDescribed(endpoint, answer, JSON.stringify(input), paths);
+    asked.add(endpoint);
+    const set = [answer.headers['set-cookie']].flat()[0]?.split(';')[0];
+    if (set) cookie = { ...origin, cookie: set };
+    return answer.body;
+  };
+  const password = 'a long enough password';
+  await say('POST /api/setup', { token: setupSecret(console_.dataDir), name: 'first', password });
+  const made = await say<{ id: string }>('POST /api/accounts', { name: 'second', password, roles: ['viewer'] });
+  await say('POST /api/accounts/change', { id: made.id, roles: ['operator'] });
+  await say('GET /api/accounts');
+  await say('POST /api/sign-in', { name: 'Second', password });
+  await say('GET /api/me');
+  const token = await say<{ id: string }>('POST /api/me/tokens', { name: 'ci', allow: ['metadata:read'] });
+  await say('GET /api/me/tokens');
+  await say('POST /api/me/tokens/end', { id: token.id });
+  await say('POST /api/me/password', { current: password, next: `${password}, and another` });
+  const sessions = await say<{ items: { id: string }[] }>('GET /api/me/sessions');
+  await say('POST /api/me/sessions/end', { id: '0'.repeat(26) });
+  expect(sessions.items).toHaveLength(1);
+  await say('POST /api/sign-out');
+  expect([...asked].sort()).toEqual([...OF_PEOPLE].sort());
+  await console_.kill();
+  await guard.close();
+});
+
 async function lettersOf(api: Api, group: string, atLeast: number): Promise<LetterRow[]> {
   let letters: LetterRow[] = [];
   const read = async () => {
@@ -295,10 +354,10 @@ function ask(method: 'GET' | 'POST', path: string, input: object): Promise<ApiAn
   return ground.api.ask<unknown>(`${path}?${new URLSearchParams(input as Record<string, string>)}`);
 }
 
-function expectAsDescribed(endpoint: string, answer: ApiAnswer, asked = ''): void {
+function expectAsDescribed(endpoint: string, answer: ApiAnswer, asked = '', paths = ground.paths): void {
   const [method = '', path = ''] = endpoint.split(' ');
   const what = `${endpoint} ${asked}`;
-  const [[status, success]] = Object.entries(ground.paths[path]?.[method.toLowerCase()]?.responses ?? {}) as [
+  const [[status, success]] = Object.entries(paths[path]?.[method.toLowerCase()]?.responses ?? {}) as [
     [string, Operation['responses'][string]],
   ];
   expect(String(answer.status), `${what}: ${answer.text.slice(0, 500)}`).toBe(status);

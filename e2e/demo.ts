@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build';
@@ -50,6 +50,7 @@ async function main(): Promise<void> {
       port,
       dataDir: path.join(sandbox.scratch, 'console'),
       env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO' },
+      isLeftNew: true,
     });
   }
   if (options.info) writeFileSync(options.info, JSON.stringify(info(sandbox, console_?.url)));
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
     `RocketMQ ${sandbox.version}: NAMESRV_ADDR='${sandbox.nameServers.join(';')}', stores and logs in ${sandbox.scratch}`,
   );
   say(`${workload.summary.topics} topics, ${workload.summary.groups} groups, ${dead} dead letters.`);
-  if (console_) say(tour(console_.url));
+  if (console_) say(tour(readFileSync(path.join(sandbox.scratch, 'console', 'setup-link.txt'), 'utf8').trim()));
   say('Ctrl-C stops everything.');
 }
 
@@ -77,6 +78,7 @@ function info(sandbox: Sandbox, url: string | undefined) {
 function tour(url: string): string {
   return `
   Redrive: ${url}
+  This link makes the first account, and works once.
 
   Look at   orders-fulfilment   fails for four reasons, climbs the whole retry ladder, dies
             inventory-sync      is stuck; payments-settle is too slow; risk-scoring has left with a backlog

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { type Console, type ConsoleOptions, freePort, startConsole } from './console';
 import { followRequests } from './harness/accessibility';
 import { type Api, apiOf } from './harness/api';
@@ -9,6 +9,7 @@ import { startProxy, type WireProxy } from './proxy/proxy';
 import { startGuard } from './sandbox/guard';
 import { type Oracle, startOracle } from './sandbox/oracle';
 import type { WorkloadSummary } from './sandbox/workload';
+import { cookieFor } from './sign-in';
 
 export { expect };
 
@@ -116,11 +117,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     watched.wire.clearRules();
   },
   baseURL: async ({ watched }, use) => use(watched.url),
-  page: async ({ page }, use) => {
+  page: async ({ page, watched }, use) => {
     const complaints = await listen(page);
     followRequests(page);
     const goto = page.goto.bind(page);
     page.goto = async (...args) => {
+      await enter(page.context(), new URL(args[0], watched.url).href);
       const response = await goto(...args);
       await takenOver(page);
       return response;
@@ -129,6 +131,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     expect(complaints, 'policy violations, script errors and requests that leave this machine').toEqual([]);
   },
 });
+
+/** Signs a browser in to the console at this address, as its administrator. */
+export async function enter(context: BrowserContext, url: string): Promise<void> {
+  const cookie = cookieFor(url);
+  if (cookie) await context.addCookies([cookie]);
+}
 
 /** A click is lost on what React has not taken over yet, which takes long on a busy machine. */
 async function takenOver(page: Page): Promise<void> {

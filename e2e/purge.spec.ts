@@ -6,6 +6,7 @@ import type { ReturnedLetters } from '@/lib/contract/returned';
 import { expect, test } from './fixtures';
 import { violations } from './harness/accessibility';
 import { ended, makePlan, startJob } from './harness/jobs';
+import { headersFor } from './sign-in';
 
 const DELETE_TOPIC = 215;
 
@@ -60,7 +61,9 @@ test('the dead letters of a group are exported, verified and removed everywhere,
   const job = await ended(api, id);
   expect(job).toMatchObject({ state: 'DONE', kind: 'purge', file: { count: 6 } });
 
-  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`);
+  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`, {
+    headers: headersFor(`${watched.url}/api/`),
+  });
   expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+\.gz"$/);
   expect(download.headers.get('x-content-type-options')).toBe('nosniff');
   const file = Buffer.from(await download.arrayBuffer());

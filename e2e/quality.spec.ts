@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
-import { expect, test } from './fixtures';
+import { enter, expect, test } from './fixtures';
 import { brightness, DARK, violations } from './harness/accessibility';
 import type { Api } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
@@ -84,6 +84,7 @@ for (let part = 0; part < PARTS; part++) {
 
 test('a page knows the dark theme before it is drawn', async ({ browser, watched }) => {
   const context = await browser.newContext({ colorScheme: 'dark' });
+  await enter(context, watched.url);
   const page = await context.newPage();
   await page.goto(`${watched.url}/groups`);
   expect(await brightness(page)).toBeLessThan(DARK);

@@ -7,6 +7,7 @@ import { test as base, expect } from './fixtures';
 import type { Api } from './harness/api';
 import { ended, itemsOf, makePlan, startJob } from './harness/jobs';
 import type { Oracle } from './sandbox/oracle';
+import { headersFor } from './sign-in';
 
 const SEND = 310;
 const keysOf = (messages: readonly { keys: string | null | string[] }[]) =>
@@ -488,7 +489,9 @@ test('letters are marked handled, reopened and exported as CSV; the cluster is n
   const { id } = await latestJob(api, group);
   const job = await ended(api, id);
   expect(job).toMatchObject({ kind: 'export', state: 'DONE', outcomes: { EXPORTED: 2 } });
-  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`);
+  const download = await fetch(`${watched.url}/api/jobs/export?id=${id}`, {
+    headers: headersFor(`${watched.url}/api/`),
+  });
   expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+\.csv"$/);
   const file = Buffer.from(await download.arrayBuffer());
   expect(createHash('sha256').update(file).digest('hex')).toBe(job.file?.sha256);

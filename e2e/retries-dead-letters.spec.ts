@@ -2,6 +2,7 @@ import type { DeadLetterGroupRow, LettersReply } from '@/lib/contract/dead-lette
 import type { GroupDetail } from '@/lib/contract/groups';
 import type { MessageDetail, RetriesReply } from '@/lib/contract/messages';
 import { expect, test } from './fixtures';
+import { headersFor } from './sign-in';
 
 test('a message that waits for its retry shows attempt and due time', async ({ page, api, oracle, unique }) => {
   const [topic, group] = [unique('retry'), unique('retry-reader')];
@@ -110,7 +111,9 @@ test('dead letters newest first, with bodies as JSON, text and hex, properties a
     const detail = await api.get<MessageDetail>('/api/messages/detail', { id: item.id });
     expect(detail.offsetMessageId).toBe(twin?.offsetMsgId);
     expect(detail.properties).toMatchObject({ KEYS: twin?.keys, UNIQ_KEY: twin?.uniqKey, RETRY_TOPIC: topic });
-    const stored = await fetch(`${watched.url}/api/messages/body?id=${encodeURIComponent(item.id)}`);
+    const stored = await fetch(`${watched.url}/api/messages/body?id=${encodeURIComponent(item.id)}`, {
+      headers: headersFor(`${watched.url}/api/`),
+    });
     expect(Buffer.from(await stored.arrayBuffer()).toString('base64')).toBe(twin?.bodyBase64);
     expect(stored.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/);
   }

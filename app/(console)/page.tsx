@@ -10,13 +10,13 @@ import { overviewQuery } from '@/lib/queries/overview';
 import { call } from '@/lib/server/endpoint';
 import { jobsList } from '@/lib/server/endpoints/jobs';
 import { getOverviewEndpoint } from '@/lib/server/endpoints/overview';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 const loadParams = createLoader({ cluster: parseAsString });
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'overview');
+  const t = translator(await pageLocale(), 'overview');
   return { title: t('title') };
 }
 

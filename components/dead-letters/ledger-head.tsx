@@ -1,4 +1,5 @@
 'use client';
+import { useRefusal } from '@/components/accounts/use-refusal';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { Figure } from '@/components/shared/figure';
 import { PageHeader } from '@/components/shared/page-header';
@@ -19,6 +20,11 @@ type Props = { group: string; reply: LettersReply | undefined; onAct: (dialog: O
 export function LedgerHead({ group, reply, onAct }: Props) {
   const t = useT('dead-letters');
   const common = useT('common');
+  const mayNot = {
+    read: useRefusal('message:body:read', { group }),
+    handle: useRefusal('dead-letter:redrive', { group }),
+    purge: useRefusal('dead-letter:purge', { group }),
+  };
   const all = { selection: { all: true } as const };
   const items = reply
     ? [
@@ -26,14 +32,14 @@ export function LedgerHead({ group, reply, onAct }: Props) {
           id: 'export',
           label: t('act.exportAll'),
           icon: 'download' as const,
-          disabledReason: reply.total === 0 ? t('nothingThere') : undefined,
+          disabledReason: mayNot.read ?? (reply.total === 0 ? t('nothingThere') : undefined),
           onSelect: () => onAct({ act: 'export', ...all, count: reply.total }),
         },
         {
           id: 'reopen',
           label: t('act.reopen'),
           icon: 'handled' as const,
-          disabledReason: reply.counts.handled === 0 ? t('noneHandled') : undefined,
+          disabledReason: mayNot.handle ?? (reply.counts.handled === 0 ? t('noneHandled') : undefined),
           onSelect: () => onAct({ act: 'reopen', ...all, count: reply.counts.handled }),
         },
         { kind: 'line' as const, id: 'line' },
@@ -42,7 +48,7 @@ export function LedgerHead({ group, reply, onAct }: Props) {
           label: t('act.purge'),
           icon: 'trash' as const,
           danger: true,
-          disabledReason: reply.total === 0 ? t('nothingThere') : undefined,
+          disabledReason: mayNot.purge ?? (reply.total === 0 ? t('nothingThere') : undefined),
           onSelect: () => onAct({ act: 'purge', ...all, count: reply.total }),
         },
       ]

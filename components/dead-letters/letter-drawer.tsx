@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { useRefusal } from '@/components/accounts/use-refusal';
 import { MessageSections } from '@/components/messages/message-sections';
 import { LetterRuns } from '@/components/run-once/letter-runs';
 import { Banner } from '@/components/shared/banner';
@@ -43,6 +44,7 @@ export function LetterDrawer({ cluster, group, id, rows, reply, pausedJob, total
   const detail = useQuery(messageDetailQuery({ cluster, id }));
   const known = letter ?? detail.data;
   const isLast = index >= 0 && !after;
+  const mayNot = useRefusal('dead-letter:redrive', { group });
   const act = (chosen: LetterAct) => onAct({ act: chosen, selection: { ids: [id] }, count: 1 });
   const traceId = known?.uniqKey;
   const isPaused = pausedJob !== null && letter?.jobId === pausedJob;
@@ -59,16 +61,30 @@ export function LetterDrawer({ cluster, group, id, rows, reply, pausedJob, total
       footer={
         detail.isError && !letter ? null : (
           <>
-            <Button variant="primary" icon="redrive" aria-keyshortcuts="r" onClick={() => act('redrive')}>
+            <Button
+              variant="primary"
+              icon="redrive"
+              aria-keyshortcuts="r"
+              disabledReason={mayNot}
+              onClick={() => act('redrive')}
+            >
               {t('act.redrive')}
             </Button>
             {letter?.state === 'handled' ? (
-              <Button onClick={() => act('reopen')}>{t('act.reopen')}</Button>
+              <Button disabledReason={mayNot} onClick={() => act('reopen')}>
+                {t('act.reopen')}
+              </Button>
             ) : (
-              <Button onClick={() => act('handle')}>{t('act.handle')}</Button>
+              <Button disabledReason={mayNot} onClick={() => act('handle')}>
+                {t('act.handle')}
+              </Button>
             )}
-            <Button onClick={() => act('edit')}>{t('act.edit')}</Button>
-            <Button onClick={() => act('run-once')}>{t('act.runOnce')}</Button>
+            <Button disabledReason={mayNot} onClick={() => act('edit')}>
+              {t('act.edit')}
+            </Button>
+            <Button disabledReason={mayNot} onClick={() => act('run-once')}>
+              {t('act.runOnce')}
+            </Button>
             {traceId ? (
               <ClusterLink className={buttonClass()} href="/trace" params={{ id: traceId }}>
                 <Icon name="trace" />

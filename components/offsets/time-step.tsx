@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SetValues } from 'nuqs';
 import { useEffect, useState } from 'react';
+import { useRefusal } from '@/components/accounts/use-refusal';
 import { ProblemNote } from '@/components/plans/problem-note';
 import { Section } from '@/components/shared/page-header';
 import { TimeField } from '@/components/shared/time-field';
@@ -33,6 +34,7 @@ export function TimeStep({ params, setParams }: Props) {
   const { group, at } = params;
   const cluster = params.cluster ?? undefined;
   const detail = useQuery({ ...groupDetailQuery({ cluster, group: group ?? '' }), enabled: group !== null });
+  const mayNot = useRefusal('group:reset', { group: group ?? undefined });
   const topics = detail.data?.topics ?? [];
   const topic = topics.length === 1 ? (topics[0] ?? null) : params.topic;
   const { to } = params;
@@ -65,7 +67,7 @@ export function TimeStep({ params, setParams }: Props) {
         className="col gap12"
         onSubmit={(event) => {
           event.preventDefault();
-          if (missing === null) next();
+          if (missing === null && !mayNot) next();
         }}
       >
         <Section panel title={t('whose')}>
@@ -146,10 +148,12 @@ export function TimeStep({ params, setParams }: Props) {
           )}
         </Section>
         <div className="flex wrap-f">
-          <Button type="submit" variant="primary" trailing="arrow-right" disabledReason={missing}>
+          <Button type="submit" variant="primary" trailing="arrow-right" disabledReason={mayNot ?? missing}>
             {t('makePlan')}
           </Button>
-          <span className="fg3 small">{missing ? t('stillMissing', { what: missing }) : t('planWritesNothing')}</span>
+          <span className="fg3 small">
+            {mayNot ?? (missing ? t('stillMissing', { what: missing }) : t('planWritesNothing'))}
+          </span>
         </div>
       </form>
       <div className="col gap12">

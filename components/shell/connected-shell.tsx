@@ -1,6 +1,7 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback } from 'react';
+import { SessionWatch } from '@/components/accounts/session-watch';
 import { Banner } from '@/components/shared/banner';
 import { DefaultClusterProvider, useCluster } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
@@ -74,6 +75,7 @@ function Filled({
       }
       search={search}
     >
+      <SessionWatch />
       {silentSince === null ? null : <Banner tone="crit">{t('silent', { time: f.time(silentSince) })}</Banner>}
       {current?.health === 'unreachable' ? (
         <Banner tone="crit">{t('unreachable', { cluster: current.name })}</Banner>

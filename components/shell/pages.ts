@@ -1,8 +1,17 @@
 import type { IconName } from '@/components/ui/icon';
 
-export type PageId = 'overview' | 'topics' | 'groups' | 'trace' | 'deadLetters' | 'retries' | 'offsetReset' | 'jobs';
+export type PageId =
+  | 'overview'
+  | 'topics'
+  | 'groups'
+  | 'trace'
+  | 'deadLetters'
+  | 'retries'
+  | 'offsetReset'
+  | 'jobs'
+  | 'settings';
 export type Page = { id: PageId; path: string; icon: IconName; key: string };
-export type SectionId = 'flow' | 'recover';
+export type SectionId = 'flow' | 'recover' | 'platform';
 
 const OVERVIEW: Page = { id: 'overview', path: '/', icon: 'overview', key: 'o' };
 /** Only pages that exist. `key` follows `g`. */
@@ -24,6 +33,10 @@ export const NAVIGATION: readonly { id: SectionId | null; pages: readonly Page[]
       { id: 'offsetReset', path: '/offsets/reset', icon: 'reset', key: 's' },
       { id: 'jobs', path: '/jobs', icon: 'redrive', key: 'j' },
     ],
+  },
+  {
+    id: 'platform',
+    pages: [{ id: 'settings', path: '/settings', icon: 'settings', key: ',' }],
   },
 ];
 export const PAGES: readonly Page[] = NAVIGATION.flatMap((section) => section.pages);

@@ -1,5 +1,6 @@
 'use client';
 import { usePathname } from 'next/navigation';
+import { AccountMenu } from '@/components/accounts/account-menu';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -48,11 +49,7 @@ export function Sidebar({ clusters, counts = {}, onHelp, onNavigate }: Props) {
         ))}
       </nav>
       <div className="who">
-        <Icon name="person" />
-        <div>
-          <b>{t('signedOut')}</b>
-          {t('signedOutRole')}
-        </div>
+        <AccountMenu />
         <span className="sp">
           <LanguageSwitch />
           <ThemeSwitch />

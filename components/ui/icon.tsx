@@ -231,6 +231,31 @@ const SHAPES = {
       <path d="M13.6 2.6v3.6H10" />
     </>
   ),
+  settings: (
+    <>
+      <path d="M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7" />
+      <circle cx="10.5" cy="4.5" r="1.5" />
+      <circle cx="5.5" cy="11.5" r="1.5" />
+    </>
+  ),
+  leave: (
+    <>
+      <path d="M6.5 2.8H3v10.4h3.5" />
+      <path d="M6.5 8h7M10.8 5.2 13.6 8l-2.8 2.8" />
+    </>
+  ),
+  show: (
+    <>
+      <path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8Z" />
+      <circle cx="8" cy="8" r="1.8" />
+    </>
+  ),
+  hide: (
+    <>
+      <path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8Z" />
+      <path d="m3 13 10-10" />
+    </>
+  ),
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof SHAPES;

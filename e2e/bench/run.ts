@@ -9,6 +9,7 @@ import { startProxy } from '../proxy/proxy';
 import { ROOT } from '../sandbox/paths';
 import { startSandbox } from '../sandbox/sandbox';
 import { startWorkload } from '../sandbox/workload';
+import { headersFor } from '../sign-in';
 import { type Holdings, holdingsOf, needed, needless } from './sweep-cost';
 
 const PAGES = ['/topics', '/groups', '/dead-letters'];
@@ -59,13 +60,14 @@ async function main(): Promise<number> {
         const took: number[] = [];
         for (let round = 0; round < ROUNDS; round++) {
           const startedAt = performance.now();
-          await (await fetch(`${console_.url}${page}`)).text();
+          await (await fetch(`${console_.url}${page}`, { headers: headersFor(console_.url + page) })).text();
           took.push(performance.now() - startedAt);
         }
         rows.push(time(`${page} from a warm snapshot, median of ${ROUNDS}`, median(took), 50));
       }
 
-      const viewers = setInterval(() => void fetch(`${console_.url}/api/topics?limit=500`).catch(() => {}), 20);
+      const list = `${console_.url}/api/topics?limit=500`;
+      const viewers = setInterval(() => void fetch(list, { headers: headersFor(list) }).catch(() => {}), 20);
       const watched = await observe(proxy.frames).finally(() => clearInterval(viewers));
       rows.push(count('the same with 50 reads a second', needlessIn(watched, await holdings(), held), 0));
       rows.push(memory('resident memory', residentBytes(console_.pid), 200));

@@ -1,9 +1,10 @@
 import { get, request } from 'node:http';
 import type { JobEvent } from '@/lib/contract/jobs';
+import { headersFor } from '../sign-in';
 
 /** Sends the request and is gone before its answer. */
 export function sendAndLeave(url: string, json: unknown, key: string): Promise<void> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+  const headers = { 'content-type': 'application/json', 'idempotency-key': key, ...headersFor(url) };
   return new Promise((resolve) => {
     const outgoing = request(url, { method: 'POST', agent: false, headers });
     outgoing.on('error', () => {}).once('close', resolve);
@@ -14,7 +15,7 @@ export function sendAndLeave(url: string, json: unknown, key: string): Promise<v
 /** The first event of a stream, which is then cut. */
 export function glimpse(url: string): Promise<JobEvent> {
   return new Promise((resolve, reject) => {
-    const asked = get(url, { agent: false }, (response) => {
+    const asked = get(url, { agent: false, headers: headersFor(url) }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { headersFor } from '../sign-in';
 
 export interface ApiAnswer<T = unknown> {
   status: number;
@@ -15,6 +16,8 @@ export interface ApiRequest {
   body?: string | Uint8Array;
   /** Sends the body in chunks, without its length. */
   isChunked?: boolean;
+  /** As somebody who has not signed in; else, without a cookie or token of its own, as the console's administrator. */
+  isAnonymous?: boolean;
 }
 
 /** An error of the API as the contract promises it. */
@@ -70,6 +73,8 @@ function addressOf(path: string, query: Record<string, string | number | undefin
 function send<T>(base: string, path: string, options: ApiRequest): Promise<ApiAnswer<T>> {
   const { hostname, port } = new URL(base);
   const body = options.body === undefined ? undefined : Buffer.from(options.body as string);
+  const says = Object.keys(options.headers ?? {}).some((name) => /^(cookie|authorization)$/i.test(name));
+  const person = options.isAnonymous || says ? {} : headersFor(base + path);
   const length: Record<string, string> = body && !options.isChunked ? { 'content-length': String(body.length) } : {};
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -78,7 +83,7 @@ function send<T>(base: string, path: string, options: ApiRequest): Promise<ApiAn
         port,
         path,
         method: options.method ?? 'GET',
-        headers: { ...length, ...options.headers },
+        headers: { ...length, ...person, ...options.headers },
         agent: false,
       },
       (response) => {

@@ -1,13 +1,22 @@
+import type { Grant } from '@/lib/contract/permissions';
 import type { RocketMQClient } from '@/lib/rocketmq/client';
+import type { AuthMethod } from '@/lib/store/accounts-schema';
 import type { Store } from '@/lib/store/open';
 import type { CrashPoint } from './crash-point';
 import type { Snapshot } from './snapshot/snapshot';
 
-/** Who asks. Until sign-in exists there is one local operator. */
+/** Who asks. */
 export interface Actor {
   id: string;
   name: string;
-  role: 'viewer' | 'operator' | 'admin';
+  /** Names of roles, for the audit trail and the eye; what counts are the grants. */
+  roles: readonly string[];
+  grants: readonly Grant[];
+  /** Of an API token: nothing beyond this, whatever its account may do. */
+  within: Grant | null;
+  authMethod: AuthMethod;
+  /** Names the session or token in the audit trail without being able to act as it; null: neither. */
+  sessionHash: string | null;
   /** Where the request came from, for the audit trail. */
   ip: string;
 }

@@ -1,5 +1,7 @@
 /** HTTP meaning of each stands in lib/server/endpoint.ts, once. */
 export type DomainErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'TOO_MANY'
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'PLAN_STALE'

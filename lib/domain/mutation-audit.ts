@@ -41,7 +41,7 @@ export function auditEntry(
     at: ctx.now(),
     actorId: ctx.actor.id,
     actorName: ctx.actor.name,
-    actorRole: ctx.actor.role,
+    actorRole: ctx.actor.roles.join(','),
     ip: ctx.actor.ip,
     requestId: ctx.requestId,
     operationId: operation?.id ?? null,

@@ -3,6 +3,7 @@ import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { actorOf } from './actors.fixture';
 import type { Ctx } from './ctx';
 import { type MutationSpec, mutation, type Outcome } from './mutation';
 
@@ -20,7 +21,7 @@ interface Input {
 const ctx = (over: Partial<Ctx> = {}): Ctx =>
   ({
     cluster: 'demo',
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    actor: actorOf('admin'),
     store,
     log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
     signal: new AbortController().signal,
@@ -97,7 +98,7 @@ test('a freeze that fails takes operation, lock and intent with it', async () =>
 });
 
 test('an actor without the permission is refused, and the refusal is on record', async () => {
-  const viewer = ctx({ actor: { id: 'v', name: 'V', role: 'viewer', ip: '127.0.0.1' } });
+  const viewer = ctx({ actor: actorOf('viewer', { id: 'v', name: 'V' }) });
   await expect(reset().start(viewer, { group: 'e' }, because)).rejects.toMatchObject({
     code: 'FORBIDDEN',
     key: 'not_permitted',
@@ -164,7 +165,7 @@ test('interrupted and not resumable: ends as partial, outcome unknown', async ()
 });
 
 test('without a writable audit trail there is no operation, no run, no capability; reads go on', async () => {
-  const small = await openStore({ dir: freshDir(), maxPages: 80 });
+  const small = await openStore({ dir: freshDir(), maxPages: 100 });
   const run = vi.fn();
   const verb = reset({ run });
   const narrow = ctx({ store: small });

@@ -10,7 +10,7 @@ import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
 import { auditEntry, auditOutcome } from './mutation-audit';
 import { newOperation } from './new-operation';
-import { isPermitted, type Permission } from './permission';
+import { isPermitted, notPermitted, type Permission } from './permission';
 
 /** What a write acts on; `group` is what the lock is on, null locks nothing. */
 export interface Resource {
@@ -18,6 +18,8 @@ export interface Resource {
   name: string;
   group: string | null;
   topic?: string;
+  /** Topics of others that it writes to: the permission is needed there too. */
+  alsoTopics?: readonly string[];
 }
 
 /** What comes with every request for a write. */
@@ -127,12 +129,15 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
   }
 
   async function refuseUnlessPermitted(ctx: Ctx, input: Input): Promise<void> {
-    if (isPermitted(ctx.actor, spec.permission)) return;
+    const { type, name, alsoTopics = [] } = spec.resource(input);
+    const scopes = [type === 'cluster' ? {} : { [type]: name }, ...alsoTopics.map((topic) => ({ topic }))];
+    const { cluster, actor } = ctx;
+    if (scopes.every((scope) => isPermitted(actor, spec.permission, { cluster, ...scope }))) return;
     const denied = auditEntry(ctx, spec, spec.resource(input), { phase: 'intent', outcome: 'denied', params: input });
     await ctx.store.audit.append(denied).catch((error) => {
       throw unavailable(error);
     });
-    throw new DomainError('FORBIDDEN', 'not_permitted', { permission: spec.permission });
+    throw notPermitted(spec.permission);
   }
 
   async function work(

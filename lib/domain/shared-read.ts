@@ -1,5 +1,6 @@
 import type { Ctx } from './ctx';
 import { memoryOf } from './memory-of';
+import { visibilityOf } from './permission';
 
 interface Kept {
   until: number;
@@ -11,8 +12,9 @@ const MOST = 500;
  * One read for all who ask within `keptMs`: many viewers cost the cluster what one costs. It does not end with the
  * request that began it, only at its own limits. What fails is not kept.
  */
-export function sharedRead<T>(ctx: Ctx, key: string, keptMs: number, read: (ctx: Ctx) => Promise<T>): Promise<T> {
+export function sharedRead<T>(ctx: Ctx, what: string, keptMs: number, read: (ctx: Ctx) => Promise<T>): Promise<T> {
   const reads = memoryOf(ctx.client, 'shared-reads', () => new Map<string, Kept>());
+  const key = `${what} ${visibilityOf(ctx.actor, ctx.cluster)}`;
   const before = reads.get(key);
   const now = ctx.now();
   if (before && now < before.until) return before.value as Promise<T>;

@@ -1,3 +1,4 @@
+import accountsEn from './en/accounts.json';
 import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
 import editEn from './en/edit.json';
@@ -12,12 +13,14 @@ import purgeEn from './en/purge.json';
 import redriveEn from './en/redrive.json';
 import retriesEn from './en/retries.json';
 import runOnceEn from './en/run-once.json';
+import settingsEn from './en/settings.json';
 import shellEn from './en/shell.json';
 import statusEn from './en/status.json';
 import topicsEn from './en/topics.json';
 import traceEn from './en/trace.json';
 import whyEn from './en/why.json';
 import type { Locale } from './locale';
+import accountsZh from './zh-CN/accounts.json';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
 import editZh from './zh-CN/edit.json';
@@ -32,6 +35,7 @@ import purgeZh from './zh-CN/purge.json';
 import redriveZh from './zh-CN/redrive.json';
 import retriesZh from './zh-CN/retries.json';
 import runOnceZh from './zh-CN/run-once.json';
+import settingsZh from './zh-CN/settings.json';
 import shellZh from './zh-CN/shell.json';
 import statusZh from './zh-CN/status.json';
 import topicsZh from './zh-CN/topics.json';
@@ -40,7 +44,9 @@ import whyZh from './zh-CN/why.json';
 
 /** A namespace is a noun, and a file of its own per language. */
 const en = {
+  accounts: accountsEn,
   common: commonEn,
+  settings: settingsEn,
   shell: shellEn,
   status: statusEn,
   errors: errorsEn,
@@ -65,7 +71,9 @@ export type Messages = typeof en;
 export type Namespace = keyof Messages;
 
 const zhCn: Messages = {
+  accounts: accountsZh,
   common: commonZh,
+  settings: settingsZh,
   shell: shellZh,
   status: statusZh,
   errors: errorsZh,

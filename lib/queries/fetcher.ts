@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorBody } from '@/lib/contract/error';
+import { idleMs } from './activity';
 
 /** An answer of our API that is no success, or no answer at all (`status` 0). */
 export class ApiProblem extends Error {
@@ -80,7 +81,7 @@ export async function readLines<Line>(
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await fetch(url, { ...init, headers: { ...init.headers, 'x-redrive-idle-ms': String(idleMs()) } });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0, 'console_unreachable', '', undefined, undefined);
@@ -95,6 +96,7 @@ async function read<T>(response: Response): Promise<T> {
 
 async function fail(response: Response): Promise<never> {
   const problem: Partial<ErrorBody> | null = await response.json().catch(() => null);
+  if (response.status === 401 && !isEntrance()) leave();
   if (!problem?.code || !problem.message)
     throw new ApiProblem(response.status, 'unreadable', `HTTP ${response.status}`, undefined, undefined);
   throw new ApiProblem(
@@ -105,4 +107,12 @@ async function fail(response: Response): Promise<never> {
     problem.requestId,
     problem.details,
   );
+}
+
+const isEntrance = (): boolean => ['/sign-in', '/setup'].includes(window.location.pathname);
+
+/** The session has ended: signing in leads back to what is on screen. */
+function leave(): void {
+  const { pathname, search, hash } = window.location;
+  window.location.assign(`/sign-in?ended=1&next=${encodeURIComponent(pathname + search + hash)}`);
 }

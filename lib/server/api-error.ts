@@ -27,6 +27,8 @@ export class ApiError extends Error {
 }
 
 const DOMAIN_STATUS: Record<DomainErrorCode, [number, string]> = {
+  UNAUTHENTICATED: [401, 'unauthenticated'],
+  TOO_MANY: [429, 'too_many_requests'],
   NOT_FOUND: [404, 'not_found'],
   CONFLICT: [409, 'conflict'],
   PLAN_STALE: [409, 'plan_stale'],

@@ -1,4 +1,5 @@
 import 'server-only';
+import { SignInThrottle } from '@/lib/domain/accounts/throttle';
 import type { Store } from '@/lib/store/open';
 import { startCopyFollower } from './copy-follower';
 import { crashWhenAt } from './crash-at';
@@ -9,10 +10,14 @@ import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
+import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
+import { systemActor } from './system-actor';
 
 /** Clients, sweeps, housekeeping and jobs over an open store; ends by a signal. */
 export async function startBackground(settings: Settings, store: Store): Promise<void> {
+  const isNew = await store.accounts.isEmpty();
+  if (!isNew) removeSetupLink(settings.dataDir);
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
   const { crashAt } = settings;
   setRuntime({
@@ -21,6 +26,8 @@ export async function startBackground(settings: Settings, store: Store): Promise
     clusters,
     jobs: startJobRunner(),
     startedAt: Date.now(),
+    throttle: new SignInThrottle(),
+    setup: isNew ? makeSetupLink(settings, (text) => console.log(text)) : null,
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
   });
   for (const { sweeper, ledgers, copies } of clusters.values()) {
@@ -35,7 +42,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
 
 function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime {
   const client = createClient(config, settings.brokerBudget.inFlight);
-  const actor = { id: 'sweeper', name: 'sweeper', role: 'viewer', ip: '127.0.0.1' } as const;
+  const actor = systemActor('sweeper', 'sweeper');
   const ctxFor = (requestId: string) => (signal: AbortSignal, deadlineAt: number) =>
     ctxOf(cluster, actor, { requestId, signal, deadlineAt });
   const cluster: ClusterRuntime = {

@@ -1,22 +1,19 @@
 import 'server-only';
 import type { Actor, Ctx } from '@/lib/domain/ctx';
+import { visibleSnapshot } from '@/lib/domain/snapshot/visible';
 import { ApiError } from './api-error';
 import { log } from './log';
 import { type ClusterRuntime, runtime } from './runtime';
 
-/** The one local operator until sign-in exists. */
-const LOCAL_ACTOR = { id: 'local', name: 'local operator', role: 'admin' } as const;
-
 export function createCtx(options: {
   cluster: string | undefined;
-  ip: string;
+  actor: Actor;
   requestId: string;
   signal: AbortSignal;
   deadlineAt: number;
 }): Ctx {
   const cluster = findCluster(options.cluster);
-  const actor: Actor = { ...LOCAL_ACTOR, ip: options.ip };
-  return ctxOf(cluster, actor, options);
+  return ctxOf(cluster, options.actor, options);
 }
 
 export function ctxOf(
@@ -29,7 +26,7 @@ export function ctxOf(
     cluster: cluster.config.name,
     actor,
     client: cluster.client,
-    snapshot: () => cluster.sweeper.snapshot(),
+    snapshot: () => visibleSnapshot(cluster.sweeper.snapshot(), actor, cluster.config.name),
     store,
     log,
     signal: options.signal,

@@ -1,18 +1,14 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { ErrorBody } from '@/lib/contract/error';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
-import { isPermitted, type Permission } from '@/lib/domain/permission';
+import { isPermitted, notPermitted, type Permission } from '@/lib/domain/permission';
 import type { Locale } from '@/lib/i18n/locale';
 import { ApiError, toApiError } from './api-error';
+import { auditDenied } from './audit-denied';
 import { createCtx } from './create-ctx';
-import { isLoopbackHost } from './host';
-import { readJsonBody } from './read-body';
-import { requestInfo } from './request-info';
-import { checkSameOrigin } from './same-origin';
-import { MALFORMED_URL_HEADER } from './url-escapes';
+import type { Caller } from './session';
 
 /** What an answer is besides JSON: a download or an event stream. */
 export class StreamReply {
@@ -31,7 +27,8 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly summary: string;
-  readonly permission: Permission;
+  /** `signed-in`: one's own affairs. `public`: for who has not signed in yet. */
+  readonly permission: Permission | 'signed-in' | 'public';
   /** Query of a GET, JSON body of a POST. */
   readonly input: Input;
   /** Null when the answer is a stream. */
@@ -45,11 +42,23 @@ export interface Endpoint<Input extends z.ZodType = z.ZodType, Reply extends z.Z
   /** Whole request, ms; default 5,000 (safety §4.3). */
   readonly deadlineMs?: number;
   readonly maxBodyBytes?: number;
-  run(
-    ctx: Ctx,
-    input: z.output<Input>,
-    extra: { idempotencyKey: string | null },
-  ): Promise<z.input<Reply> | StreamReply>;
+  run(ctx: Ctx, input: z.output<Input>, extra: Extra): Promise<z.input<Reply> | StreamReply>;
+}
+
+/** What a few endpoints want to know or say besides. */
+export interface Extra {
+  idempotencyKey: string | null;
+  userAgent: string;
+  /** Of the request's address, as its Host header says. */
+  host: string | null;
+  /** Null: nobody, an API token, or a page rendered in process. */
+  session: Caller['session'];
+  setCookie(cookie: string): void;
+}
+
+/** An endpoint of whatever input and reply. */
+export interface AnyEndpoint extends Omit<Endpoint, 'run'> {
+  run(ctx: Ctx, input: never, extra: Extra): Promise<unknown>;
 }
 
 export function defineEndpoint<Input extends z.ZodType, Reply extends z.ZodType>(
@@ -61,38 +70,6 @@ export function defineEndpoint<Input extends z.ZodType, Reply extends z.ZodType>
 export const DEFAULT_DEADLINE_MS = 5000;
 /** Type of a stream that names none. */
 export const BYTES = 'application/octet-stream';
-const MAX_BODY_BYTES = 256 * 1024;
-
-/** The route handler of an endpoint. Every `route.ts` exports the results of this and nothing else. */
-export function handle<I extends z.ZodType, R extends z.ZodType>(
-  endpoint: Endpoint<I, R>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const requestId = `req-${randomUUID()}`;
-    try {
-      if (!isLoopbackHost(request.headers.get('host'))) throw new ApiError(421, 'foreign_host', 'foreign_host');
-      if (request.headers.has(MALFORMED_URL_HEADER)) throw new ApiError(400, 'invalid', 'malformed_escape');
-      if (endpoint.method === 'POST') checkSameOrigin(request);
-      const raw =
-        endpoint.method === 'GET'
-          ? readQuery(request)
-          : await readJsonBody(request, endpoint.maxBodyBytes ?? MAX_BODY_BYTES);
-      const reply = await run(endpoint, raw, { ...requestInfo(request), requestId, signal: request.signal });
-      return toResponse(reply, endpoint, requestId);
-    } catch (error) {
-      return errorResponse(toApiError(error, requestInfo(request).locale, requestId), requestId);
-    }
-  };
-}
-
-/** What an address under `/api` that does not exist answers to any method. */
-export function unknownPath(request: Request): Response {
-  const requestId = `req-${randomUUID()}`;
-  const error = isLoopbackHost(request.headers.get('host'))
-    ? new ApiError(404, 'not_found', 'unknown_path')
-    : new ApiError(421, 'foreign_host', 'foreign_host');
-  return errorResponse(toApiError(error, requestInfo(request).locale, requestId), requestId);
-}
 
 /**
  * The same endpoint in process, for the first HTML of a page. Throws {@link ApiError}.
@@ -102,15 +79,18 @@ export function unknownPath(request: Request): Response {
 export async function call<I extends z.ZodType, R extends z.ZodType>(
   endpoint: Endpoint<I, R>,
   input: z.input<I>,
-  caller: { locale: Locale; ip?: string },
+  caller: PageCaller,
 ): Promise<z.output<R>> {
   const requestId = `page-${randomUUID()}`;
   try {
     const given = Object.fromEntries(Object.entries(input as object).filter(([, value]) => value !== undefined));
     const reply = await run(endpoint, given, {
-      locale: caller.locale,
-      ip: caller.ip ?? '127.0.0.1',
+      actor: caller.actor,
+      session: caller.session,
       idempotencyKey: null,
+      userAgent: '',
+      host: null,
+      setCookie: () => {},
       requestId,
       signal: new AbortController().signal,
     });
@@ -120,18 +100,21 @@ export async function call<I extends z.ZodType, R extends z.ZodType>(
   }
 }
 
-interface Caller {
+/** Who reads a page. */
+export interface PageCaller extends Caller {
   locale: Locale;
-  ip: string;
-  idempotencyKey: string | null;
+}
+
+export interface Asked extends Caller, Extra {
   requestId: string;
   signal: AbortSignal;
 }
 
-async function run<I extends z.ZodType, R extends z.ZodType>(
+/** One parse, one authorisation, one deadline, whoever asks. */
+export async function run<I extends z.ZodType, R extends z.ZodType>(
   endpoint: Endpoint<I, R>,
   raw: unknown,
-  caller: Caller,
+  asked: Asked,
 ): Promise<z.input<R> | StreamReply> {
   const parsed = endpoint.input.safeParse(raw);
   if (!parsed.success) throw parsed.error;
@@ -139,25 +122,42 @@ async function run<I extends z.ZodType, R extends z.ZodType>(
   const cluster = (parsed.data as { cluster?: string }).cluster;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  const signal = AbortSignal.any([caller.signal, deadline.signal]);
+  const signal = AbortSignal.any([asked.signal, deadline.signal]);
   try {
     const ctx = createCtx({
       cluster,
-      ip: caller.ip,
-      requestId: caller.requestId,
+      actor: asked.actor,
+      requestId: asked.requestId,
       signal,
       deadlineAt: Date.now() + deadlineMs - ANSWER_MARGIN_MS,
     });
-    if (!isPermitted(ctx.actor, endpoint.permission)) {
-      throw new DomainError('FORBIDDEN', 'not_permitted', { permission: endpoint.permission });
-    }
-    return await Promise.race([
-      endpoint.run(ctx, parsed.data, { idempotencyKey: caller.idempotencyKey }),
-      expired(deadline.signal),
-    ]);
+    await authorise(ctx, endpoint, parsed.data);
+    return await Promise.race([endpoint.run(ctx, parsed.data, asked), expired(deadline.signal)]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What the error of a name nobody knows is told with. */
+const UNKNOWN = { hasNearest: 'no', nearest: '', isSilent: 'no', silent: '' };
+const isRead = (permission: Permission): boolean => permission.endsWith(':read');
+
+/**
+ * Names in the input say what is asked about. What may not even be known of is not found, whether it is there or not;
+ * a write that is refused says so and stands in the audit trail.
+ */
+async function authorise(ctx: Ctx, { permission, method, path }: Endpoint, input: unknown): Promise<void> {
+  if (permission === 'public' || permission === 'signed-in') return;
+  const { group, topic } = input as { group?: string; topic?: string };
+  const scope = { cluster: ctx.cluster, ...(group === undefined ? { topic } : { group }) };
+  const mayKnow = isPermitted(ctx.actor, 'metadata:read', scope);
+  if (mayKnow && isPermitted(ctx.actor, permission, scope)) return;
+  if (!isRead(permission) || method !== 'GET') await auditDenied(ctx, { permission, path }, scope);
+  else if (!mayKnow && group !== undefined)
+    throw new DomainError('NOT_FOUND', 'group_not_found', { group, ...UNKNOWN });
+  else if (!mayKnow && topic !== undefined)
+    throw new DomainError('NOT_FOUND', 'topic_not_found', { topic, ...UNKNOWN });
+  throw notPermitted(permission);
 }
 
 /** Brokers are given this much less than the caller, so that the partial answer still leaves in time. */
@@ -167,44 +167,4 @@ function expired(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(new DomainError('DEADLINE', 'deadline')), { once: true }),
   );
-}
-
-function readQuery(request: Request): Record<string, string> {
-  const { searchParams } = new URL(request.url);
-  const query: Record<string, string> = {};
-  for (const [key, value] of searchParams) {
-    if (Object.hasOwn(query, key)) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: key.slice(0, 60) });
-    query[key] = value;
-  }
-  return query;
-}
-
-const API_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-};
-
-function toResponse(
-  reply: unknown,
-  { status = 200, contentType = BYTES }: Pick<Endpoint, 'status' | 'contentType'>,
-  requestId: string,
-): Response {
-  if (reply instanceof StreamReply) {
-    const headers = new Headers({ ...API_HEADERS, 'content-type': contentType, 'x-request-id': requestId });
-    if (reply.fileName)
-      headers.set('content-disposition', `attachment; filename="${reply.fileName.replace(/[^\w.-]/g, '_')}"`);
-    return new Response(reply.body, { status, headers });
-  }
-  return Response.json(reply, { status, headers: { ...API_HEADERS, 'x-request-id': requestId } });
-}
-
-function errorResponse(error: ApiError, requestId: string): Response {
-  const body: ErrorBody = {
-    code: error.code,
-    message: error.message,
-    hint: error.hint,
-    requestId,
-    details: error.details,
-  };
-  return Response.json(body, { status: error.status, headers: { ...API_HEADERS, 'x-request-id': requestId } });
 }

@@ -34,8 +34,44 @@ describe('readSettings', () => {
     expect(() => readSettings({ ...LOOPBACK, ...env })).toThrow(sentence);
   });
 
-  it.each(['0.0.0.0', '10.0.0.5', 'console.example'])('refuses to listen on %s and says why', (HOSTNAME) => {
-    expect(() => readSettings({ HOSTNAME, NAMESRV_ADDR: 'a:9876' })).toThrow(/HOST is .* no sign-in yet .* SSH tunnel/);
+  describe('for a console that others reach', () => {
+    const others = (env: object) => readSettings({ HOSTNAME: '0.0.0.0', NAMESRV_ADDR: 'a:9876', ...env });
+
+    it('wants to know under what address', () => {
+      expect(() => others({})).toThrow(/HOST is 0\.0\.0\.0, .* REDRIVE_ORIGIN/);
+      expect(() => others({ REDRIVE_ORIGIN: 'console.example' })).toThrow(/REDRIVE_ORIGIN is not http/);
+    });
+
+    it.each(['http', 'https'])('C22 does not send passwords in clear because nobody thought of it (%s)', (scheme) => {
+      expect(() => others({ REDRIVE_ORIGIN: `${scheme}://console.example` })).toThrow(/in clear\. Put a proxy/);
+    });
+
+    it('C22 takes a proxy that speaks TLS, or plain HTTP that is meant', () => {
+      const proxied = others({ REDRIVE_ORIGIN: 'https://console.example', REDRIVE_BEHIND_TLS: 'true' });
+      expect(proxied.origin).toBe('https://console.example');
+      const plain = others({ REDRIVE_ORIGIN: 'http://console.example:8080', REDRIVE_ALLOW_PLAIN_HTTP: 'true' });
+      expect(plain.origin).toBe('http://console.example:8080');
+      expect(() => others({ REDRIVE_ORIGIN: 'http://console.example', REDRIVE_BEHIND_TLS: 'true' })).toThrow(
+        /in clear/,
+      );
+    });
+  });
+
+  it('adds roles of the file to the built-in ones; a pattern of groups alone gives no topics', () => {
+    const { access } = readSettings(
+      withFile(`clusters: [{ name: a, nameServers: ["a:9876"] }]
+access: { roles: { pay: [{ allow: ["metadata:read"], groups: ["pay-*"] }] } }`),
+    );
+    expect(access.roles.pay).toEqual([{ allow: ['metadata:read'], clusters: ['*'], groups: ['pay-*'], topics: [] }]);
+    expect(Object.keys(access.roles)).toEqual(expect.arrayContaining(['viewer', 'operator', 'admin']));
+  });
+
+  it.each([
+    ['access: { roles: { admin: [{ allow: ["administer"] }] } }', /built-in role/],
+    ['access: { roles: { pay: [{ allow: ["everything"] }] } }', /access\.roles\.pay\.0\.allow/],
+    ['access: { roles: { pay: [{ allow: ["administer"], group: ["a"] }] } }', /access\.roles\.pay/],
+  ])('refuses roles that cannot be meant: %s', (text, sentence) => {
+    expect(() => readSettings({ ...withFile(text), NAMESRV_ADDR: 'a:9876' })).toThrow(sentence);
   });
 
   it('refuses an unset host: the server behind it would listen everywhere', () => {

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import type { SessionLimits } from '@/lib/domain/accounts/sign-in';
 import { CRASH_POINTS, type CrashPoint } from '@/lib/domain/crash-point';
 import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
+import { type AccessConfig, accessFile, accessOf } from './access-config';
 import { isLoopbackAddress } from './host';
 
 const address = z
@@ -83,6 +85,26 @@ const variables = z.object({
   REDRIVE_STORE_PAGES: z.coerce.number().int().min(1).optional(),
   /** A redrive of more letters than this takes them from the ledger as it goes on. */
   REDRIVE_LIST_LETTERS: z.coerce.number().int().min(1).optional(),
+  /** Where people reach it: what cookies, links and the Host header are held against. */
+  REDRIVE_ORIGIN: z
+    .string()
+    .regex(/^https?:\/\/[^/?#\s@]+$/, 'is not http(s)://host[:port]')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  /** Says that plain HTTP beyond this machine is meant. */
+  REDRIVE_ALLOW_PLAIN_HTTP: flag.default(false),
+  /** Something in front speaks TLS for us. */
+  REDRIVE_BEHIND_TLS: flag.default(false),
+  REDRIVE_SESSION_IDLE_MIN: z.coerce
+    .number()
+    .positive()
+    .max(24 * 60)
+    .default(30),
+  REDRIVE_SESSION_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(7 * 24)
+    .default(12),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
 });
@@ -91,6 +113,10 @@ export interface Settings {
   clusters: ClusterConfig[];
   host: string;
   port: number;
+  /** `http(s)://host:port` as people type it. */
+  origin: string;
+  sessions: SessionLimits;
+  access: AccessConfig;
   dataDir: string;
   sweepIntervalMs: number;
   /** What a sweep may ask of one broker. */
@@ -112,11 +138,7 @@ export class ConfigurationError extends Error {
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = parse(variables, given, (key) => key);
-  if (!isLoopbackAddress(parsed.HOSTNAME)) {
-    throw new ConfigurationError(
-      `HOST is ${parsed.HOSTNAME}, but Redrive has no sign-in yet and would let anybody on that network reset offsets and purge dead letters. Start it with HOST=127.0.0.1 (npm start does) and reach it through an SSH tunnel.`,
-    );
-  }
+  const origin = originOf(parsed);
   if (parsed.REDRIVE_CRASH_AT && !parsed.REDRIVE_CRASH_TEST) {
     throw new ConfigurationError(
       'REDRIVE_CRASH_AT makes the process kill itself in the middle of a job. Unset it; only the crash tests set it, together with REDRIVE_CRASH_TEST=true.',
@@ -132,8 +154,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       'REDRIVE_LIST_LETTERS makes small redrives go the way of large ones. Unset it; only the fault tests set it, together with REDRIVE_CRASH_TEST=true.',
     );
   }
+  const file = parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : {};
   return {
-    clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : fromEnvironment(parsed),
+    clusters: file.clusters ?? fromEnvironment(parsed),
+    origin,
+    sessions: { idleMs: parsed.REDRIVE_SESSION_IDLE_MIN * 60_000, maxMs: parsed.REDRIVE_SESSION_HOURS * 3_600_000 },
+    access: accessOf(file.access),
     host: parsed.HOSTNAME,
     port: parsed.PORT,
     dataDir: path.resolve(parsed.REDRIVE_DATA_DIR),
@@ -144,6 +170,25 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     ...(parsed.REDRIVE_STORE_PAGES && { storePages: parsed.REDRIVE_STORE_PAGES }),
     ...(parsed.REDRIVE_LIST_LETTERS && { listLetters: parsed.REDRIVE_LIST_LETTERS }),
   };
+}
+
+/** A console that others reach has to know under what name, and must not send passwords in clear by accident. */
+function originOf(parsed: z.infer<typeof variables>): string {
+  const { HOSTNAME: host, PORT: port, REDRIVE_ORIGIN: origin } = parsed;
+  if (isLoopbackAddress(host))
+    return origin ?? `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+  if (!origin) {
+    throw new ConfigurationError(
+      `HOST is ${host}, so others can reach this console, but REDRIVE_ORIGIN does not say under what address. Set it to what people type, such as REDRIVE_ORIGIN=https://redrive.example.com.`,
+    );
+  }
+  const isCovered = origin.startsWith('https:') ? parsed.REDRIVE_BEHIND_TLS : parsed.REDRIVE_ALLOW_PLAIN_HTTP;
+  if (!isCovered) {
+    throw new ConfigurationError(
+      `HOST is ${host}, where passwords and sessions would cross the network in clear. Put a proxy that speaks TLS in front and set REDRIVE_BEHIND_TLS=true with REDRIVE_ORIGIN=https://…; or, where the network is trusted, set REDRIVE_ALLOW_PLAIN_HTTP=true with REDRIVE_ORIGIN=http://….`,
+    );
+  }
+  return origin;
 }
 
 function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
@@ -163,7 +208,9 @@ function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
   ];
 }
 
-function readFile(file: string): ClusterConfig[] {
+const configFile = z.strictObject({ clusters: z.array(clusterFile).min(1).optional(), access: accessFile.optional() });
+
+function readFile(file: string): z.infer<typeof configFile> {
   let content: unknown;
   try {
     content = parseYaml(readFileSync(file, 'utf8'));
@@ -172,16 +219,12 @@ function readFile(file: string): ClusterConfig[] {
       `REDRIVE_CONFIG: ${file} could not be read: ${error instanceof Error ? error.message : error}`,
     );
   }
-  const { clusters } = parse(
-    z.strictObject({ clusters: z.array(clusterFile).min(1) }),
-    content,
-    (key) => `REDRIVE_CONFIG ${file}: ${key}`,
-  );
-  const names = clusters.map((cluster) => cluster.name);
+  const read = parse(configFile, content, (key) => `REDRIVE_CONFIG ${file}: ${key}`);
+  const names = (read.clusters ?? []).map((cluster) => cluster.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice)
     throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
-  return clusters;
+  return read;
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, label: (key: string) => string): z.infer<T> {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { isLoopbackHost } from './host';
+import { isOwnHost } from './host';
 import { isRunning, runtime } from './runtime';
 
 export const HEADERS = {
@@ -24,5 +24,5 @@ export const readiness = (request: Request): Response =>
 
 /** For answers that concern no cluster. */
 export function guarded(request: Request, answer: () => Response): Response {
-  return isLoopbackHost(request.headers.get('host')) ? answer() : new Response(null, { status: 421, headers: HEADERS });
+  return isOwnHost(request.headers.get('host')) ? answer() : new Response(null, { status: 421, headers: HEADERS });
 }

@@ -2,7 +2,6 @@ import 'server-only';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Actor } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
 import { cancelRequestOf } from '@/lib/domain/jobs/cancel-request';
 import { JobControl, type JobCtx, SERVER_STOPPED } from '@/lib/domain/jobs/control';
@@ -12,6 +11,7 @@ import type { Operation } from '@/lib/store/operations';
 import { ctxOf } from './create-ctx';
 import { log } from './log';
 import { runtime } from './runtime';
+import { systemActor } from './system-actor';
 
 export interface JobRunner {
   /** Carries out a QUEUED operation, or goes on with a PAUSED one, as soon as a place is free. */
@@ -138,7 +138,7 @@ function jobCtx(operation: Operation, control: JobControl): JobCtx {
   const exportsDir = exportsDirOf(settings.dataDir);
   mkdirSync(exportsDir, { recursive: true, mode: 0o700 });
   // The permission was checked when the job was started; the name stays that of who started it.
-  const actor: Actor = { id: operation.createdBy, name: operation.createdByName, role: 'admin', ip: '127.0.0.1' };
+  const actor = systemActor(operation.createdBy, operation.createdByName);
   const options = {
     requestId: `job-${operation.id}`,
     signal: new AbortController().signal,

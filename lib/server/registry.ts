@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Endpoint } from './endpoint';
+import * as accounts from './endpoints/accounts';
 import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
 import * as groups from './endpoints/groups';
@@ -8,8 +9,10 @@ import * as jobs from './endpoints/jobs';
 import * as lag from './endpoints/lag';
 import * as messages from './endpoints/messages';
 import * as overview from './endpoints/overview';
+import * as own from './endpoints/own';
 import * as plans from './endpoints/plans';
 import * as retries from './endpoints/retries';
+import * as session from './endpoints/session';
 import * as topics from './endpoints/topics';
 import * as trace from './endpoints/trace';
 import * as why from './endpoints/why';
@@ -29,4 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(why),
   ...Object.values(history),
   ...Object.values(overview),
+  ...Object.values(session),
+  ...Object.values(own),
+  ...Object.values(accounts),
 ] as unknown as Endpoint[];

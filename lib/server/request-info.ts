@@ -1,22 +1,27 @@
 import 'server-only';
 import { chooseLocale, LOCALE_COOKIE, type Locale } from '@/lib/i18n/locale';
+import { cookieOf } from './cookies';
+import type { Credentials } from './session';
+import { PEER_HEADER } from './watch-requests';
 
-export function requestInfo(request: Request): { locale: Locale; ip: string; idempotencyKey: string | null } {
-  return {
-    locale: chooseLocale(
-      readCookie(request.headers.get('cookie'), LOCALE_COOKIE),
-      request.headers.get('accept-language'),
-    ),
-    // Only loopback can connect until sign-in exists, and no proxy header is trusted.
-    ip: '127.0.0.1',
-    idempotencyKey: request.headers.get('idempotency-key'),
-  };
+/** What the headers of a request say. */
+export interface RequestInfo extends Credentials {
+  locale: Locale;
+  idempotencyKey: string | null;
+  userAgent: string;
 }
 
-function readCookie(header: string | null, name: string): string | undefined {
-  for (const pair of (header ?? '').split(';')) {
-    const [key, value] = pair.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
+export const requestInfo = ({ headers }: { headers: Pick<Headers, 'get'> }): RequestInfo => ({
+  locale: chooseLocale(cookieOf(headers.get('cookie'), LOCALE_COOKIE), headers.get('accept-language')),
+  ip: headers.get(PEER_HEADER) ?? 'unknown',
+  host: headers.get('host'),
+  cookie: headers.get('cookie'),
+  authorization: headers.get('authorization'),
+  idleMs: idleMs(headers.get('x-redrive-idle-ms')),
+  idempotencyKey: headers.get('idempotency-key'),
+  userAgent: headers.get('user-agent') ?? '',
+});
+
+function idleMs(text: string | null): number | null {
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }

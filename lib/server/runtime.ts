@@ -1,9 +1,11 @@
 import 'server-only';
+import type { SignInThrottle } from '@/lib/domain/accounts/throttle';
 import type { Ctx } from '@/lib/domain/ctx';
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
+import type { SetupLink } from './setup-link';
 import type { Sweeper } from './sweeper';
 import type { Turns } from './turns';
 
@@ -21,6 +23,9 @@ export interface Runtime {
   clusters: Map<string, ClusterRuntime>;
   jobs: JobRunner;
   startedAt: number;
+  throttle: SignInThrottle;
+  /** Null once there is an account. */
+  setup: SetupLink | null;
   /** Of a crash test only. */
   crashPoint?: Ctx['crashPoint'];
 }

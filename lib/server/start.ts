@@ -2,13 +2,13 @@ import 'server-only';
 import { openStore } from '@/lib/store/open';
 import { ConfigurationError, readSettings } from './env';
 import { log } from './log';
-import { watchRawUrls } from './raw-url';
 import { isRunning } from './runtime';
+import { watchRequests } from './watch-requests';
 
 /** Starts what lives as long as the process: store, clients, sweeps, job runner. Called once by instrumentation. */
 export async function start(): Promise<void> {
   if (isRunning()) return;
-  watchRawUrls();
+  watchRequests(process.env.REDRIVE_BEHIND_TLS === 'true' || process.env.REDRIVE_BEHIND_TLS === '1');
   try {
     const settings = readSettings(process.env);
     // The store opens in its own thread while this one loads all that sweeps and jobs consist of.

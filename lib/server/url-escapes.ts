@@ -8,5 +8,5 @@ export function hasWellFormedEscapes(url: string): boolean {
   }
 }
 
-/** Set by raw-url.ts on requests whose raw address is malformed. */
+/** Set by watch-requests.ts on requests whose raw address is malformed. */
 export const MALFORMED_URL_HEADER = 'x-redrive-malformed-url';

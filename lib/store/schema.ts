@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AccountTable, ApiTokenTable, SessionTable } from './accounts-schema';
 import type {
   HistoryGapTable,
   HistoryGroupTable,
@@ -32,6 +33,9 @@ export interface Schema {
   handled: HandledTable;
   handledWatermark: HandledWatermarkTable;
   audit: AuditTable;
+  account: AccountTable;
+  session: SessionTable;
+  apiToken: ApiTokenTable;
   lagSweep: LagSweepTable;
   lagFrame: LagFrameTable;
   historyGroup: HistoryGroupTable;

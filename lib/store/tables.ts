@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { accounts } from './accounts';
+import { apiTokens } from './api-tokens';
 import { attempts } from './attempts';
 import { audit } from './audit';
 import { failureNotes } from './failure-notes';
@@ -12,6 +14,7 @@ import { resetQueues } from './reset-queues';
 import { samples } from './samples';
 import type { Schema } from './schema';
 import { selections } from './selections';
+import { sessions } from './sessions';
 
 /** The table families over one connection or one transaction. */
 export function tablesOver(db: Kysely<Schema>) {
@@ -29,6 +32,9 @@ export function tablesOver(db: Kysely<Schema>) {
     letters: letters(db),
     failureNotes: failureNotes(db),
     selections: selections(db),
+    accounts: accounts(db),
+    sessions: sessions(db),
+    apiTokens: apiTokens(db),
   };
 }
 export type StoreTables = ReturnType<typeof tablesOver>;

@@ -9,12 +9,12 @@ import { jobListQuery } from '@/lib/queries/jobs';
 import { call } from '@/lib/server/endpoint';
 import { deadLettersList } from '@/lib/server/endpoints/dead-letters';
 import { jobsList } from '@/lib/server/endpoints/jobs';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'dead-letters');
+  const t = translator(await pageLocale(), 'dead-letters');
   return { title: t('title') };
 }
 

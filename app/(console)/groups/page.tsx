@@ -6,12 +6,12 @@ import { translator } from '@/lib/i18n/translator';
 import { groupListQuery } from '@/lib/queries/groups';
 import { call } from '@/lib/server/endpoint';
 import { listGroupsEndpoint } from '@/lib/server/endpoints/groups';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'groups');
+  const t = translator(await pageLocale(), 'groups');
   return { title: t('title') };
 }
 

@@ -7,12 +7,12 @@ import { translator } from '@/lib/i18n/translator';
 import { jobListQuery, jobPagesQuery } from '@/lib/queries/jobs';
 import { call } from '@/lib/server/endpoint';
 import { jobsList } from '@/lib/server/endpoints/jobs';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await pageCaller()).locale, 'jobs')('title') };
+  return { title: translator(await pageLocale(), 'jobs')('title') };
 }
 
 export default async function JobsPage({ searchParams }: Props) {

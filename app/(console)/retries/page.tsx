@@ -8,12 +8,12 @@ import { translator } from '@/lib/i18n/translator';
 import { retriesQuery } from '@/lib/queries/retries';
 import { call } from '@/lib/server/endpoint';
 import { retriesList } from '@/lib/server/endpoints/retries';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'retries');
+  const t = translator(await pageLocale(), 'retries');
   const { group } = await readRetriesParams(searchParams);
   return { title: group ? t('ofGroup', { group }) : t('title') };
 }

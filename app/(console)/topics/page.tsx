@@ -7,12 +7,12 @@ import { translator } from '@/lib/i18n/translator';
 import { topicListQuery } from '@/lib/queries/topics';
 import { call } from '@/lib/server/endpoint';
 import { listTopicsEndpoint } from '@/lib/server/endpoints/topics';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'topics');
+  const t = translator(await pageLocale(), 'topics');
   return { title: t('title') };
 }
 

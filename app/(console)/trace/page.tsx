@@ -2,10 +2,10 @@ import type { Metadata } from 'next';
 import { Words } from '@/app/page-words';
 import { TraceView } from '@/components/trace/trace-view';
 import { translator } from '@/lib/i18n/translator';
-import { pageCaller } from '@/lib/server/page';
+import { pageLocale } from '@/lib/server/page';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'trace');
+  const t = translator(await pageLocale(), 'trace');
   return { title: t('title') };
 }
 

@@ -1,8 +1,4 @@
-import { unknownPath } from '@/lib/server/endpoint';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = unknownPath;
-export const POST = unknownPath;
-export const PUT = unknownPath;
-export const PATCH = unknownPath;
-export const DELETE = unknownPath;
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle();

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { listGroupsEndpoint } from '@/lib/server/endpoints/groups';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(listGroupsEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(listGroupsEndpoint);

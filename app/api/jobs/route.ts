@@ -1,6 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { jobStart, jobsList } from '@/lib/server/endpoints/jobs';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(jobsList);
-export const POST = handle(jobStart);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(jobsList, jobStart);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { listNamesEndpoint } from '@/lib/server/endpoints/clusters';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(listNamesEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(listNamesEndpoint);

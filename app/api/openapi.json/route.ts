@@ -1,4 +1,5 @@
-import { openApi } from '@/lib/server/answer-openapi';
+import { openApi } from '@/lib/server/endpoints/openapi';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = openApi;
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(openApi);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { getOverviewEndpoint } from '@/lib/server/endpoints/overview';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(getOverviewEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(getOverviewEndpoint);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { retriesList } from '@/lib/server/endpoints/retries';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(retriesList);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(retriesList);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { listTopicsEndpoint } from '@/lib/server/endpoints/topics';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(listTopicsEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(listTopicsEndpoint);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { traceFind } from '@/lib/server/endpoints/trace';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(traceFind);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(traceFind);

@@ -5,6 +5,7 @@ import type { ClusterSummary } from '@/lib/contract/clusters';
 import { type Console, freePort, startConsole } from '../../console';
 import { ROOT } from '../../sandbox/paths';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { headersFor } from '../../sign-in';
 
 export interface Running {
   console: Console;
@@ -32,7 +33,7 @@ export async function withConsole<T>(
   });
   const get: Running['get'] = async (page) => {
     const startedAt = performance.now();
-    const answer = await fetch(`${console_.url}${page}`);
+    const answer = await fetch(`${console_.url}${page}`, { headers: headersFor(console_.url + page) });
     const text = await answer.text();
     return { ms: performance.now() - startedAt, status: answer.status, text };
   };

@@ -4,6 +4,7 @@ import type { LetterEdit } from '@/lib/contract/plans';
 import { parseMessageId } from '@/lib/rocketmq/codec/message-id';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
@@ -32,7 +33,7 @@ function scene(properties: Record<string, string> = {}, body = Buffer.from('{"n"
   clusters += 1;
   const ctx = {
     cluster: `e${clusters}`,
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    actor: actorOf('admin'),
     client: {
       ...broker.client,
       topology: { ...broker.client.topology, get: async () => ({ brokers: [{ name: 'broker-a' }] }) },

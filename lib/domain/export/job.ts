@@ -104,7 +104,7 @@ async function missingOf(
 const EXPORT = mutation<ExportInput>({
   name: 'dead-letters.export',
   kind: 'export',
-  permission: 'dead-letter:export',
+  permission: 'message:body:read',
   resource: ({ group }) => ({ type: 'group', name: group, group: null }),
   run,
   resume: run,

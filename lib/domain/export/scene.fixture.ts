@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 import type { Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
@@ -25,7 +26,7 @@ export async function sceneOf(store: Store, letters: number, lookMs = 1000) {
   let clock = 1_000_000;
   const ctx = {
     cluster: `e${clusters}`,
-    actor: { id: 'local', name: 'Ann', role: 'operator', ip: '127.0.0.1' },
+    actor: actorOf('operator', { name: 'Ann' }),
     client: broker.client,
     store,
     snapshot: () => ({ groups: new Map([['g', GROUP]]), topics: new Map(), brokers: [] }),

@@ -12,7 +12,7 @@ const markMutation = (kind: MarkKind) => {
   return mutation<HandleInput>({
     name: `dead-letters.${kind}`,
     kind,
-    permission: 'dead-letter:handle',
+    permission: 'dead-letter:redrive',
     resource: ({ group }) => ({ type: 'group', name: group, group: null }),
     run,
     resume: run,

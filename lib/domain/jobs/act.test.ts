@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '@/lib/store/audit';
 import type { Operation } from '@/lib/store/operations';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { cancelJob, pauseJob, resumeJob } from './act';
 import { cancelRequestJson } from './cancel-request';
@@ -10,12 +11,12 @@ function scene(role: 'viewer' | 'operator') {
   const trail: AuditEntry[] = [];
   const ctx = {
     cluster: 'demo',
-    actor: { id: 'u', name: 'User', role, ip: '127.0.0.1' },
+    actor: actorOf(role, { id: 'u', name: 'User' }),
     now: () => 1000,
     requestId: 'r',
     store: { audit: { append: async (entry: AuditEntry) => void trail.push(entry) } },
   } as unknown as Ctx;
-  const ended = { id: 'J1', kind: 'redrive', state: 'DONE', reason: 'why it was started' } as Operation;
+  const ended = { id: 'J1', group: 'g', kind: 'redrive', state: 'DONE', reason: 'why it was started' } as Operation;
   return { ctx, trail, ended };
 }
 const idle = { control: () => null, enqueue: () => {} };

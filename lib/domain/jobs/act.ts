@@ -3,9 +3,10 @@ import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { auditEntry } from '../mutation-audit';
-import { isPermitted } from '../permission';
+import { isPermitted, notPermitted } from '../permission';
 import { cancelRequestJson, cancelRequestOf } from './cancel-request';
 import type { JobControl } from './control';
+import { groupOf } from './group-of';
 import { jobSpec } from './kinds';
 
 /** What the job runner offers to those who steer a job. */
@@ -87,9 +88,9 @@ async function refuseUnlessPermitted(
   reason: string | undefined,
 ): Promise<void> {
   const { permission } = jobSpec(operation.kind).mutation;
-  if (isPermitted(ctx.actor, permission)) return;
+  if (isPermitted(ctx.actor, permission, { cluster: ctx.cluster, group: groupOf(operation) })) return;
   await record(ctx, operation, act, reason, 'denied');
-  throw new DomainError('FORBIDDEN', 'not_permitted', { permission });
+  throw notPermitted(permission);
 }
 
 async function record(

@@ -8,6 +8,7 @@ import { type PlanBody, planBody } from '../plans/make';
 import { cancelRequestOf } from './cancel-request';
 import type { JobControl } from './control';
 import { curlOf } from './curl';
+import { groupOf } from './group-of';
 import { resultOf } from './job-spec';
 import { jobSpec } from './kinds';
 import { summarise } from './summarise';
@@ -57,7 +58,7 @@ function etaMs(outcomes: Record<string, number>, rate: number | null): number | 
 function actsOn(ctx: Ctx, operation: Operation): JobDetail['can'] {
   const { state, kind } = operation;
   const { canPause, canCancel, mutation } = jobSpec(kind);
-  const may = isPermitted(ctx.actor, mutation.permission);
+  const may = isPermitted(ctx.actor, mutation.permission, { cluster: ctx.cluster, group: groupOf(operation) });
   return {
     pause: may && canPause && state === 'RUNNING',
     resume: may && state === 'PAUSED' && cancelRequestOf(operation) === null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { listJobs } from './list';
 
@@ -27,7 +28,7 @@ test('jobs about dead letters leave the others out', async () => {
       epoch: 0,
       createdAt: 1,
     } as never);
-  const ctx = { store, cluster: 'test', now: Date.now } as unknown as Ctx;
+  const ctx = { store, cluster: 'test', now: Date.now, actor: actorOf('viewer') } as unknown as Ctx;
   const { items, total } = await listJobs(ctx, { about: 'dead-letters', limit: 2 });
   expect(items.map(({ kind }) => kind)).toEqual(['redrive', 'run-once']);
   expect(total).toBe(3);

@@ -4,6 +4,7 @@ import type { JobsReply, jobsQuery } from '@/lib/contract/jobs';
 import { LETTER_JOB_KINDS } from '@/lib/contract/words';
 import { ACTIVE_STATES, type EndedOperationState, type OperationState } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
+import { permittedGroups } from '../permission';
 import { summarise } from './summarise';
 
 const ENDED_STATES: readonly EndedOperationState[] = ['DONE', 'PARTIAL', 'FAILED', 'CANCELLED'];
@@ -22,25 +23,18 @@ export async function listJobs(ctx: Ctx, query: z.output<typeof jobsQuery>): Pro
 }
 
 async function select(ctx: Ctx, query: z.output<typeof jobsQuery>) {
+  const visible = permittedGroups(ctx.actor, 'metadata:read', ctx.cluster) ?? [];
   const matching = ctx.store.db
     .selectFrom('operation')
     .where('cluster', '=', ctx.cluster)
+    .where(({ and, or }) =>
+      and(visible.map((patterns) => or(patterns.map((pattern) => sql<boolean>`${GROUP} glob ${pattern}`)))),
+    )
     .$if(query.kind !== undefined, (rows) => rows.where('kind', '=', query.kind ?? 'reset'))
     .$if(query.about !== undefined, (rows) => rows.where('kind', 'in', LETTER_JOB_KINDS))
     .$if(query.state !== undefined, (rows) => rows.where('state', 'in', STATES[query.state ?? 'active']))
     .$if(query.state === 'unacknowledged', (rows) => rows.where('acknowledgedAt', 'is', null))
-    .$if(query.group !== undefined, (rows) =>
-      rows.where(({ eb, or }) =>
-        or([
-          eb('group', '=', query.group ?? ''),
-          // A job that locks no group names it in its input.
-          eb.and([
-            eb('group', 'is', null),
-            eb(sql<string>`json_extract(${sql.ref('inputJson')}, '$.group')`, '=', query.group ?? ''),
-          ]),
-        ]),
-      ),
-    )
+    .$if(query.group !== undefined, (rows) => rows.where(GROUP, '=', query.group ?? ''))
     .$if(query.q !== undefined && query.q !== '', (rows) =>
       rows.where(({ or, fn, val }) =>
         or(
@@ -60,6 +54,8 @@ async function select(ctx: Ctx, query: z.output<typeof jobsQuery>) {
   return { rows, total };
 }
 
+/** A job that locks no group names it in its input. */
+const GROUP = sql<string>`coalesce(${sql.ref('group')}, json_extract(${sql.ref('inputJson')}, '$.group'))`;
 const SEARCHED = ['id', 'group', 'topic', 'reason', 'createdByName'] as const;
 const STATES: Record<'active' | 'ended' | 'unacknowledged', readonly OperationState[]> = {
   active: ACTIVE_STATES,

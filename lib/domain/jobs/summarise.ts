@@ -2,6 +2,7 @@ import type { JobSummary } from '@/lib/contract/jobs';
 import type { Operation } from '@/lib/store/operations';
 import type { OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { groupOf } from './group-of';
 import { jobSpec } from './kinds';
 
 /** A job as lists show it. `total` is the sum of the outcomes, which come from the journal. */
@@ -12,7 +13,7 @@ export async function summarise(store: StoreTables, operation: Operation): Promi
     kind: operation.kind,
     state: operation.state,
     cluster: operation.cluster,
-    group: operation.group ?? groupOf(operation),
+    group: groupOf(operation),
     topic: operation.topic,
     actor: operation.createdByName,
     reason: operation.reason,
@@ -32,9 +33,6 @@ async function outcomesOf(store: StoreTables, operation: Operation): Promise<Rec
   if (counted) return counted;
   return operation.countsJson === null ? {} : (JSON.parse(operation.countsJson) as Record<string, number>);
 }
-
-/** A job that locks no group still belongs to one. */
-const groupOf = (operation: Operation): string => (JSON.parse(operation.inputJson) as { group?: string }).group ?? '';
 
 const GOING: readonly OperationState[] = ['QUEUED', 'RUNNING', 'VERIFYING'];
 

@@ -2,6 +2,7 @@ import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import type { Snapshot } from '../snapshot/snapshot';
 import { aStoredMessage } from './stored-message.fixture';
@@ -86,7 +87,7 @@ export class FakeCluster {
     };
     return {
       cluster: 'test',
-      actor: { id: 'local', name: 'local', role: 'admin', ip: '127.0.0.1' },
+      actor: actorOf('admin', { name: 'local' }),
       client: client as unknown as Ctx['client'],
       snapshot: () => snapshot,
       store,

@@ -3,6 +3,7 @@ import { isReservedProperty } from '@/lib/rocketmq/codec/message-properties';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
+import { isPermitted } from '../permission';
 import { viewBody } from './body-view';
 import { parseRecordId } from './record-id';
 import { rowOf } from './row';
@@ -10,7 +11,8 @@ import { viewRecord } from './view-record';
 
 /**
  * One stored record by its place. The broker is looked up by name in the topology: no address inside an id is dialled.
- * NOT_FOUND for a broker that is not registered, and for a place where no record begins.
+ * NOT_FOUND for a broker that is not registered, a place where no record begins, and a record of a topic whose messages
+ * the actor may not read.
  */
 export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<MessageDetail> {
   const { broker, record } = await requireRecord(ctx, id);
@@ -21,7 +23,9 @@ export async function requireRecord(ctx: Ctx, id: string): Promise<{ broker: str
   const place = parseRecordId(id);
   const { brokers } = await ctx.client.topology.get({ deadlineAt: ctx.deadlineAt, signal: ctx.signal });
   const record = place && brokers.some(({ name }) => name === place.broker) ? await viewRecord(ctx, place) : null;
-  if (!place || !record) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
+  // What lies there decides, not what was asked for.
+  const mayRead = record && isPermitted(ctx.actor, 'message:body:read', { cluster: ctx.cluster, topic: record.topic });
+  if (!place || !record || !mayRead) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
   return { broker: place.broker, record };
 }
 

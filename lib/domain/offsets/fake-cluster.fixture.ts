@@ -1,6 +1,7 @@
 import type { RocketMQClient } from '@/lib/rocketmq/client';
 import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { JobControl, type JobCtx } from '../jobs/control';
 
@@ -41,7 +42,7 @@ export class FakeCluster {
     const control = new FastControl(this);
     return {
       cluster: 'demo',
-      actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+      actor: actorOf('admin'),
       client: this.client(),
       snapshot: () => ({ brokers: [], topics: new Map(), groups: new Map([['billing', group()]]) }),
       store,

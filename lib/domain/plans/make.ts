@@ -4,10 +4,9 @@ import type { JobKind } from '@/lib/contract/jobs';
 import { canonicalJson } from '@/lib/store/canonical-json';
 import type { Plan } from '@/lib/store/plans';
 import type { Ctx } from '../ctx';
-import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
 import { jobSpec } from '../jobs/kinds';
-import { isPermitted } from '../permission';
+import { requirePermission } from '../permission';
 
 export const PLAN_TTL_MS = 5 * 60_000;
 
@@ -25,9 +24,7 @@ const nextId = monotonicFactory();
 /** Makes a plan of the given kind and keeps it for five minutes. Changes nothing on the cluster. */
 export async function makePlan(ctx: Ctx, kind: JobKind, input: unknown): Promise<{ row: Plan; plan: PlanDraft }> {
   const spec = jobSpec(kind);
-  if (!isPermitted(ctx.actor, spec.mutation.permission)) {
-    throw new DomainError('FORBIDDEN', 'not_permitted', { permission: spec.mutation.permission });
-  }
+  requirePermission(ctx, spec.mutation.permission, { group: (input as { group?: string }).group });
   const { plan, frozen } = await spec.makePlan(ctx, input);
   const bodyJson = JSON.stringify({ input, plan, frozen } satisfies PlanBody);
   const at = ctx.now();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { verifyArchive } from '../export/archive';
 import { archiveName, EXPORT_JOB } from '../export/job';
@@ -51,7 +52,7 @@ async function scene(letters = 3) {
   const boot = { at: 1 };
   const ctx = {
     cluster: `p${clusters}`,
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    actor: actorOf('admin'),
     client: broker.client,
     store,
     snapshot: () => snapshotOf(boot.at),

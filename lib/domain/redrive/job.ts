@@ -21,10 +21,14 @@ export const redriveMutation = (times: RedriveTimes = REDRIVE_TIMES) => {
     name: 'dead-letters.redrive',
     kind: 'redrive',
     permission: 'dead-letter:redrive',
-    resource: ({ group }) => ({ type: 'group', name: group, group }),
+    resource: (input) => {
+      const { group } = input;
+      const ofOthers = [...topicsOf(input)].filter((topic) => !topic.startsWith(`%RETRY%${group}`));
+      return { type: 'group', name: group, group, alsoTopics: ofOthers };
+    },
     describe: (input) => {
-      const { target, rate, letters, condition } = input;
-      const topics = new Set(condition ? Object.keys(condition.holders) : letters.map(({ to }) => to.topic));
+      const { target, rate } = input;
+      const topics = topicsOf(input);
       const targetTopic = topics.size === 1 ? ([...topics][0] ?? null) : null;
       return { targetMode: target, targetTopic, rate, policyJson: JSON.stringify(newPolicy(input)) };
     },
@@ -33,6 +37,9 @@ export const redriveMutation = (times: RedriveTimes = REDRIVE_TIMES) => {
     resume: run,
   });
 };
+
+const topicsOf = ({ letters, condition }: RedriveInput): Set<string> =>
+  new Set(condition ? Object.keys(condition.holders) : letters.map(({ to }) => to.topic));
 
 /** The group's lock is taken in the same commit: what another job sent since the plan is seen here, and not sent again. */
 async function freezeLetters(

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { RedrivePlanInput } from '@/lib/contract/plans';
 import type { Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
 import { FakeBroker } from './fake-broker.fixture';
@@ -39,7 +40,7 @@ export function sceneOf(store: Store, letters: number) {
   clusters += 1;
   const ctx = {
     cluster: `c${clusters}`,
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    actor: actorOf('admin'),
     client: broker.client,
     store,
     snapshot: () => snapshot,

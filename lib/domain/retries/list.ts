@@ -7,6 +7,7 @@ import type { Ctx } from '../ctx';
 import { requireGroupOrLetters } from '../groups/find';
 import { isWaitHidden } from '../groups/retries';
 import { rowOf } from '../messages/row';
+import { isPermitted } from '../permission';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
 import { RETRY_PREFIX } from '../snapshot/system-names';
@@ -117,11 +118,12 @@ function listGroups(ctx: Ctx): RetriesReply {
       maxAttempts: group.retryMaxTimes === null ? null : group.retryMaxTimes + 1,
     }))
     .sort((a, b) => (b.waiting ?? 0) + (b.due ?? 0) - (a.waiting ?? 0) - (a.due ?? 0) || (a.group < b.group ? -1 : 1));
+  const mayKnow = (topic: string) => isPermitted(ctx.actor, 'metadata:read', { cluster: ctx.cluster, topic });
   const facts = [...snapshot.facts.values()];
   const waiting = facts.flatMap(({ ladder }) =>
     [...ladder.levels].flatMap(([level, rows]) =>
       rows.waiting
-        .filter(({ retryTopic }) => retryTopic?.startsWith(RETRY_PREFIX))
+        .filter(({ retryTopic }) => retryTopic?.startsWith(RETRY_PREFIX) && mayKnow(retryTopic))
         .map(({ dueAt }) => ({ retry: retryOfLevel(level), dueAt })),
     ),
   );

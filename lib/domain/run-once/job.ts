@@ -15,7 +15,7 @@ import { runOnce, tellRun } from './run';
 const RUN_ONCE = mutation<RunOnceInput>({
   name: 'dead-letters.run-once',
   kind: 'run-once',
-  permission: 'dead-letter:run-once',
+  permission: 'dead-letter:redrive',
   resource: ({ group }) => ({ type: 'group', name: group, group: null, topic: DLQ_PREFIX + group }),
   run: runOnce,
   resume: tellRun,

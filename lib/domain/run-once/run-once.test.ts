@@ -5,6 +5,7 @@ import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
 import { RUN_ONCE_JOB } from './job';
@@ -79,7 +80,7 @@ function scene(clients: Client[], listener: () => unknown = () => THROWN) {
   };
   const ctx = {
     cluster: `r${clusters}`,
-    actor: { id: 'local', name: 'Local operator', role: 'admin', ip: '127.0.0.1' },
+    actor: actorOf('admin'),
     client: broker.client,
     store,
     snapshot: () => snapshot,

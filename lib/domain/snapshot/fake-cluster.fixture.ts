@@ -2,6 +2,7 @@ import { type OffsetTable, readOffsetTable } from '@/lib/rocketmq/codec/offset-t
 import type { RequestDefinition } from '@/lib/rocketmq/define-request';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { ConsumerRunningInfo } from '@/lib/rocketmq/requests/get-consumer-running-info';
+import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import type { Snapshot } from './snapshot';
 
@@ -78,6 +79,7 @@ export function fakeCluster(brokers: Record<string, FakeBroker>) {
   const quiet = () => {};
   const ctx = {
     cluster: 'test',
+    actor: actorOf('admin'),
     client,
     snapshot: () => snapshot,
     store: { samples: { windows: async () => [], append: async (sweep: unknown) => void written.push(sweep) } },

@@ -4,6 +4,7 @@ import { brokersOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { originTopicOf } from '../messages/origin-topic';
 import { tagOf } from '../messages/row';
+import { isPermitted } from '../permission';
 import { retryTopicsOf } from '../retries/retry-topics';
 import { DLQ_PREFIX, retryOwner } from '../snapshot/system-names';
 import { aliasesOf } from './aliases';
@@ -20,7 +21,7 @@ import { isParked, roleOf, type TopicSets, topicSetsOf } from './topics';
 
 /**
  * The life of one message over all groups, from any id or key and without its topic. What nobody has is `found: false`
- * with what was asked; several messages with the key are `candidates` until `uniqKey` picks one. Every gap is in `missing`.
+ * with what was asked, and so is what the actor may not read; several messages with the key are `candidates` until `uniqKey` picks one. Every gap is in `missing`.
  */
 export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): Promise<TraceReply> {
   const startedAt = ctx.now();
@@ -29,9 +30,18 @@ export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): P
   search.failures.push(...failures);
   const topics = topicSetsOf(ctx);
   const text = input.id.trim();
-  const located = await locate(ctx, search, text, topics);
+  const mayRead = (scope: { topic: string } | { group: string }) =>
+    isPermitted(ctx.actor, 'message:body:read', { cluster: ctx.cluster, ...scope });
+  const everything = await locate(ctx, search, text, topics);
+  const candidates = everything.candidates.filter(({ topic }) => mayRead({ topic }));
+  const located = { ...everything, candidates };
   const chosen = choose(located, input.uniqKey);
-  const timeline = chosen ? await follow(ctx, search, topics, located, chosen) : null;
+  const whole = chosen ? await follow(ctx, search, topics, located, chosen) : null;
+  const timeline = whole && {
+    ...whole,
+    stored: whole.stored.filter(({ topic }) => mayRead({ topic })),
+    groups: whole.groups.filter(({ group }) => mayRead({ group })),
+  };
   const all = topics.trace.length + topics.business.length + topics.internal.length + topics.parking.length;
   const asked = {
     topics: search.topics.size,

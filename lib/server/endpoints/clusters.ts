@@ -14,7 +14,7 @@ export const listClustersEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/clusters',
   summary: 'Clusters with health, brokers, versions and the counter that rises with every sweep',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: z.object({}),
   reply: clustersReply,
   async run(ctx) {
@@ -32,7 +32,7 @@ export const listNamesEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/names',
   summary: 'Names of topics and groups, for finding one by typing',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: clusterQuery,
   reply: namesReply,
   run: async (ctx) => listNames(await afterFirstSweep(ctx)),

@@ -8,7 +8,7 @@ export const getHistoryEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/groups/history',
   summary: 'Recorded lag, time lag, rates, retries and dead letters of a group, with gaps, jobs and offset jumps',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: historyQuery,
   reply: historyReply,
   run: async (ctx, query) => getHistory(await afterFirstSweep(ctx), query),

@@ -7,9 +7,11 @@ import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
 import { isActive } from '@/lib/store/schema';
-import { handle } from '../endpoint';
+import type { AnyEndpoint } from '../endpoint';
+import { handle } from '../handle';
 import { startJobRunner } from '../job-runner';
 import { type Runtime, runtime, setRuntime } from '../runtime';
+import { ACCESS_SETTINGS, signedIn } from '../signed-in.fixture';
 import {
   jobAcknowledge,
   jobCancel,
@@ -34,12 +36,13 @@ beforeAll(async () => {
     sweeper: { snapshot: () => ctx.snapshot() },
   };
   setRuntime({
-    settings: { dataDir },
+    settings: { dataDir, ...ACCESS_SETTINGS },
     store,
     clusters: new Map([['demo', cluster]]),
     jobs: startJobRunner(),
     startedAt: 0,
   } as unknown as Runtime);
+  host = await signedIn(store);
 });
 afterAll(async () => {
   await runtime().jobs.stop();
@@ -47,18 +50,17 @@ afterAll(async () => {
   setRuntime(undefined);
 });
 
-type Handler = (request: Request) => Promise<Response>;
-const host = { host: '127.0.0.1:8080' };
-const get = (handler: Handler, query: string) =>
-  handler(new Request(`http://127.0.0.1:8080/x?${query}`, { headers: host }));
-const post = async (handler: Handler, body: object, key?: string) => {
+let host: Record<string, string>;
+const get = (endpoint: AnyEndpoint, query: string) =>
+  handle(endpoint).GET(new Request(`http://127.0.0.1:8080/x?${query}`, { headers: host }));
+const post = async (endpoint: AnyEndpoint, body: object, key?: string) => {
   const headers = { ...host, 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
   const request = new Request('http://127.0.0.1:8080/x', { method: 'POST', headers, body: JSON.stringify(body) });
-  const response = await handler(request);
+  const response = await handle(endpoint).POST(request);
   return { status: response.status, body: await response.json() };
 };
 const newPlan = async () =>
-  (await post(handle(planReset), { group: 'billing', to: { kind: 'timestamp', at: storedAt(30) } })).body as ResetPlan;
+  (await post(planReset, { group: 'billing', to: { kind: 'timestamp', at: storedAt(30) } })).body as ResetPlan;
 
 test('a plan becomes one job, whose events end when it ends', async () => {
   const { token, confirm, expiresAt } = await newPlan();
@@ -66,31 +68,29 @@ test('a plan becomes one job, whose events end when it ends', async () => {
   expect(expiresAt).toBeGreaterThan(Date.now());
   const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
   for (const bad of [forged, 'x', `${'0'.repeat(26)}.${'A'.repeat(43)}`]) {
-    expect(await post(handle(jobStart), { token: bad, reason: 'replay' })).toMatchObject({
+    expect(await post(jobStart, { token: bad, reason: 'replay' })).toMatchObject({
       status: 409,
       body: { code: 'plan_required' },
     });
   }
   expect(fake.frames).toEqual([]);
 
-  const [first, second] = await Promise.all(
-    ['k', 'k'].map((key) => post(handle(jobStart), { token, reason: 'replay' }, key)),
-  );
+  const [first, second] = await Promise.all(['k', 'k'].map((key) => post(jobStart, { token, reason: 'replay' }, key)));
   expect(first?.status).toBe(202);
   const job = first?.body as JobSummary;
   expect(second?.body).toMatchObject({ id: job.id });
 
-  const events = (await get(handle(jobsEvents), `id=${job.id}`)).body?.pipeThrough(new TextDecoderStream());
+  const events = (await get(jobsEvents, `id=${job.id}`)).body?.pipeThrough(new TextDecoderStream());
   const words: string[] = [];
   for await (const text of events as unknown as AsyncIterable<string>) {
     words.push(text);
     // Ends the half minute of watching early; what was written stays written.
-    if (text.includes('VERIFYING')) await post(handle(jobCancel), { id: job.id, reason: 'seen enough' });
+    if (text.includes('VERIFYING')) await post(jobCancel, { id: job.id, reason: 'seen enough' });
   }
   expect(words.at(-1)).toContain('"state":"DONE"');
   expect(fake.frames).toHaveLength(1);
 
-  const detail = await (await get(handle(jobsDetail), `id=${job.id}`)).json();
+  const detail = await (await get(jobsDetail, `id=${job.id}`)).json();
   expect(detail).toMatchObject({
     state: 'DONE',
     outcomes: { APPLIED: 1 },
@@ -99,20 +99,20 @@ test('a plan becomes one job, whose events end when it ends', async () => {
   });
   expect(detail.curl).toContain('/api/plans/reset');
   expect(detail.audit.map(({ phase }: { phase: string }) => phase)).toContain('intent');
-  const items = await (await get(handle(jobItems), `id=${job.id}`)).json();
+  const items = await (await get(jobItems, `id=${job.id}`)).json();
   expect(items).toMatchObject({
     total: 1,
     items: [{ label: 'orders a/0', state: 'APPLIED', evidence: { committedBefore: 80 } }],
   });
-  expect((await get(handle(jobExport), `id=${job.id}`)).status).toBe(404);
-  expect((await post(handle(jobResume), { id: job.id })).status).toBe(409);
-  expect((await post(handle(jobAcknowledge), { id: job.id })).body).toMatchObject({
-    acknowledged: { by: 'local operator' },
+  expect((await get(jobExport, `id=${job.id}`)).status).toBe(404);
+  expect((await post(jobResume, { id: job.id })).status).toBe(409);
+  expect((await post(jobAcknowledge, { id: job.id })).body).toMatchObject({
+    acknowledged: { by: 'Ann' },
   });
 });
 
 test('lists by state, group and text', async () => {
-  const list = async (query: string) => (await (await get(handle(jobsList), query)).json()).total;
+  const list = async (query: string) => (await (await get(jobsList, query)).json()).total;
   expect(await list('')).toBe(1);
   expect(await list('state=active')).toBe(0);
   expect(await list('state=ended&group=billing&kind=reset')).toBe(1);
@@ -125,7 +125,7 @@ test('a cluster that is read-only starts nothing', async () => {
   const plan = await newPlan();
   const config = runtime().clusters.get('demo')?.config as { readOnly: boolean };
   config.readOnly = true;
-  expect(await post(handle(jobStart), { token: plan.token, reason: 'replay' })).toMatchObject({
+  expect(await post(jobStart, { token: plan.token, reason: 'replay' })).toMatchObject({
     status: 403,
     body: { code: 'read_only' },
   });
@@ -135,11 +135,11 @@ test('a cluster that is read-only starts nothing', async () => {
 test('a job whose end cannot be written is handed back as paused, not left running with nobody at it', async () => {
   const { store } = runtime();
   const { transaction } = store;
-  const plan = (await post(handle(planReset), { group: 'billing', to: { kind: 'timestamp', at: storedAt(20) } })).body;
+  const plan = (await post(planReset, { group: 'billing', to: { kind: 'timestamp', at: storedAt(20) } })).body;
   fake.onWrite = () => {
     store.transaction = () => Promise.reject(new StoreError('UNAVAILABLE', 'disk is full'));
   };
-  const started = await post(handle(jobStart), {
+  const started = await post(jobStart, {
     token: plan.token,
     reason: 'full disk',
     ...(plan.confirm && { confirm: plan.confirm }),
@@ -155,7 +155,7 @@ test('a job whose end cannot be written is handed back as paused, not left runni
   // A cancel outlives the console that was asked for it.
   const { id } = started.body as JobSummary;
   await store.operations.noteRequest(id, cancelRequestJson('Ann'));
-  expect((await post(handle(jobResume), { id })).status).toBe(409);
+  expect((await post(jobResume, { id })).status).toBe(409);
   await vi.waitFor(() => expect(runtime().jobs.control(id)).toBeNull());
   const restarted = startJobRunner();
   await restarted.resumeInterrupted();

@@ -8,7 +8,7 @@ export const getLagEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/groups/lag',
   summary: 'Lag of a group per queue, in messages and by the store time of the next unread one',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: lagQuery,
   reply: lagReply,
   run: async (ctx, query) => getLag(await afterFirstSweep(ctx), query),

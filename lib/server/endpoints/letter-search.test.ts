@@ -3,12 +3,14 @@ import type { LetterSearchEvent } from '@/lib/contract/letter-search';
 import { FakeCluster } from '@/lib/domain/messages/fake-cluster.fixture';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
-import { handle } from '../endpoint';
+import { handle } from '../handle';
 import { type Runtime, runtime, setRuntime } from '../runtime';
+import { ACCESS_SETTINGS, signedIn } from '../signed-in.fixture';
 import { letterSearch, lettersList } from './dead-letters';
 
 const LETTERS = 2000;
 const fake = new FakeCluster({ a: '10.0.0.1:10911' });
+let HOST: Record<string, string>;
 /** Hears of each question to the broker. */
 let onCall = () => {};
 const pulls = () => fake.calls.filter(({ request }) => request === 'PULL_MESSAGE').length;
@@ -25,8 +27,9 @@ beforeAll(async () => {
     return call(...given);
   }) as typeof call;
   const cluster = { config: { name: 'demo' }, client, sweeper: { snapshot: () => null } };
-  setRuntime({ settings: {}, store, clusters: new Map([['demo', cluster]]) } as unknown as Runtime);
-  const list = handle(lettersList);
+  setRuntime({ settings: ACCESS_SETTINGS, store, clusters: new Map([['demo', cluster]]) } as unknown as Runtime);
+  HOST = await signedIn(store);
+  const list = handle(lettersList).GET;
   for (let read = 0; read < LETTERS; )
     read = (await (await list(new Request('http://127.0.0.1:8080/x?group=g', { headers: HOST }))).json()).ledger.read;
 });
@@ -35,9 +38,8 @@ afterAll(async () => {
   setRuntime(undefined);
 });
 
-const HOST = { host: '127.0.0.1:8080' };
 const search = (query: string, signal?: AbortSignal) =>
-  handle(letterSearch)(
+  handle(letterSearch).GET(
     new Request(`http://127.0.0.1:8080/x?group=g&${query}`, { headers: HOST, ...(signal && { signal }) }),
   );
 

@@ -9,7 +9,7 @@ export const messageGet = defineEndpoint({
   method: 'GET',
   path: '/api/messages/detail',
   summary: 'One stored record: place, properties, body',
-  permission: 'message:read',
+  permission: 'message:body:read',
   input: messageQuery,
   reply: messageDetail,
   run: getMessage,
@@ -19,7 +19,7 @@ export const messageBody = defineEndpoint({
   method: 'GET',
   path: '/api/messages/body',
   summary: 'The bytes of a body, inflated or as stored',
-  permission: 'message:read',
+  permission: 'message:body:read',
   input: messageQuery.extend({ as: z.enum(['inflated', 'stored']).default('inflated') }),
   reply: null,
   run: async (ctx, input) => {

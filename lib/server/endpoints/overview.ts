@@ -9,7 +9,7 @@ export const getOverviewEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/overview',
   summary: 'Findings worst first, totals, and the jobs under way',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: clusterQuery,
   reply: overviewReply,
   run: async (ctx) => getOverview(await afterFirstSweep(ctx)),

@@ -73,28 +73,28 @@ export const planPurge = planEndpoint(
 );
 export const planHandle = planEndpoint(
   'handle',
-  'dead-letter:handle',
+  'dead-letter:redrive',
   'Which dead letters would be marked handled',
   handlePlanInput,
   handlePlan,
 );
 export const planReopen = planEndpoint(
   'reopen',
-  'dead-letter:handle',
+  'dead-letter:redrive',
   'Which handled dead letters would be reopened',
   handlePlanInput,
   handlePlan,
 );
 export const planExport = planEndpoint(
   'export',
-  'dead-letter:export',
+  'message:body:read',
   'Which dead letters would be exported',
   exportPlanInput,
   exportPlan,
 );
 export const planRunOnce = planEndpoint(
   'run-once',
-  'dead-letter:run-once',
+  'dead-letter:redrive',
   'Which clients could run one dead letter once',
   runOncePlanInput,
   runOncePlan,

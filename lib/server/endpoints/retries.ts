@@ -1,5 +1,6 @@
 import 'server-only';
 import { retriesQuery, retriesReply } from '@/lib/contract/messages';
+import { requirePermission } from '@/lib/domain/permission';
 import { listRetries } from '@/lib/domain/retries/list';
 import { defineEndpoint } from '../endpoint';
 
@@ -7,8 +8,12 @@ export const retriesList = defineEndpoint({
   method: 'GET',
   path: '/api/retries',
   summary: 'Messages waiting for another attempt, of one group or counted for all',
-  permission: 'message:read',
+  permission: 'metadata:read',
   input: retriesQuery,
   reply: retriesReply,
-  run: async (ctx, input) => listRetries(ctx, input),
+  async run(ctx, input) {
+    // Of all groups only counts; of one the messages themselves.
+    if (input.group !== undefined) requirePermission(ctx, 'message:body:read', { group: input.group });
+    return listRetries(ctx, input);
+  },
 });

@@ -10,7 +10,7 @@ export const getWhyEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/groups/why',
   summary: 'Why a group is as it is: findings with evidence and the next safe step, and what would shorten its backlog',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: whyQuery,
   reply: whyReply,
   run: async (ctx, query) => getWhy(await afterFirstSweep(ctx), query),
@@ -20,7 +20,7 @@ export const getMemberThreadsEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/groups/member',
   summary: 'Thread stacks of one member of a group, read from the client now',
-  permission: 'cluster:read',
+  permission: 'metadata:read',
   input: memberThreadsQuery,
   reply: memberThreads,
   // The broker waits 10 s for the client.

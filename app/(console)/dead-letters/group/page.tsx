@@ -8,12 +8,12 @@ import { translator } from '@/lib/i18n/translator';
 import { failuresQuery, lettersPagesQuery } from '@/lib/queries/dead-letters';
 import { call } from '@/lib/server/endpoint';
 import { failuresList, lettersList } from '@/lib/server/endpoints/dead-letters';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'dead-letters');
+  const t = translator(await pageLocale(), 'dead-letters');
   const { group } = await readLedgerParams(searchParams);
   return { title: group ? t('ledger.title', { group }) : t('title') };
 }

@@ -11,13 +11,13 @@ import { call } from '@/lib/server/endpoint';
 import { getGroupEndpoint } from '@/lib/server/endpoints/groups';
 import { getHistoryEndpoint } from '@/lib/server/endpoints/history';
 import { getLagEndpoint } from '@/lib/server/endpoints/lag';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { group } = await loadGroupParams(searchParams);
-  const t = translator((await pageCaller()).locale, 'groups');
+  const t = translator(await pageLocale(), 'groups');
   return { title: group || t('unknownTitle') };
 }
 

@@ -8,7 +8,7 @@ import { translator } from '@/lib/i18n/translator';
 import { jobDetailQuery, jobItemsQuery } from '@/lib/queries/jobs';
 import { call } from '@/lib/server/endpoint';
 import { jobItems, jobsDetail } from '@/lib/server/endpoints/jobs';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = {
   params: Promise<{ id: string }>;
@@ -16,7 +16,7 @@ type Props = {
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'jobs');
+  const t = translator(await pageLocale(), 'jobs');
   return { title: t('jobTitle', { id: (await params).id.slice(-6) }) };
 }
 

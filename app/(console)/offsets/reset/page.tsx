@@ -11,12 +11,12 @@ import { call } from '@/lib/server/endpoint';
 import { listNamesEndpoint } from '@/lib/server/endpoints/clusters';
 import { getGroupEndpoint } from '@/lib/server/endpoints/groups';
 import { jobItems, jobsDetail } from '@/lib/server/endpoints/jobs';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const t = translator((await pageCaller()).locale, 'offsets');
+  const t = translator(await pageLocale(), 'offsets');
   const { group } = await readResetParams(searchParams);
   return { title: group ? t('titleOf', { group }) : t('title') };
 }

@@ -7,13 +7,13 @@ import { translator } from '@/lib/i18n/translator';
 import { topicDetailQuery } from '@/lib/queries/topics';
 import { call } from '@/lib/server/endpoint';
 import { getTopicEndpoint } from '@/lib/server/endpoints/topics';
-import { pageCaller } from '@/lib/server/page';
+import { pageCaller, pageLocale } from '@/lib/server/page';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { topic } = await loadTopicParams(searchParams);
-  const t = translator((await pageCaller()).locale, 'topics');
+  const t = translator(await pageLocale(), 'topics');
   return { title: topic || t('unknownTitle') };
 }
 

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { lettersList } from '@/lib/server/endpoints/dead-letters';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(lettersList);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(lettersList);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { lettersById } from '@/lib/server/endpoints/dead-letters';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(lettersById);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(lettersById);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { letterSearch } from '@/lib/server/endpoints/dead-letters';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(letterSearch);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(letterSearch);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { getHistoryEndpoint } from '@/lib/server/endpoints/history';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(getHistoryEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(getHistoryEndpoint);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { getLagEndpoint } from '@/lib/server/endpoints/lag';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(getLagEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(getLagEndpoint);

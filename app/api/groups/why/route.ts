@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { getWhyEndpoint } from '@/lib/server/endpoints/why';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(getWhyEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(getWhyEndpoint);

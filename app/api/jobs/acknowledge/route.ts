@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { jobAcknowledge } from '@/lib/server/endpoints/jobs';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const POST = handle(jobAcknowledge);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(jobAcknowledge);

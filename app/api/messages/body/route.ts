@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { messageBody } from '@/lib/server/endpoints/messages';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(messageBody);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(messageBody);

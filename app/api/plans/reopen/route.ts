@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { planReopen } from '@/lib/server/endpoints/plans';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const POST = handle(planReopen);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(planReopen);

@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { topicHistogramEndpoint } from '@/lib/server/endpoints/topics';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(topicHistogramEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(topicHistogramEndpoint);

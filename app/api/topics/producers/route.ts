@@ -1,5 +1,5 @@
-import { handle } from '@/lib/server/endpoint';
 import { topicProducersEndpoint } from '@/lib/server/endpoints/topics';
+import { handle } from '@/lib/server/handle';
 
 export const dynamic = 'force-dynamic';
-export const GET = handle(topicProducersEndpoint);
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(topicProducersEndpoint);

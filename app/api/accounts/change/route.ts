@@ -1,0 +1,5 @@
+import { accountChange } from '@/lib/server/endpoints/accounts';
+import { handle } from '@/lib/server/handle';
+
+export const dynamic = 'force-dynamic';
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(accountChange);

@@ -1,0 +1,5 @@
+import { ownSessionEnd } from '@/lib/server/endpoints/own';
+import { handle } from '@/lib/server/handle';
+
+export const dynamic = 'force-dynamic';
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(ownSessionEnd);

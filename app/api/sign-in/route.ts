@@ -1,0 +1,5 @@
+import { signInEndpoint } from '@/lib/server/endpoints/session';
+import { handle } from '@/lib/server/handle';
+
+export const dynamic = 'force-dynamic';
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(signInEndpoint);

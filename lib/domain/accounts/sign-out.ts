@@ -1,0 +1,20 @@
+import type { Ctx } from '../ctx';
+import { auditAccount } from './audit';
+
+/** Ends one's own session; an unknown one has ended already. */
+export async function signOut(ctx: Ctx, sessionId: string): Promise<void> {
+  await ctx.store.transaction(async (tables) => {
+    await tables.sessions.remove(sessionId);
+    await auditAccount(ctx, tables, 'sign-out', ctx.actor.name);
+  });
+}
+
+/** Ends another of one's own sessions, such as that of a lost machine. */
+export async function endSession(ctx: Ctx, id: string): Promise<void> {
+  await ctx.store.transaction(async (tables) => {
+    const own = await tables.sessions.ofAccount(ctx.actor.id);
+    if (!own.some((session) => session.id === id)) return;
+    await tables.sessions.remove(id);
+    await auditAccount(ctx, tables, 'session-end', ctx.actor.name, { session: id });
+  });
+}

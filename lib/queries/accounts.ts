@@ -1,0 +1,60 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type {
+  accountChangeInput,
+  accountRow,
+  accountsReply,
+  apiTokenInput,
+  apiTokensReply,
+  meReply,
+  newAccountInput,
+  newApiTokenReply,
+  ownPasswordInput,
+  sessionsReply,
+  setupInput,
+  signedInReply,
+  signInInput,
+} from '@/lib/contract/accounts';
+import { getJson, postJson } from './fetcher';
+
+const ASKED_EVERY_MS = 60_000;
+
+/** Who is signed in, what is allowed, and until when. */
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => getJson<typeof meReply>('/api/me', {}, signal),
+    refetchInterval: ASKED_EVERY_MS,
+    staleTime: ASKED_EVERY_MS,
+  });
+
+export const signIn = (input: z.input<typeof signInInput>) => postJson<typeof signedInReply>('/api/sign-in', input);
+export const setUp = (input: z.input<typeof setupInput>) => postJson<typeof signedInReply>('/api/setup', input);
+export const signOut = () => postJson('/api/sign-out', {});
+
+export const ownSessionsQuery = () =>
+  queryOptions({
+    queryKey: ['me', 'sessions'],
+    queryFn: ({ signal }) => getJson<typeof sessionsReply>('/api/me/sessions', {}, signal),
+  });
+export const endSession = (id: string) => postJson('/api/me/sessions/end', { id });
+export const changePassword = (input: z.input<typeof ownPasswordInput>) => postJson('/api/me/password', input);
+
+export const ownTokensQuery = () =>
+  queryOptions({
+    queryKey: ['me', 'tokens'],
+    queryFn: ({ signal }) => getJson<typeof apiTokensReply>('/api/me/tokens', {}, signal),
+  });
+export const createToken = (input: z.input<typeof apiTokenInput>) =>
+  postJson<typeof newApiTokenReply>('/api/me/tokens', input);
+export const endToken = (id: string) => postJson('/api/me/tokens/end', { id });
+
+export const accountsQuery = () =>
+  queryOptions({
+    queryKey: ['accounts'],
+    queryFn: ({ signal }) => getJson<typeof accountsReply>('/api/accounts', {}, signal),
+  });
+export const createAccount = (input: z.input<typeof newAccountInput>) =>
+  postJson<typeof accountRow>('/api/accounts', input);
+export const changeAccount = (input: z.input<typeof accountChangeInput>) =>
+  postJson<typeof accountRow>('/api/accounts/change', input);

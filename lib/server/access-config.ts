@@ -1,0 +1,40 @@
+import 'server-only';
+import { z } from 'zod';
+import { type Grant, pattern, permission } from '@/lib/contract/permissions';
+import { BUILT_IN_ROLES } from '@/lib/domain/permission';
+
+/** Left out, a list of patterns means all; but who names groups and no topics, or the other way round, means only those. */
+const configuredGrant = z
+  .strictObject({
+    allow: z.array(permission).min(1),
+    clusters: z.array(pattern).min(1).optional(),
+    groups: z.array(pattern).min(1).optional(),
+    topics: z.array(pattern).min(1).optional(),
+  })
+  .transform(({ allow, clusters = ['*'], groups, topics }): Grant => {
+    const isBounded = groups !== undefined || topics !== undefined;
+    return { allow, clusters, groups: groups ?? (isBounded ? [] : ['*']), topics: topics ?? (isBounded ? [] : ['*']) };
+  });
+const ROLE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** The part `access` of the configuration file. */
+export const accessFile = z.strictObject({
+  roles: z
+    .record(z.string(), z.array(configuredGrant).min(1))
+    .refine((roles) => Object.keys(roles).every((name) => ROLE_NAME.test(name)), {
+      message: 'holds a name that is not made of lower-case letters, digits and dashes',
+    })
+    .refine((roles) => !Object.keys(roles).some((name) => Object.hasOwn(BUILT_IN_ROLES, name)), {
+      message: 'gives a built-in role another meaning; choose another name',
+    })
+    .default({}),
+});
+
+export interface AccessConfig {
+  /** Built-in roles and those of the configuration. */
+  roles: Readonly<Record<string, readonly Grant[]>>;
+}
+
+export const accessOf = (file: z.infer<typeof accessFile> | undefined): AccessConfig => ({
+  roles: { ...BUILT_IN_ROLES, ...file?.roles },
+});

@@ -1,0 +1,106 @@
+import 'server-only';
+import type { Grant } from '@/lib/contract/permissions';
+import { TOKEN_PREFIX } from '@/lib/domain/accounts/api-tokens';
+import { rolesOf } from '@/lib/domain/accounts/roles-of';
+import { shortHash, tokenHash } from '@/lib/domain/accounts/token';
+import type { Actor } from '@/lib/domain/ctx';
+import type { Account } from '@/lib/store/accounts';
+import { cookieOf } from './cookies';
+import { isLoopbackHost } from './host';
+import { runtime } from './runtime';
+
+/** Who a request comes from, and by what. */
+export interface Caller {
+  actor: Actor;
+  /** Null: by an API token. */
+  session: { id: string; idleEndsAt: number; endsAt: number } | null;
+}
+
+/** What a request brings to say who it is from. */
+export interface Credentials {
+  host: string | null;
+  cookie: string | null;
+  authorization: string | null;
+  ip: string;
+  /** How long ago a person last did something in the browser, ms; null: the request itself is a sign of one. */
+  idleMs: number | null;
+}
+
+/** Cookies of one machine are shared by all its ports: consoles behind several tunnels would sign each other out. */
+export function sessionCookie(host: string | null): string {
+  const port = isLoopbackHost(host) ? /:(\d+)$/.exec(host ?? '')?.[1] : undefined;
+  return port === undefined ? '__Host-redrive' : `__Host-redrive-${port}`;
+}
+/** The store is told at most this often that somebody is still there. */
+const SEEN_EVERY_MS = 30_000;
+
+/**
+ * Asked for every request, of the store itself: what is revoked is so from the next one on. Null for whatever is no
+ * valid session or token. An Authorization header counts alone, so that no cookie makes up for a token that has ended.
+ */
+export async function authenticate(given: Credentials): Promise<Caller | null> {
+  if (given.authorization !== null) return byApiToken(given.authorization, given.ip);
+  const token = cookieOf(given.cookie, sessionCookie(given.host));
+  return token === undefined ? null : bySession(token, given);
+}
+
+async function bySession(token: string, { ip, idleMs }: Credentials): Promise<Caller | null> {
+  const { store, settings } = runtime();
+  const hash = tokenHash(token);
+  const found = await store.sessions.byHash(hash);
+  if (!found) return null;
+  const { session, account } = found;
+  const now = Date.now();
+  const { idleMs: idleLimit } = settings.sessions;
+  const hasEnded = now >= session.expiresAt || now >= session.lastSeenAt + idleLimit;
+  if (hasEnded || account.disabledAt !== null) return null;
+  const seenAt = Math.max(session.lastSeenAt, now - (idleMs ?? 0));
+  if (seenAt - session.lastSeenAt >= SEEN_EVERY_MS) await store.sessions.seen(session.id, seenAt).catch(() => {});
+  return {
+    actor: actorOf(account, { authMethod: session.authMethod, sessionHash: shortHash(hash), ip, within: null }),
+    session: {
+      id: session.id,
+      idleEndsAt: Math.min(session.expiresAt, seenAt + idleLimit),
+      endsAt: session.expiresAt,
+    },
+  };
+}
+
+async function byApiToken(authorization: string, ip: string): Promise<Caller | null> {
+  const token = /^Bearer ([\w-]{20,200})$/i.exec(authorization)?.[1];
+  if (!token?.startsWith(TOKEN_PREFIX)) return null;
+  const { store } = runtime();
+  const hash = tokenHash(token);
+  const row = await store.apiTokens.byHash(hash);
+  const now = Date.now();
+  if (!row || now >= row.expiresAt) return null;
+  const account = await store.accounts.get(row.accountId);
+  if (!account || account.disabledAt !== null) return null;
+  if (now - (row.lastUsedAt ?? 0) >= SEEN_EVERY_MS) await store.apiTokens.used(row.id, now).catch(() => {});
+  const within = JSON.parse(row.scopeJson) as Grant;
+  return { actor: actorOf(account, { authMethod: 'token', sessionHash: shortHash(hash), ip, within }), session: null };
+}
+
+function actorOf(account: Account, how: Pick<Actor, 'authMethod' | 'sessionHash' | 'ip' | 'within'>): Actor {
+  const roles = rolesOf(account);
+  return { id: account.id, name: account.name, roles, grants: grantsOf(roles), ...how };
+}
+
+/** A role that the configuration no longer has allows nothing. */
+const grantsOf = (roles: readonly string[]): Grant[] =>
+  roles.flatMap((role) => {
+    const { access } = runtime().settings;
+    return Object.hasOwn(access.roles, role) ? (access.roles[role] ?? []) : [];
+  });
+
+/** Somebody who has not said who they are: signs in, or sets the console up. */
+export const anonymous = (ip: string): Actor => ({
+  id: '',
+  name: '',
+  roles: [],
+  grants: [],
+  within: null,
+  authMethod: 'password',
+  sessionHash: null,
+  ip,
+});

@@ -1,0 +1,41 @@
+import 'server-only';
+
+const EVERY_MS = 1000;
+
+/** Passes a stream on while its reader may still have it: asked every second, and ended when not (safety C20). */
+export function untilRevoked(
+  body: ReadableStream<Uint8Array>,
+  mayHave: () => Promise<boolean>,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => clearInterval(timer);
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      timer = setInterval(async () => {
+        if (await mayHave().catch(() => false)) return;
+        end();
+        await reader.cancel().catch(() => {});
+        try {
+          controller.close();
+        } catch {
+          // It had ended by itself meanwhile.
+        }
+      }, EVERY_MS);
+    },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      end();
+      try {
+        controller.close();
+      } catch {
+        // Revoked meanwhile.
+      }
+    },
+    async cancel(reason) {
+      end();
+      await reader.cancel(reason);
+    },
+  });
+}

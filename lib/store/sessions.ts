@@ -1,0 +1,66 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Account } from './accounts';
+import type { SessionTable } from './accounts-schema';
+import type { Schema } from './schema';
+
+export type Session = Selectable<SessionTable>;
+
+export function sessions(db: Kysely<Schema>) {
+  return {
+    async insert(session: Session): Promise<void> {
+      await db.insertInto('session').values(session).execute();
+    },
+    /** With whose it is, by one read: it is asked for every request. */
+    async byHash(tokenHash: string): Promise<{ session: Session; account: Account } | undefined> {
+      const row = await db
+        .selectFrom('session')
+        .innerJoin('account', 'account.id', 'session.accountId')
+        .selectAll('session')
+        .select([
+          'account.name',
+          'account.nameKey',
+          'account.subject',
+          'account.passwordHash',
+          'account.rolesJson',
+          'account.createdAt as accountCreatedAt',
+          'account.disabledAt',
+        ])
+        .where('session.tokenHash', '=', tokenHash)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const { name, nameKey, subject, passwordHash, rolesJson, accountCreatedAt, disabledAt, ...session } = row;
+      const { accountId: id } = session;
+      const account = { id, name, nameKey, subject, passwordHash, rolesJson, createdAt: accountCreatedAt, disabledAt };
+      return { session, account };
+    },
+    ofAccount(accountId: string): Promise<Session[]> {
+      return db
+        .selectFrom('session')
+        .selectAll()
+        .where('accountId', '=', accountId)
+        .orderBy('lastSeenAt', 'desc')
+        .execute();
+    },
+    async seen(id: string, at: number): Promise<void> {
+      await db.updateTable('session').set({ lastSeenAt: at }).where('id', '=', id).execute();
+    },
+    async remove(id: string): Promise<void> {
+      await db.deleteFrom('session').where('id', '=', id).execute();
+    },
+    /** All of an account, but for one. */
+    async removeOfAccount(accountId: string, except?: string): Promise<void> {
+      await db
+        .deleteFrom('session')
+        .where('accountId', '=', accountId)
+        .where('id', '!=', except ?? '')
+        .execute();
+    },
+    /** Those that ended by themselves. */
+    async sweep(now: number, idleSince: number): Promise<void> {
+      await db
+        .deleteFrom('session')
+        .where((or) => or.or([or('expiresAt', '<', now), or('lastSeenAt', '<', idleSince)]))
+        .execute();
+    },
+  };
+}
