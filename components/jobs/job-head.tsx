@@ -10,6 +10,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { isMoving } from '@/lib/queries/jobs';
 import { CanarySentence } from './canary-sentence';
 import { JobActions } from './job-actions';
+import { JobWaiting } from './job-waiting';
 import { JobStateChip, useKindWord } from './job-words';
 import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
 import { PurgeAgain } from './purge-again';
@@ -75,6 +76,7 @@ export function JobHead({ job }: { job: JobDetail }) {
         }
         actions={<JobActions job={job} />}
       />
+      <JobWaiting job={job} />
       {note ? (
         <Banner
           tone={job.state === 'FAILED' ? 'crit' : 'warn'}

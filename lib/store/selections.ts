@@ -30,6 +30,13 @@ export interface SelectionCount {
   bytes: number;
 }
 
+export interface SelectionRest {
+  failureId: number;
+  broker: string;
+  originTopic: string | null;
+  count: number;
+}
+
 interface GoneLetters {
   broker: string;
   queueId: number;
@@ -95,6 +102,24 @@ export function selections(db: Kysely<Schema>) {
       // The store has more than one thread that reads.
       const [older] = await Promise.all([countOlder(), countNext(), countNext()]);
       return sumUp([...found, ...older]);
+    },
+
+    /** Letters of an operation that have no item yet and can still be sent, by what tells them apart. */
+    async rest(operationId: string, condition: SelectionCondition): Promise<SelectionRest[]> {
+      const at = await selections(db).get(operationId);
+      if (!at || at.isOver === 1 || at.afterStoredAt >= BEHIND_ALL) return [];
+      const sums = new Map<string, SelectionRest>();
+      for (let from = 0; from < condition.upToId; from += ROWS_AT_ONCE) {
+        const { rows } = await sql<SelectionRest>`select "failureId", "broker", "originTopic", count(*) as "count"
+          from "letter" l where ${isSent(condition)} and "id" > ${from} and "id" <= ${from + ROWS_AT_ONCE}
+            and ("storedAt", "id") > (${at.afterStoredAt}, ${at.afterId})
+          group by "failureId", "broker", "originTopic"`.execute(db);
+        for (const row of rows) {
+          const key = JSON.stringify([row.failureId, row.broker, row.originTopic]);
+          sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+        }
+      }
+      return [...sums.values()];
     },
 
     /** Letters that would have been sent at the time of the plan and have gone since, by queue, with the last offset of each. */

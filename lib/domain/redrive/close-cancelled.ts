@@ -1,7 +1,8 @@
 import type { Outcome } from '../mutation';
 import { outcomesOf } from './ledger-counts';
+import type { Note } from './note';
 import { resolveUnknown } from './resolve-unknown';
-import type { Note, RedriveRun } from './run-context';
+import type { RedriveRun } from './run-context';
 
 /** How long a broker that does not answer is waited for when only the account of a cancelled job depends on it, ms. */
 const PATIENCE_MS = 15_000;
