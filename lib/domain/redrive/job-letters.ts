@@ -17,6 +17,8 @@ export interface JobLetters {
   next(limit: number): Promise<number>;
   /** What is known of a copy's place before its letter has been read. */
   targetOf(item: Item): Pick<Lane, 'topic' | 'broker'>;
+  /** Bytes of the bodies of some letters, as far as they are known. */
+  sizes(items: readonly Item[]): Promise<(item: Item) => number>;
   /** Letters that were not tried yet and need one of some brokers. */
   untriedOf(brokers: ReadonlySet<string>): Promise<number>;
   /** Null: it cannot go where the job sends to. */
@@ -36,6 +38,7 @@ function listedLetters(store: Store, operationId: string, letters: readonly Froz
     lanes: letters.map(({ to }) => to),
     next: async () => 0,
     targetOf: ({ n }) => letterAt(n).to,
+    sizes: async () => (item) => letterAt(item.n).bytes ?? 0,
     async untriedOf(brokers) {
       const items = await store.items.page(operationId, { states: ['SELECTED'], limit: letters.length });
       return items.filter(({ n, srcBroker }) => brokers.has(srcBroker) || brokers.has(letterAt(n).to.broker)).length;
@@ -67,6 +70,12 @@ function chosenLetters(
     next: (limit) =>
       store.transaction(({ selections }) => selections.listNext(operationId, { ...condition, needsOrigin }, limit)),
     targetOf: (item) => ({ topic: topicOf(item), broker: brokerOf(item) }),
+    async sizes(items) {
+      const places = items.map(({ srcBroker, srcPhyOffset }) => ({ broker: srcBroker, phyOffset: srcPhyOffset }));
+      const found = await store.letters.sizes(condition.groupId, places);
+      const bytes = new Map(found.map((each) => [`${each.broker} ${each.phyOffset}`, each.bytes]));
+      return ({ srcBroker, srcPhyOffset }) => bytes.get(`${srcBroker} ${srcPhyOffset}`) ?? 0;
+    },
     async untriedOf(brokers) {
       const [listed, rest] = await Promise.all([
         store.items.untriedBySource(operationId),

@@ -4,6 +4,8 @@ import type { RedriveRun } from './run-context';
 
 /** Letters that get their item in one commit. */
 const LISTED_AT_ONCE = 1024;
+/** Bodies of one window, which lie in memory together; one letter goes whatever its size. */
+const WINDOW_BYTES = 32 * 1024 * 1024;
 
 /** Letters that can go next: those that were not stored, then those that were not tried yet. What needs a broker that is waited for stays. */
 export class NextItems {
@@ -15,7 +17,7 @@ export class NextItems {
   async take(limit: number, held: ReadonlySet<string>): Promise<Item[]> {
     const again = await this.#again(limit, held);
     const fresh = again.length < limit ? await this.#untried(limit - again.length, held) : [];
-    return [...again, ...fresh];
+    return this.#within(WINDOW_BYTES, [...again, ...fresh]);
   }
 
   async #again(limit: number, held: ReadonlySet<string>): Promise<Item[]> {
@@ -49,5 +51,15 @@ export class NextItems {
 
   #waits(item: Item, held: ReadonlySet<string>): boolean {
     return held.size > 0 && (held.has(item.srcBroker) || held.has(this.run.letters.targetOf(item).broker));
+  }
+
+  async #within(mostBytes: number, items: Item[]): Promise<Item[]> {
+    const bytesOf = await this.run.letters.sizes(items);
+    let bytes = 0;
+    const over = items.findIndex((item, index) => {
+      bytes += bytesOf(item);
+      return index > 0 && bytes > mostBytes;
+    });
+    return over < 0 ? items : items.slice(0, over);
   }
 }

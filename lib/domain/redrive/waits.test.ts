@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
+import type { Item } from '@/lib/store/items';
 import { openStore, type Store } from '@/lib/store/open';
 import { readWholeLedger } from '../dead-letters/whole-ledger.fixture';
 import type { FakeBroker } from './fake-broker.fixture';
+import { NextItems } from './next-items';
+import type { RedriveRun } from './run-context';
 import { redriveOf, type Scene, sceneOf, TIMES } from './scene.fixture';
 
 let store: Store;
@@ -94,4 +97,29 @@ describe('one master of two', () => {
     expect(noteOf(ended)).toEqual({ key: 'broker_busy', params: { broker: 'broker-b' } });
     expect(copiesAt(at.broker)).toHaveLength(25);
   });
+});
+
+test('a window takes no more bodies than memory has room for, and one letter whatever its size', async () => {
+  const sizes = [20, 11, 2, 40, 1, 1].map((mb) => mb * 1024 * 1024);
+  const items = sizes.map((_, n) => ({ n, srcBroker: 'broker-a', state: 'SELECTED' })) as Item[];
+  const left = [...items];
+  const page = async (_: string, { states }: { states: string[] }) => (states[0] === 'SELECTED' ? left : []);
+  const run = {
+    ctx: { store: { items: { page } } },
+    operation: { id: 'o' },
+    letters: {
+      next: async () => 0,
+      sizes:
+        async () =>
+        ({ n }: Item) =>
+          sizes[n] ?? 0,
+    },
+  } as unknown as RedriveRun;
+  const windows: number[][] = [];
+  while (left.length > 0) {
+    const taken = await new NextItems(run).take(1024, new Set());
+    windows.push(taken.map(({ n }) => n));
+    left.splice(0, taken.length);
+  }
+  expect(windows).toEqual([[0, 1], [2], [3], [4, 5]]);
 });
