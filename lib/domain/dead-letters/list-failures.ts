@@ -8,6 +8,7 @@ import { diagnosesOf } from './diagnoses';
 import { whileLooking } from './give-way';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
+import { redriveProgress } from './redrive-progress';
 import { tracedOf } from './trace-results';
 
 type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
@@ -27,7 +28,8 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
       ctx.store.letters.deathsByHour(groupId, now, DEATH_HOURS),
     ]),
   );
-  const [notes, traced, diagnoses] = await Promise.all([
+  const [progress, notes, traced, diagnoses] = await Promise.all([
+    redriveProgress(ctx, group, groupId, total),
     ctx.store.failureNotes.ofGroup(ctx.cluster, group),
     tracedOf(ctx, groupId),
     diagnosesOf(ctx, group, groupId),
@@ -41,6 +43,7 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
       {
         ...rowOf(each, mine, died),
         note: note ? { text: note.text, by: note.writtenBy, at: note.writtenAt } : null,
+        progress: progress(each.id),
         traced: traced.get(each.id) ?? null,
         diagnosis: diagnoses.get(each.id) ?? null,
       },
@@ -54,7 +57,7 @@ function rowOf(
   { id, kind, key, label }: Failure,
   counts: readonly FailureCount[],
   deaths: readonly Death[],
-): Omit<FailureRow, 'note' | 'traced' | 'diagnosis'> {
+): Omit<FailureRow, 'progress' | 'note' | 'traced' | 'diagnosis'> {
   const states = Object.fromEntries(counts.map(({ state, count }) => [state, count]));
   return {
     id,

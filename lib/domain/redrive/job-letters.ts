@@ -77,10 +77,11 @@ function chosenLetters(
       return ({ srcBroker, srcPhyOffset }) => bytes.get(`${srcBroker} ${srcPhyOffset}`) ?? 0;
     },
     async untriedOf(brokers) {
-      const [listed, rest] = await Promise.all([
+      const [listed, share] = await Promise.all([
         store.items.untriedBySource(operationId),
-        store.selections.rest(operationId, { ...condition, needsOrigin }),
+        store.selections.share(operationId, { ...condition, needsOrigin }),
       ]);
+      const rest = share.filter(({ isListed }) => isListed === 0);
       const unlisted = rest.map(({ broker, ...each }) => ({ ...each, srcBroker: broker }));
       return [...listed, ...unlisted]
         .filter((source) => brokers.has(source.srcBroker) || brokers.has(brokerOf(source)))
