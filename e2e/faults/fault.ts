@@ -8,6 +8,7 @@ import {
   expired,
   flushTimeout,
   ofBrokersClock,
+  oneAway,
   secondConsole,
   slaveFrozen,
   storeFull,
@@ -170,6 +171,17 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
       return {
         arm: (wire, _, { stage: { breakable } }) =>
           void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(breakable?.[act]),
+      };
+    }
+    case 'one_of_two_gone':
+    case 'one_of_two_hangs': {
+      const [go, back] = name === 'one_of_two_gone' ? (['leave', 'comeBack'] as const) : (['hang', 'wakeUp'] as const);
+      return {
+        hooks: oneAway(back),
+        arm: (wire, _, { stage: { breakable } }) =>
+          void onNth(wire, Math.ceil(nth / 3), 'request', { do: 'delay', ms: 0 })
+            .hit()
+            .then(breakable?.[go]),
       };
     }
     case 'answer_lost':
