@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RemotingError } from '@/lib/rocketmq/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import type { Item } from '@/lib/store/items';
 import { openStore, type Store } from '@/lib/store/open';
@@ -7,6 +8,7 @@ import type { FakeBroker } from './fake-broker.fixture';
 import { NextItems } from './next-items';
 import type { RedriveRun } from './run-context';
 import { redriveOf, type Scene, sceneOf, TIMES } from './scene.fixture';
+import { Waits } from './waits';
 
 let store: Store;
 beforeAll(async () => {
@@ -97,6 +99,21 @@ describe('one master of two', () => {
     expect(noteOf(ended)).toEqual({ key: 'broker_busy', params: { broker: 'broker-b' } });
     expect(copiesAt(at.broker)).toHaveLength(25);
   });
+});
+
+test('whatever fails meanwhile: what became of sends is not looked for while they may still arrive', () => {
+  let now = 0;
+  const waits = new Waits(() => now, { backOffMs: 500, patienceMs: 60_000, settleMs: 10_000 });
+  waits.unanswered('broker-b');
+  now = 4000;
+  waits.failed('broker-b', new RemotingError('CONNECT', 'broker-b', 'down', false), 4000);
+  waits.busy('broker-b');
+  now = 9999;
+  expect(waits.hurry(waits.held())).toBe(1);
+  expect(waits.isDue('broker-b')).toBe(false);
+  now = 10_000;
+  expect(waits.isDue('broker-b')).toBe(true);
+  expect([...waits.held()]).toEqual(['broker-b']);
 });
 
 test('a window takes no more bodies than memory has room for, and one letter whatever its size', async () => {

@@ -10,8 +10,8 @@ interface Wait {
   reason: Told['reason'];
   /** Why the job pauses when it has waited long enough. */
   note: Note;
-  /** Sends to it are of unknown outcome. */
-  isUnresolved: boolean;
+  /** Sends to it are of unknown outcome, and may still arrive until then; null: there are none. */
+  settledAt: number | null;
   failures: number;
   /** When it is asked again: while others go on, and when nothing else is left to do. */
   nextAt: number;
@@ -52,7 +52,7 @@ export class Waits {
     const since = this.#waits.get(broker)?.since ?? now;
     const note = { key: 'outcomes_unresolved' };
     const known = { since, reason: 'unanswered', note, failures: 0 } as const;
-    this.#waits.set(broker, { ...known, isUnresolved: true, nextAt: settledAt, soonAt: settledAt });
+    this.#waits.set(broker, { ...known, settledAt, nextAt: settledAt, soonAt: settledAt });
   }
 
   /** It takes part again; or all do. */
@@ -62,7 +62,7 @@ export class Waits {
   }
 
   isUnresolved(broker: string): boolean {
-    return this.#waits.get(broker)?.isUnresolved === true;
+    return typeof this.#waits.get(broker)?.settledAt === 'number';
   }
   get unresolved(): ReadonlySet<string> {
     return new Set([...this.#waits.keys()].filter((broker) => this.isUnresolved(broker)));
@@ -74,8 +74,8 @@ export class Waits {
 
   /** Whose letters wait. One that is due takes part, but for sends whose outcome is unknown: they come first. */
   held(): ReadonlySet<string> {
-    const held = [...this.#waits].filter(([broker, { isUnresolved }]) => isUnresolved || !this.isDue(broker));
-    return new Set(held.map(([broker]) => broker));
+    const held = [...this.#waits.keys()].filter((broker) => this.isUnresolved(broker) || !this.isDue(broker));
+    return new Set(held);
   }
 
   /** Nothing else is left to do than to wait for these: until the next one is asked, ms. */
@@ -91,8 +91,7 @@ export class Waits {
     const waits = [...this.#waits.values()];
     const [first] = waits;
     if (!first || waits.some(({ since }) => this.now() - since <= this.times.patienceMs)) return null;
-    const [note] = waits.filter(({ isUnresolved }) => isUnresolved).map(() => ({ key: 'outcomes_unresolved' }));
-    if (note) return note;
+    if (this.unresolved.size > 0) return { key: 'outcomes_unresolved' };
     const isAlike = waits.every((each) => each.note.key === first.note.key);
     const broker = [...this.#waits.keys()].sort().join(', ');
     return isAlike
@@ -120,16 +119,18 @@ export class Waits {
     const before = this.#waits.get(broker);
     const failures = (before?.failures ?? 0) + 1;
     const backOffMs = this.times.backOffMs * Math.min(MOST_TIMES, 2 ** (failures - 1));
-    const isUnresolved = before?.isUnresolved ?? false;
+    const settledAt = before?.settledAt ?? null;
+    // Whatever else goes wrong there: what may still arrive is not looked for before.
+    const soonest = settledAt ?? 0;
     this.#waits.set(broker, {
       since: before?.since ?? now,
       // That it lags with its queues says nothing new.
-      reason: isUnresolved && reason === 'busy' ? 'unanswered' : reason,
+      reason: settledAt !== null && reason === 'busy' ? 'unanswered' : reason,
       note,
-      isUnresolved,
+      settledAt,
       failures,
-      nextAt: now + Math.max(backOffMs, REST_TIMES * tookMs),
-      soonAt: now + backOffMs,
+      nextAt: Math.max(soonest, now + Math.max(backOffMs, REST_TIMES * tookMs)),
+      soonAt: Math.max(soonest, now + backOffMs),
     });
   }
 }
