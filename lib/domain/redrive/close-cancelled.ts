@@ -13,8 +13,7 @@ interface Steps {
 }
 
 /**
- * Ends a redrive whose cancel was asked for before this run of it began: sends nothing, looks for what is unknown and
- * compares with the brokers. When a broker cannot be reached it ends all the same, and says so.
+ * Ends a redrive whose cancel was asked for: sends nothing more, looks for what is unknown and compares with the brokers. When a broker cannot be reached it ends all the same, and says so.
  */
 export async function closeCancelled(given: RedriveRun, { skipRest, verify }: Steps): Promise<Outcome> {
   const times = { ...given.times, patienceMs: Math.min(given.times.patienceMs, PATIENCE_MS) };

@@ -55,20 +55,18 @@ export async function runRedrive(
       policy.waiting = null;
       await savePolicy(run);
     }
-    if (control.checkpoint() === 'cancel') return await closeCancelled(run, { skipRest, verify });
-    const problem = await sendAll(run);
+    const problem = control.checkpoint() === 'cancel' ? 'cancelled' : await sendAll(run);
+    if (problem === 'cancelled') return await closeCancelled(run, { skipRest, verify });
     const counts = () => outcomesOf(ctx.store, operation.id);
     if (problem === 'paused') return control.paused(await counts());
-    if (problem !== null && problem !== 'cancelled') return { state: 'PAUSED', counts: await counts(), error: problem };
+    if (problem !== null) return { state: 'PAUSED', counts: await counts(), error: problem };
 
-    if (problem === 'cancelled') await skipRest(run);
     await operation.setState('VERIFYING');
     ctx.crashPoint?.('between_last_result_and_final_scan');
     const unverified = await verify(run);
     if (unverified === 'paused') return control.paused(await counts());
     if (unverified) return { state: 'PAUSED', counts: await counts(), error: unverified };
     ctx.crashPoint?.('between_final_scan_and_report');
-    if (problem === 'cancelled') return control.cancelled(await counts());
     if (operation.input.isJudged !== false) await watch(run);
     return report(await counts());
   } catch (error) {
@@ -104,7 +102,7 @@ async function skipRest({ ctx, operation }: RedriveRun): Promise<void> {
 }
 
 async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
-  const until = run.ctx.now() + run.times.patienceMs;
+  let failingSince: number | null = null;
   const tell = tellsWaits(run);
   for (;;) {
     const began = run.ctx.now();
@@ -117,7 +115,9 @@ async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
       if (!(error instanceof BrokerError)) throw error;
       run.waits.failed(error.broker, error.cause, began);
       await tell();
-      if (run.ctx.now() > until) return { key: 'verification_unreachable', params: { broker: error.broker } };
+      failingSince ??= run.ctx.now();
+      if (run.ctx.now() - failingSince > run.times.patienceMs)
+        return { key: 'verification_unreachable', params: { broker: error.broker } };
       await run.times.sleep(1000);
     }
   }

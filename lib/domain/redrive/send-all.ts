@@ -11,7 +11,7 @@ import type { Note } from './note';
 import { Pace } from './pace';
 import { rejectDiverted } from './prove-place';
 import { readyTargets } from './ready-targets';
-import { resolveDue, resolveUnknown } from './resolve-unknown';
+import { resolveDue } from './resolve-unknown';
 import { type RedriveRun, savePolicy } from './run-context';
 import { type Sent, sendWindow } from './send-window';
 import { tellsWaits } from './tell-waits';
@@ -36,7 +36,7 @@ export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cance
     await resolveDue(run);
     const act = control.checkpoint();
     if (act === 'pause') return 'paused';
-    if (act === 'cancel') return endOfCancelled(await resolveUnknown(run));
+    if (act === 'cancel') return 'cancelled';
     const room = await roomOf(run);
     // A copy of unknown outcome may be one of the stage.
     const isUnclear = room !== Number.POSITIVE_INFINITY && waits.unresolved.size > 0;
@@ -65,9 +65,6 @@ export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cance
     if (stop) return stop;
   }
 }
-
-const endOfCancelled = (resolved: Awaited<ReturnType<typeof resolveUnknown>>): Note | 'paused' | 'cancelled' =>
-  resolved === 'resolved' ? 'cancelled' : resolved === 'paused' ? 'paused' : { key: 'outcomes_unresolved' };
 
 async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Note | null> {
   const { policy, letters } = run;
