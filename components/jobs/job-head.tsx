@@ -49,11 +49,11 @@ export function JobHead({ job }: { job: JobDetail }) {
                 : isWatching(job)
                   ? t.rich(`watching.${job.kind === 'reset' ? 'reset' : 'redrive'}`, { ...rich, open, ...counts })
                   : isMoving(job.state)
-                    ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
+                    ? t.rich(job.rate && job.etaMs !== null ? 'progressAtRate' : 'progress', {
                         ...rich,
                         ...counts,
                         rate: f.rate(job.rate ?? 0),
-                        eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
+                        eta: f.duration(job.etaMs ?? 0),
                       })
                     : t.rich(isClean ? 'resultClean' : 'result', { ...rich, ...counts })}
             {f.gap}
