@@ -105,6 +105,57 @@ test('one broker hangs: the same, within the same deadline', async ({ page, api,
   await expectWhole(watched);
 });
 
+test('one broker hangs within a redrive: its page says so, the letters of the other go on, and the rest follows', async ({
+  page,
+  api,
+  watched,
+  wire,
+  cluster,
+  oracle,
+  unique,
+}) => {
+  test.setTimeout(300_000);
+  const [topic, group] = [unique('hangs'), unique('hangs-reader')];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  const names = cluster.brokers.map(({ name }) => name);
+  const messages = Array.from({ length: 40 }, (_, n) => ({
+    keys: `H-${n}`,
+    body: `{"n":${n}}`,
+    broker: names[n % names.length] ?? '',
+    queueId: 0,
+  }));
+  await oracle.send(topic, messages);
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: 40 });
+  await oracle.startConsumer({ group, topic, mode: 'success' });
+  const letters = () => api.ask<LettersReply>(`/api/dead-letters/messages?group=${group}`);
+  await expect.poll(async () => (await letters()).body.items?.length).toBe(40);
+  const plan = await makePlan<RedrivePlan>(api, 'redrive', {
+    group,
+    select: { all: true },
+    target: { kind: 'group' },
+    rate: 5,
+  });
+  watched.wire.clear();
+  const { id } = await startJob(api, plan);
+  await expect.poll(() => watched.wire.requests(310).length, { intervals: [20] }).toBeGreaterThan(2);
+  const target = cluster.brokers.find(({ name }) => name === BROKER)?.address ?? '';
+  const silence = wire.rule({ target }, { do: 'blackhole' });
+  await page.goto(`/jobs/${id}`);
+  await expect(page.getByText(new RegExp(`Waiting for ${BROKER}, .* since`))).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/of other brokers go(es)? on|No letter of another broker is left/)).toBeVisible();
+  const job = () => api.get<JobDetail>('/api/jobs/detail', { id });
+  const unsentOfOthers = async () => {
+    const { outcomes, progress } = await job();
+    return (outcomes.SELECTED ?? 0) - (progress?.waiting?.letters ?? 0);
+  };
+  await expect.poll(unsentOfOthers, { timeout: 30_000 }).toBe(0);
+  expect((await job()).state).toBe('RUNNING');
+  silence.release();
+  expect(await ended(api, id)).toMatchObject({ state: 'DONE', total: 40 });
+  await expect(page.getByText(new RegExp(`Waiting for ${BROKER}`))).toBeHidden();
+});
+
 test('no master can be reached: 503 with the next step for what has never been read', async ({ watched, cluster }) => {
   const { wire, api } = watched;
   await watched.kill();

@@ -25,9 +25,7 @@ export function FailureItem({ name, failure, isChosen, isNew, onChoose, onNote }
   const f = useFormat();
   const nameOf = useFailureName();
   const lastHour = failure.hours.at(-1) ?? 0;
-  const { redriving: sending = 0, redriven = 0, consumed = 0 } = failure.states;
-  const sent = redriven + consumed;
-  const progress = t('failures.progress', { sent: f.count(sent), total: f.count(sent + sending) });
+  const { progress } = failure;
   const [from, to] = [f.time(failure.firstAt, 'minute'), f.time(failure.lastAt, 'minute')];
   const span = from === to ? to : t('failures.span', { from, to });
   return (
@@ -36,10 +34,8 @@ export function FailureItem({ name, failure, isChosen, isNew, onChoose, onNote }
         <input type="radio" className="rb" name={name} checked={isChosen} onChange={onChoose} />
         <span className="fgn">
           <b>{nameOf(failure)}</b>
-          {sending > 0 ? (
-            <span className="sub going">
-              <Meter value={sent} limit={sent + sending} tone="info" width={96} label={progress} /> {progress}
-            </span>
+          {progress ? (
+            <Progress {...progress} />
           ) : (
             <span className="sub">
               {span} · <FailureSource failure={failure} />{' '}
@@ -62,6 +58,18 @@ export function FailureItem({ name, failure, isChosen, isNew, onChoose, onNote }
       </div>
       <More failure={failure} isChosen={isChosen} onNote={onNote} />
     </li>
+  );
+}
+
+function Progress({ sent, of }: NonNullable<FailureRow['progress']>) {
+  const t = useT('dead-letters');
+  const f = useFormat();
+  if (of === null) return <span className="sub going">{t('failures.progressUnknown', { sent: f.count(sent) })}</span>;
+  const text = t('failures.progress', { sent: f.count(sent), total: f.count(of) });
+  return (
+    <span className="sub going">
+      <Meter value={sent} limit={of} tone="info" width={96} label={text} /> {text}
+    </span>
   );
 }
 

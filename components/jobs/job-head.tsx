@@ -10,6 +10,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { isMoving } from '@/lib/queries/jobs';
 import { CanarySentence } from './canary-sentence';
 import { JobActions } from './job-actions';
+import { JobWaiting } from './job-waiting';
 import { JobStateChip, useKindWord } from './job-words';
 import { exceptionsOf, isWatching, settledOf } from './outcome-looks';
 import { PurgeAgain } from './purge-again';
@@ -48,11 +49,11 @@ export function JobHead({ job }: { job: JobDetail }) {
                 : isWatching(job)
                   ? t.rich(`watching.${job.kind === 'reset' ? 'reset' : 'redrive'}`, { ...rich, open, ...counts })
                   : isMoving(job.state)
-                    ? t.rich(job.rate ? 'progressAtRate' : 'progress', {
+                    ? t.rich(job.rate && job.etaMs !== null ? 'progressAtRate' : 'progress', {
                         ...rich,
                         ...counts,
                         rate: f.rate(job.rate ?? 0),
-                        eta: job.etaMs === null ? '–' : f.duration(job.etaMs),
+                        eta: f.duration(job.etaMs ?? 0),
                       })
                     : t.rich(isClean ? 'resultClean' : 'result', { ...rich, ...counts })}
             {f.gap}
@@ -75,6 +76,7 @@ export function JobHead({ job }: { job: JobDetail }) {
         }
         actions={<JobActions job={job} />}
       />
+      <JobWaiting job={job} />
       {note ? (
         <Banner
           tone={job.state === 'FAILED' ? 'crit' : 'warn'}

@@ -8,6 +8,7 @@ import {
   expired,
   flushTimeout,
   ofBrokersClock,
+  oneAway,
   secondConsole,
   slaveFrozen,
   storeFull,
@@ -172,6 +173,19 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
           void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(breakable?.[act]),
       };
     }
+    case 'one_of_two_gone':
+    case 'one_of_two_hangs': {
+      const [go, back] = name === 'one_of_two_gone' ? (['leave', 'comeBack'] as const) : (['hang', 'wakeUp'] as const);
+      return {
+        hooks: oneAway(back),
+        // One that has just begun again may be busy.
+        refused: answeredWith(2, 14, 215),
+        arm: (wire, _, { stage: { breakable } }) =>
+          void onNth(wire, Math.ceil(nth / 3), 'request', { do: 'delay', ms: 0 })
+            .hit()
+            .then(breakable?.[go]),
+      };
+    }
     case 'answer_lost':
       return { arm: (wire) => void onNth(wire, nth, 'response', { do: 'dropResponse' }) };
     case 'request_lost':
@@ -252,14 +266,19 @@ function targetFault(isRecreated: boolean, nth: number): Partial<Fault> {
         .finally(() => held.release());
     },
     // What a broker without the topic refuses is not stored.
-    refused: (wire, jobId) => {
-      const gone = wire.frames.filter(({ requestCode, code }) => requestCode === SEND && code === 17);
-      const keys = new Set(gone.map(({ target, opaque }) => `${target} ${opaque}`));
-      const frames = wire.frames.filter(({ target, opaque }) => keys.has(`${target} ${opaque}`));
-      return new Set(sendsOf(frames, jobId).map(({ n, k }) => `${n}/${k}`));
-    },
+    refused: answeredWith(17),
   };
 }
+
+/** Sends that a broker answered with one of these codes. */
+const answeredWith =
+  (...codes: number[]): Fault['refused'] =>
+  ({ frames }, jobId) => {
+    const answers = frames.filter(({ requestCode, code }) => requestCode === SEND && codes.includes(code));
+    const keys = new Set(answers.map(({ target, opaque }) => `${target} ${opaque}`));
+    const asked = frames.filter(({ target, opaque }) => keys.has(`${target} ${opaque}`));
+    return new Set(sendsOf(asked, jobId).map(({ n, k }) => `${n}/${k}`));
+  };
 
 /** Number of the item that a send is for, whatever the attempt. */
 const markOf = ({ fields }: RecordedFrame): string => propertiesOf(fields.i ?? '').RDX_N ?? '';

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobDetail } from '@/lib/contract/jobs';
+import type { JobDetail, JobItem } from '@/lib/contract/jobs';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { sendsOf } from './account';
 import type { Random } from './random';
 import type { RunHooks, Scene } from './run-hooks';
-import { buryMore, expire, type Stage, turnLogs } from './stage';
+import { buryMore, expire, type Stage, turnLogs, until } from './stage';
 import { glimpse } from './viewer';
 
 const PAGE_BYTES = 4096;
@@ -38,6 +38,39 @@ export const flushTimeout: RunHooks = {
 async function setOnFirst({ oracle, brokers }: Stage, key: string, value: string): Promise<void> {
   await oracle.setBrokerConfig(brokers[0]?.name ?? '', key, value);
 }
+
+/** F17: one broker is away: the job says so at once, and letters that need only the other ones go on without it. */
+export const oneAway = (back: 'comeBack' | 'wakeUp'): RunHooks => ({
+  async meanwhile({ stage, api, group, masters, blame }, id) {
+    const name = stage.brokers[0]?.name ?? '';
+    const read = () => api.get<JobDetail>('/api/jobs/detail', { id });
+    const others = group.letters - Math.ceil(group.letters / masters);
+    try {
+      const told = await until('the job says whom it waits for', async () => {
+        const { progress } = await read();
+        return progress?.waiting?.brokers.find(({ broker }) => broker === name);
+      });
+      if (told.reason === 'busy') blame(`it waits for ${name} because it is ${told.reason}`);
+      await until('the letters of the others', async () => {
+        const { items } = await api.get<{ items: JobItem[] }>('/api/jobs/items', { id, limit: 500 });
+        const stored = items.filter(
+          ({ evidence, state }) => STORED.has(state) && !String(evidence.source).startsWith(`${name}:`),
+        );
+        return stored.length === others;
+      });
+      const { state, progress, outcomes } = await read();
+      if (state !== 'RUNNING') blame(`the job is ${state} while ${name} is away`);
+      const waiting = progress?.waiting?.letters;
+      if (waiting !== (outcomes.SELECTED ?? 0)) blame(`${waiting} letters wait, of ${outcomes.SELECTED} not sent`);
+    } finally {
+      await stage.breakable?.[back]();
+    }
+  },
+  check({ pauses, blame }) {
+    if (pauses.length > 0) blame(`paused for ${pauses.join(', ')}`);
+  },
+});
+const STORED: ReadonlySet<string> = new Set(['CONFIRMED', 'CONSUMED', 'STORED_UNCERTAIN']);
 
 /** F23: the job pauses, and what is gone is not created by a send; an operator creates it and resumes. */
 export const targetGone = (mustPause: boolean): RunHooks => ({

@@ -29,7 +29,14 @@ export const PEOPLE = [
 /** A console whose clock is ten minutes from that of the brokers (F27). */
 export const CLOCKS = ['clock_ahead', 'clock_behind'] as const;
 /** What takes a broker from everybody, so that nothing else may run beside it (F17, F25). */
-export const BROKER_FAULTS = ['broker_killed', 'broker_stopped', 'broker_frozen', 'letters_expired'] as const;
+export const BROKER_FAULTS = [
+  'broker_killed',
+  'broker_stopped',
+  'broker_frozen',
+  'one_of_two_gone',
+  'one_of_two_hangs',
+  'letters_expired',
+] as const;
 /** What takes a master with a slave, and disks that are waited for (F21). */
 export const REPLICA_FAULTS = ['slave_frozen', 'flush_timeout'] as const;
 export type FaultName = (

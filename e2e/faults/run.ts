@@ -95,6 +95,10 @@ function breakableOf(sandbox: Sandbox): Stage['breakable'] {
       await sandbox.kill(handle, 'SIGTERM');
       await sandbox.start(handle);
     },
+    leave: () => sandbox.kill(handle),
+    comeBack: () => sandbox.start(handle),
+    hang: () => sandbox.freeze(handle),
+    wakeUp: () => sandbox.thaw(handle),
     freezeSlave: () => sandbox.freeze(`${handle}/1`),
     thawSlave: () => sandbox.thaw(`${handle}/1`),
     async freeze() {

@@ -10,8 +10,11 @@ export interface Stage {
   scratch: string;
   guard: Guard;
   oracle: Oracle;
-  /** The first broker, where nobody else needs it; each of the first three ends with it up again. */
-  breakable?: Record<'kill' | 'stop' | 'freeze' | 'freezeSlave' | 'thawSlave', () => Promise<void>>;
+  /** The first broker, where nobody else needs it; `kill`, `stop` and `freeze` end with it up again. */
+  breakable?: Record<
+    'kill' | 'stop' | 'freeze' | 'leave' | 'comeBack' | 'hang' | 'wakeUp' | 'freezeSlave' | 'thawSlave',
+    () => Promise<void>
+  >;
 }
 
 export interface Group {

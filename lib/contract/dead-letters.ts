@@ -156,6 +156,8 @@ export const failureRow = z.object({
   lastAt: epochMs,
   /** Deaths per hour of the last 24, oldest first. */
   hours: z.array(integer),
+  /** Of a redrive under way that sends letters of it: stored copies, of how many that it chose; null: not counted yet. */
+  progress: z.object({ jobId: z.string(), sent: integer, of: figure }).nullable(),
   /** What somebody wrote about it. */
   note: z.object({ text: z.string(), by: z.string(), at: epochMs }).nullable(),
   /** How the last attempt of one of its letters ended, by its trace: the newest that was looked up. */

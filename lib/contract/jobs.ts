@@ -37,6 +37,23 @@ export type JobSummary = z.infer<typeof jobSummary>;
 
 /** Where a redrive stands between its canary and its end, as of its last look. */
 export const redriveProgress = z.object({
+  /** Brokers that cannot take part at present, and how many untried letters need one of them; null: none is waited for. */
+  waiting: z
+    .object({
+      brokers: z.array(
+        z.object({
+          broker: z.string(),
+          since: epochMs,
+          /** `unanswered`: what became of sends to it is looked for before anything else goes there. */
+          reason: z.enum(['unreachable', 'refuses', 'busy', 'unanswered']),
+          /** What it answered, where it refuses. */
+          code: integer.nullable(),
+        }),
+      ),
+      /** Null: not counted yet. */
+      letters: figure,
+    })
+    .nullable(),
   /** Null: it has none. */
   canary: z
     .object({

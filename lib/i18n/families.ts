@@ -76,6 +76,7 @@ export const DYNAMIC_FAMILIES = [
   'retries.ladder',
   'jobs.filters',
   'jobs.unit',
+  'jobs.waiting',
   'jobs.watching',
   'jobs.stopWatching.what',
   'jobs.outcome_notes',

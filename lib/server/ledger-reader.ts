@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/domain/ctx';
 import { followLedgers } from '@/lib/domain/dead-letters/follow-ledgers';
+import { keepTraceResults } from '@/lib/domain/dead-letters/trace-results';
 import { lookAfterRestarts } from '@/lib/domain/purge/look-again';
 import { startTurns, type Turns } from './turns';
 
@@ -15,6 +16,7 @@ export const startLedgerReader = (cluster: string, makeCtx: (signal: AbortSignal
   startTurns(cluster, makeCtx, {
     async turn(ctx) {
       const hasMore = await followLedgers(ctx);
+      await keepTraceResults(ctx);
       await lookAfterRestarts(ctx);
       return hasMore;
     },

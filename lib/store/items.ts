@@ -96,6 +96,16 @@ export function items(db: Kysely<Schema>) {
         .execute();
       return Object.fromEntries(rows.map(({ terminalReason, count }) => [terminalReason, count]));
     },
+    /** Items that were not tried yet, by where their letters lie and come from. */
+    untriedBySource(operationId: string): Promise<(Pick<Item, 'srcBroker' | 'originTopic'> & { count: number })[]> {
+      return db
+        .selectFrom('item')
+        .select((eb) => ['srcBroker', 'originTopic', eb.fn.countAll<number>().as('count')])
+        .where('operationId', '=', operationId)
+        .where('state', '=', 'SELECTED')
+        .groupBy(['srcBroker', 'originTopic'])
+        .execute();
+    },
     /** How many items have which state and reason: from the indexes alone, because a running job is counted again and again. */
     async counts(operationId: string): Promise<{ state: ItemState; terminalReason: string | null; count: number }[]> {
       const { rows } = await sql<{ state: ItemState; terminalReason: string | null; count: number }>`

@@ -79,6 +79,18 @@ export function countLetters(db: Kysely<Schema>) {
       );
     },
 
+    /** Letters whose word is from one operation. */
+    async countsByJob(
+      groupId: number,
+      operationId: string,
+    ): Promise<{ failureId: number; state: LetterState; count: number }[]> {
+      const { rows } = await sql<{ failureId: number; state: LetterState; count: number }>`
+        select "failureId", "state", count(*) as "count" from "letter" indexed by "letterSettled"
+        where "groupId" = ${groupId} and "goneAt" is null and "state" <> 'dead' and "jobId" = ${operationId}
+        group by "failureId", "state"`.execute(db);
+      return rows;
+    },
+
     /** Letters that died in each of the `hours` hours up to `now`; hour 0 is the last one. */
     async deathsByHour(groupId: number, now: number, hours: number) {
       const { rows } = await sql<{ failureId: number; hour: number; count: number }>`

@@ -45,6 +45,16 @@ export function findLetters(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Bytes of the bodies of letters at these places, by broker and position. */
+    async sizes(groupId: number, places: readonly Place[]): Promise<(Place & { bytes: number })[]> {
+      const rows = JSON.stringify(places.map(({ broker, phyOffset }) => [broker, phyOffset]));
+      const found = await sql<Place & { bytes: number }>`
+        select l."broker", l."phyOffset", l."bodyBytes" as "bytes" from json_each(${rows}) j
+        cross join "letter" l indexed by "letterPlace"
+          on l."groupId" = ${groupId} and l."broker" = j.value ->> 0 and l."phyOffset" = j.value ->> 1`.execute(db);
+      return found.rows;
+    },
+
     /** Of letters that are copies of earlier ones, the earlier; and of letters whose copy died, the newest such copy; by letter id. */
     async links(ids: readonly number[]): Promise<Map<number, { copyOf: Place | null; diedAgainAs: Place | null }>> {
       if (ids.length === 0) return new Map();

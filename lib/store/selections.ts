@@ -30,6 +30,15 @@ export interface SelectionCount {
   bytes: number;
 }
 
+export interface SelectionShare {
+  failureId: number;
+  broker: string;
+  originTopic: string | null;
+  /** 1: with an item. */
+  isListed: number;
+  count: number;
+}
+
 interface GoneLetters {
   broker: string;
   queueId: number;
@@ -95,6 +104,29 @@ export function selections(db: Kysely<Schema>) {
       // The store has more than one thread that reads.
       const [older] = await Promise.all([countOlder(), countNext(), countNext()]);
       return sumUp([...found, ...older]);
+    },
+
+    /** Letters of an operation, of those that have an item or still can be sent, by what tells them apart. */
+    async share(operationId: string, condition: SelectionCondition): Promise<SelectionShare[]> {
+      const at = await selections(db).get(operationId);
+      const isWhole = !at || at.isOver === 1 || at.afterStoredAt >= BEHIND_ALL;
+      const isNext = isWhole
+        ? sql`false`
+        : sql`("storedAt", "id") > (${at.afterStoredAt}, ${at.afterId}) and ${isSent(condition)}`;
+      const sums = new Map<string, SelectionShare>();
+      for (let from = 0; from < condition.upToId; from += ROWS_AT_ONCE) {
+        // One that gets its item meanwhile is counted by it.
+        const { rows } = await sql<SelectionShare>`select "failureId", "broker", "originTopic",
+            "jobId" is ${operationId} as "isListed", count(*) as "count"
+          from "letter" l where "groupId" = ${condition.groupId} and "goneAt" is null
+            and "id" > ${from} and "id" <= ${from + ROWS_AT_ONCE} and ("jobId" is ${operationId} or (${isNext}))
+          group by "failureId", "broker", "originTopic", "isListed"`.execute(db);
+        for (const row of rows) {
+          const key = JSON.stringify([row.failureId, row.broker, row.originTopic, row.isListed]);
+          sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+        }
+      }
+      return [...sums.values()];
     },
 
     /** Letters that would have been sent at the time of the plan and have gone since, by queue, with the last offset of each. */

@@ -9,6 +9,23 @@ type Diagnosis = NonNullable<FailureRow['diagnosis']>;
 const MOST = 200;
 const MAX_TEXT = 200;
 
+/** Runs that may still come to an end. */
+const RECENT = 20;
+
+/** Changes whenever a run of one of its letters has begun or ended. */
+export async function runsOf({ store, cluster }: Pick<Ctx, 'store' | 'cluster'>, group: string): Promise<string> {
+  const runs = await store.db
+    .selectFrom('operation')
+    .select(['id', 'state'])
+    .where('cluster', '=', cluster)
+    .where('kind', '=', 'run-once')
+    .where('topic', '=', DLQ_PREFIX + group)
+    .orderBy('id', 'desc')
+    .limit(RECENT)
+    .execute();
+  return runs.map(({ id, state }) => `${id} ${state}`).join();
+}
+
 /**
  * By failure, what clients said of its letters that were run once and failed again: the first line of the newest remark,
  * and how many of its letters were tried. A client that only asks for a retry tells nothing. From the journal and the

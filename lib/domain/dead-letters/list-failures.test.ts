@@ -4,7 +4,7 @@ import { openStore, type Store } from '@/lib/store/open';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listFailures } from './list-failures';
 import { noteFailure } from './note-failure';
-import { keepTraceResults } from './trace-results';
+import { keepTraceResults, noteTraceResults } from './trace-results';
 
 let store: Store;
 let cluster: FakeCluster;
@@ -107,23 +107,25 @@ test('what traces of its letters told is kept with its cause, the newest first; 
       ({ storedAt, broker, phyOffset }) => [storedAt, `${broker}:${phyOffset}`],
     ),
   );
-  const trace = (storedAt: number, result: string, at: number) =>
-    keepTraceResults(
-      cluster.ctx(store, null, () => at),
-      {
-        groups: [
-          {
-            group: 'g',
-            dead: { at: storedAt, id: places.get(storedAt), attempts: 17 },
-            attempts: [
-              { result, client: 'c1', source: 'trace' },
-              { result: 'failed', client: null, source: 'stored' },
-            ],
-          },
-          { group: 'other', dead: null, attempts: [] },
-        ],
-      } as never,
-    );
+  const trace = async (storedAt: number, result: string, at: number) => {
+    const ctx = cluster.ctx(store, null, () => at);
+    const attempts = [
+      { result, client: 'c1', source: 'trace' },
+      { result: 'failed', client: null, source: 'stored' },
+    ];
+    const dead = { at: storedAt, id: places.get(storedAt), attempts: 17 };
+    noteTraceResults(ctx, {
+      groups: [
+        { group: 'g', dead, attempts },
+        { group: 'other', dead: null, attempts: [] },
+      ],
+    } as never);
+    const before = await store.db.selectFrom('letterTrace').selectAll().execute();
+    await failures();
+    // Whoever looks writes nothing.
+    expect(await store.db.selectFrom('letterTrace').selectAll().execute()).toEqual(before);
+    await keepTraceResults(ctx);
+  };
   await trace(3000, 'failed', 10);
   expect((await ofKind('shape')).traced).toBeNull();
   await trace(3000, 'timeout', 20);

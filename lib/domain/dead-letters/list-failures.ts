@@ -4,11 +4,13 @@ import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
-import { diagnosesOf } from './diagnoses';
+import { diagnosesOf, runsOf } from './diagnoses';
 import { whileLooking } from './give-way';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
-import { tracedOf } from './trace-results';
+import { redriveProgress } from './redrive-progress';
+import { toldOnce } from './told';
+import { tracedOf, tracesKept } from './trace-results';
 
 type Failure = Awaited<ReturnType<Ctx['store']['letters']['failures']>>[number];
 type Death = Awaited<ReturnType<Ctx['store']['letters']['deathsByHour']>>[number];
@@ -18,7 +20,7 @@ export const listFailures = (ctx: Ctx, { group }: z.output<typeof failuresQuery>
   whileLooking(ctx, () => list(ctx, group));
 
 async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
-  const { groupId, read, total, completeSince, failures } = await openLedger(ctx, group);
+  const { groupId, read, total, completeSince, failures, queues } = await openLedger(ctx, group);
   const now = ctx.now();
   const [known, counts, deaths] = await counted(ctx, `${groupId} failures`, total, () =>
     Promise.all([
@@ -27,10 +29,15 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
       ctx.store.letters.deathsByHour(groupId, now, DEATH_HOURS),
     ]),
   );
-  const [notes, traced, diagnoses] = await Promise.all([
+  // The letters that are there; new ones may have been traced or run before they were read.
+  const letters = JSON.stringify([read, queues]);
+  const [progress, notes, traced, diagnoses] = await Promise.all([
+    redriveProgress(ctx, group, groupId, total),
     ctx.store.failureNotes.ofGroup(ctx.cluster, group),
-    tracedOf(ctx, groupId),
-    diagnosesOf(ctx, group, groupId),
+    toldOnce(ctx, `${groupId} traced`, `${letters} ${tracesKept(ctx, groupId)}`, () => tracedOf(ctx, groupId)),
+    toldOnce(ctx, `${groupId} diagnosed`, `${letters} ${await runsOf(ctx, group)}`, () =>
+      diagnosesOf(ctx, group, groupId),
+    ),
   ]);
   const items = known.flatMap((each) => {
     const mine = counts.filter(({ failureId }) => failureId === each.id);
@@ -41,6 +48,7 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
       {
         ...rowOf(each, mine, died),
         note: note ? { text: note.text, by: note.writtenBy, at: note.writtenAt } : null,
+        progress: progress(each.id),
         traced: traced.get(each.id) ?? null,
         diagnosis: diagnoses.get(each.id) ?? null,
       },
@@ -54,7 +62,7 @@ function rowOf(
   { id, kind, key, label }: Failure,
   counts: readonly FailureCount[],
   deaths: readonly Death[],
-): Omit<FailureRow, 'note' | 'traced' | 'diagnosis'> {
+): Omit<FailureRow, 'progress' | 'note' | 'traced' | 'diagnosis'> {
   const states = Object.fromEntries(counts.map(({ state, count }) => [state, count]));
   return {
     id,

@@ -32,7 +32,8 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     target: spec.target?.(operation) ?? operation.targetTopic,
     plan: body && plan ? ({ ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
     rate,
-    etaMs: etaMs(summary.outcomes, rate),
+    // When a broker comes back nobody knows.
+    etaMs: progress?.waiting ? null : etaMs(summary.outcomes, rate),
     progress,
     exported: spec.exported?.(operation) ?? null,
     returned,

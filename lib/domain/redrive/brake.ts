@@ -1,8 +1,9 @@
 import { figureValue, type Known } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { judgeItems } from './judge';
+import type { Note } from './note';
 import { brakeLimit } from './policy';
-import { type Note, type RedriveRun, savePolicy } from './run-context';
+import { type RedriveRun, savePolicy } from './run-context';
 
 /** Copies per look, with three index queries each: at most a hundred requests a second. */
 const SAMPLE = 32;
@@ -41,11 +42,13 @@ export class Brake {
   }
 
   async #look(): Promise<number> {
-    const { ctx, operation } = this.run;
+    const { ctx, operation, waits, letters } = this.run;
     const { items } = ctx.store;
     let sample = await items.unjudged(operation.id, this.#after, SAMPLE);
     if (sample.length === 0 && this.#after >= 0) sample = await items.unjudged(operation.id, -1, SAMPLE);
     this.#after = sample.at(-1)?.n ?? -1;
+    const held = waits.held();
+    sample = sample.filter((item) => !held.has(letters.targetOf(item).broker));
     if (sample.length > 0) await judgeItems(ctx, operation, sample, 'all');
     await countJudged(this.run);
     return sample.length;

@@ -2,7 +2,8 @@ import type { Item } from '@/lib/store/items';
 import { STORED_STATES } from '@/lib/store/schema';
 import { countJudged, type Judged } from './brake';
 import { isJudgeable, judgeItems } from './judge';
-import { type Note, type RedriveRun, savePolicy } from './run-context';
+import type { Note } from './note';
+import { type RedriveRun, savePolicy } from './run-context';
 
 /** At most as many copies as all stages hold are stored before the rest. */
 const MOST = 1000;

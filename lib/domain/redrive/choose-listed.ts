@@ -98,6 +98,7 @@ const frozenLetter = ({ letter, aim, to }: Placed): FrozenLetter => ({
   storedAt: letter.record.storedAt,
   originTopic: aim.originTopic,
   destination: aim.destination,
+  bytes: letter.record.storedBody.length,
   to,
 });
 

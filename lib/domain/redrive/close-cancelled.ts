@@ -1,7 +1,8 @@
 import type { Outcome } from '../mutation';
 import { outcomesOf } from './ledger-counts';
+import type { Note } from './note';
 import { resolveUnknown } from './resolve-unknown';
-import type { Note, RedriveRun } from './run-context';
+import type { RedriveRun } from './run-context';
 
 /** How long a broker that does not answer is waited for when only the account of a cancelled job depends on it, ms. */
 const PATIENCE_MS = 15_000;
@@ -12,8 +13,7 @@ interface Steps {
 }
 
 /**
- * Ends a redrive whose cancel was asked for before this run of it began: sends nothing, looks for what is unknown and
- * compares with the brokers. When a broker cannot be reached it ends all the same, and says so.
+ * Ends a redrive whose cancel was asked for: sends nothing more, looks for what is unknown and compares with the brokers. When a broker cannot be reached it ends all the same, and says so.
  */
 export async function closeCancelled(given: RedriveRun, { skipRest, verify }: Steps): Promise<Outcome> {
   const times = { ...given.times, patienceMs: Math.min(given.times.patienceMs, PATIENCE_MS) };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RedrivePlanInput } from '@/lib/contract/plans';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { listFailures } from '../dead-letters/list-failures';
 import { readWholeLedger } from '../dead-letters/whole-ledger.fixture';
 import { jobOf } from '../jobs/control';
 import { planRedrive } from './plan';
@@ -144,6 +145,34 @@ describe('run', () => {
     const after = await countsOf(job);
     expect(after).toEqual({ CONFIRMED: at.broker.sends().length, SKIPPED_BY_CANCEL: MANY - at.broker.sends().length });
     expect(after.CONFIRMED).toBeLessThan(2200);
+  });
+
+  test('a cause tells how far the job is with all of its letters, also those that have no item yet and those sent before', async () => {
+    const at = sceneOf(store, 0);
+    at.ctx.maxRate = RATE;
+    for (let n = 0; n < MANY; n += 1) at.broker.bury('g', `KEY${n}`, n % 5 === 0 ? { errorType: 'Timeout' } : {});
+    await readWholeLedger(at);
+    const first = await redriveOf(at, { select: { ids: ['broker-a:1000', 'broker-a:1500'] } });
+    await first.run();
+    const progress = async () =>
+      (await listFailures(at.ctx, { group: 'g' } as never)).items
+        .map((each) => each.progress)
+        .sort((one, other) => (other?.of ?? 0) - (one?.of ?? 0));
+    expect(await progress()).toEqual([null, null]);
+    const job = await redriveOf(at, { rate: RATE });
+    const jobId = job.operation.id;
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.UNIQ_KEY === 'KEY700') at.control.request('pause', 'Ann');
+    };
+    expect((await job.run()).state).toBe('PAUSED');
+    const { CONFIRMED = 0 } = await countsOf(job);
+    const [many, few] = await progress();
+    expect(many).toMatchObject({ jobId, of: 1999 });
+    expect(few).toMatchObject({ jobId, of: 499 });
+    expect((many?.sent ?? 0) + (few?.sent ?? 0)).toBe(CONFIRMED);
+    at.broker.onSend = async () => {};
+    expect((await job.resume()).state).toBe('DONE');
+    expect(await progress()).toEqual([null, null]);
   });
 
   test('an answer that is lost is looked for from the end that was known, not from the beginning', async () => {

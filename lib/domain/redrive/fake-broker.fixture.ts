@@ -15,11 +15,20 @@ export type Deed =
   | { kind: 'late' }
   | { kind: 'divert' };
 
-export const HOST = Buffer.from([127, 0, 0, 1, 0, 0, 0x27, 0x10]);
+const hostOf = (port: number) => Buffer.from([127, 0, 0, 1, 0, 0, port >> 8, port & 0xff]);
+
+/** Stands for the `RocketMQClient` of a cluster with several masters. */
+export const clientOfAll = (brokers: readonly FakeBroker[]) => {
+  const of = (name: string) => brokers.find((broker) => broker.name === name) ?? (brokers[0] as FakeBroker);
+  const call: FakeBroker['client']['call'] = (request, input, target) =>
+    of(target.broker).client.call(request, input, target);
+  const openLane = (broker: string) => of(broker).client.openLane(broker);
+  const topology = { masters: async () => ({ items: brokers.map(({ name }) => ({ name })), failures: [] }) };
+  return { ...(brokers[0] as FakeBroker).client, topology, call, openLane };
+};
 
 /** One master with a group and its topics, in memory. */
 export class FakeBroker {
-  readonly name = 'broker-a';
   readonly topics = new Map<string, { queues: number; perm: number }>();
   /** Of topics that say what they are made for. */
   readonly attributes = new Map<string, Record<string, string>>();
@@ -40,6 +49,11 @@ export class FakeBroker {
   #late: SendMessageInput[] = [];
   #position = 1000;
 
+  constructor(
+    readonly name = 'broker-a',
+    private readonly port = 10_000,
+  ) {}
+
   addTopic(topic: string, queues = 1, perm = 6): this {
     this.topics.set(topic, { queues, perm });
     return this;
@@ -54,11 +68,11 @@ export class FakeBroker {
       queueOffset: queue.length,
       physicalOffset,
       storedAt: physicalOffset,
-      storeHost: '127.0.0.1:10000',
+      storeHost: `127.0.0.1:${this.port}`,
       ...over,
       topic,
       queueId,
-      offsetMessageId: createOffsetMessageId(HOST, physicalOffset),
+      offsetMessageId: createOffsetMessageId(hostOf(this.port), physicalOffset),
     });
     queue.push(message);
     return message;

@@ -1,9 +1,11 @@
+import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Item } from '@/lib/store/items';
 import type { QueueRef } from '../messages/read-queue';
 import { placeOfCopy } from './prove-place';
-import { dispatched } from './resolve-unknown';
+import { isCaughtUp } from './resolve-unknown';
 import { laneKey, laneOf, type RedriveRun, waitUnlessPaused } from './run-context';
 import { type Copy, eachCopy, type LaneScan, scanLane } from './scan-lane';
+import { isOfBroker } from './waits';
 
 /** Items that are compared at once. */
 const PAGE = 1000;
@@ -23,7 +25,8 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
   if (isRepeated && !(await waitUnlessPaused(run, times.settleMs))) return 'paused';
   // A queue that lags behind the commit log shows neither a copy that arrived late nor that one is missing.
   const until = ctx.now() + times.patienceMs;
-  for (const broker of new Set(lanes.map(({ tgtBroker }) => tgtBroker))) await dispatched(run, broker, until);
+  for (const broker of new Set(lanes.map(({ tgtBroker }) => tgtBroker)))
+    await atBroker(broker, () => untilCaughtUp(run, broker, until));
 
   const seen = new Uint8Array(1 + Math.max(...lanes.map(({ lastN }) => lastN)));
   const scans = new Map<string, Extent>();
@@ -31,7 +34,8 @@ export async function finalScan(run: RedriveRun): Promise<'complete' | 'paused'>
     const count = (n: number) => {
       if (n < seen.length) seen[n] = Math.min(2, (seen[n] ?? 0) + 1);
     };
-    scans.set(laneKey(lane), await eachCopy(ctx, lane, floorOf(run, lane), operation.id, count));
+    const scan = () => eachCopy(ctx, lane, floorOf(run, lane), operation.id, count);
+    scans.set(laneKey(lane), await atBroker(lane.broker, scan));
     await operation.heartbeat();
   }
   for (let after = -1; ; ) {
@@ -54,6 +58,31 @@ type Extent = Pick<LaneScan, 'isMissingAt'>;
 const floorOf = (run: RedriveRun, lane: QueueRef): number => run.floors.get(laneKey(lane)) ?? 0;
 const isKnown = ({ state }: Item): boolean => state === 'CONFIRMED' || state === 'STORED_UNCERTAIN';
 
+/** Says who could not be asked. */
+export class BrokerError extends Error {
+  constructor(
+    readonly broker: string,
+    override readonly cause: unknown,
+  ) {
+    super(`${broker}: ${(cause as Error).message}`);
+  }
+}
+
+async function atBroker<T>(broker: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isOfBroker(error) ? new BrokerError(broker, error) : error;
+  }
+}
+
+async function untilCaughtUp(run: RedriveRun, broker: string, until: number): Promise<void> {
+  while (!(await isCaughtUp(run, broker))) {
+    if (run.ctx.now() >= until) throw new RemotingError('TIMEOUT', broker, `${broker} is behind with its queues`, true);
+    await run.times.sleep(200);
+  }
+}
+
 /** Looks at what was sent of some items; `sighted` are those of which a copy lies in its queue. */
 async function comparePage(
   run: RedriveRun,
@@ -68,7 +97,8 @@ async function comparePage(
   for (const n of sighted) {
     const lane = lanes.get(n);
     if (!lane || scans.has(laneKey(lane))) continue;
-    scans.set(laneKey(lane), await scanLane(ctx, lane, floorOf(run, lane), operation.id, sighted));
+    const scan = () => scanLane(ctx, lane, floorOf(run, lane), operation.id, sighted);
+    scans.set(laneKey(lane), await atBroker(lane.broker, scan));
   }
   for (const item of items) {
     const lane = lanes.get(item.n);

@@ -23,6 +23,8 @@ export interface FrozenLetter {
   /** Null when nobody recorded it; then the copy can go to a named topic only. */
   originTopic: string | null;
   destination: Destination;
+  /** Of the body; missing in jobs of versions that did not look. */
+  bytes?: number;
   to: { topic: string; broker: string; queueId: number };
   edit?: FrozenEdit;
 }

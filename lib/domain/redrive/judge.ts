@@ -59,7 +59,8 @@ export async function judgeItems(
     copies.map(({ copy }) => copy),
   );
   await inParallel(copies, COPIES_AT_ONCE, async ({ item, copy }) => {
-    const committed = offsets.get(laneKey(laneOf(copy))) ?? null;
+    const committed = offsets.get(laneKey(laneOf(copy)));
+    if (committed === undefined) return;
     const isPassed = committed !== null && copy.queueOffset !== null && committed > copy.queueOffset;
     if (!isPassed && which === 'passed') return;
     const verdict = await quietly(() => fateOf(ctx, group, operation.id, item, copy, isPassed));
@@ -74,7 +75,7 @@ export async function judgeItems(
   return judged;
 }
 
-/** Null for lanes whose broker does not tell, or could not tell about failures for want of an index. */
+/** Nothing for lanes whose broker does not answer, or could not tell about failures for want of an index; null: it has none. */
 async function committedOffsets(
   ctx: Ctx,
   group: string,

@@ -14,12 +14,14 @@ import { type Fate, UnreliableBroker } from './unreliable-broker.fixture';
 import { VirtualClock, VirtualControl } from './virtual-clock.fixture';
 
 export type Disturbance =
-  | { kind: 'kill' | 'pause' | 'stop' | 'cancel' | 'deafen' }
-  | { kind: 'expire'; count: number }
-  | { kind: 'outage'; ms: number };
+  | { kind: 'kill' | 'pause' | 'stop' | 'cancel' }
+  | { kind: 'deafen'; at: number }
+  | { kind: 'expire'; at: number; count: number }
+  | { kind: 'outage'; at: number; ms: number };
 
 /** Everything that can go otherwise in one redrive. */
 export interface Script {
+  masters: 1 | 2;
   letters: number;
   /** Messages a second: also how many go out in one window, at most 20. */
   rate: number;
@@ -42,7 +44,7 @@ export interface Story {
   counts: Record<string, number>;
   items: JobItem[];
   exceptions: JobItem[];
-  broker: UnreliableBroker;
+  brokers: UnreliableBroker[];
   watch: ModelWatch;
 }
 
@@ -54,19 +56,13 @@ const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((
 /** Plays one script to its end: plans, starts, and lets consoles and operators come and go until the job has ended. */
 export async function play(script: Script, file: JournalFile): Promise<Story> {
   const clock = new VirtualClock();
-  const scene = sceneOf(undefined as never, script.letters);
+  const scene = sceneOf(undefined as never, script.letters, script.masters);
   const { cluster } = scene.ctx;
-  const broker = new UnreliableBroker(scene.broker, clock, `%DLQ%${GROUP}`);
-  const watch = new ModelWatch(broker, file, clock);
-  broker.fates = structuredClone(script.fates);
-  broker.onStored = (message) => consume(script, scene.broker, message);
-  for (const [topic, { queues }] of scene.broker.topics) {
-    if (topic.startsWith('%DLQ%')) continue;
-    for (let queueId = 0; queueId < queues; queueId += 1)
-      for (let n = 0; n < script.strangers; n += 1) scene.broker.put(topic, { queueId });
-  }
-  for (const letter of scene.broker.queue(`%DLQ%${GROUP}`, 0))
-    letter.storedBody = Buffer.from(String(letter.properties.UNIQ_KEY));
+  const brokers = scene.brokers.map((fake) => new UnreliableBroker(fake, clock, `%DLQ%${GROUP}`));
+  const brokerAt = (at: number) => brokers[at % brokers.length] as UnreliableBroker;
+  const watch = new ModelWatch(brokers, file, clock);
+  const fates = structuredClone(script.fates);
+  for (const broker of brokers) prepare(script, broker, fates);
   await file.lookAt(cluster);
   const rests = [...script.rests];
   const disturbances = [...script.disturbances];
@@ -78,7 +74,13 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const control = new VirtualControl(clock);
     const sleep = (ms: number) => life.still(clock.sleep(ms));
     const times: RedriveTimes = { ...REDRIVE_TIMES, judgeMs: 0, sleep };
-    const client = broker.clientOf(life) as unknown as Ctx['client'];
+    const clients = new Map(brokers.map((broker) => [broker.fake.name, broker.clientOf(life)]));
+    const client = {
+      ...scene.ctx.client,
+      openLane: (broker: string) => clients.get(broker)?.openLane(broker),
+      call: (request: never, input: never, target: { broker: string }) =>
+        clients.get(target.broker)?.call(request, input, target as never),
+    } as unknown as Ctx['client'];
     const store = await file.storeOf(life);
     const ctx: JobCtx = { ...scene.ctx, client, store, now: clock.now, job: { control, exportsDir: '' } };
     return { life, control, ctx, mutation: redriveMutation(times) };
@@ -153,10 +155,10 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
       left = disturbances[0]?.after ?? Number.POSITIVE_INFINITY;
       if (what) disturb(what, life, control);
     };
-    broker.onStep = step;
+    for (const broker of brokers) broker.onStep = step;
     file.onStep = step;
     return () => {
-      broker.onStep = () => {};
+      for (const broker of brokers) broker.onStep = () => {};
       file.onStep = () => {};
     };
   }
@@ -166,10 +168,10 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     if (what.kind === 'kill') {
       life.kill();
       // What its sockets held is the kernel's now.
-      for (const frame of broker.frames) frame.isHeldBack = false;
-    } else if (what.kind === 'expire') broker.expiredBelow = Math.min(script.letters, broker.expiredBelow + what.count);
-    else if (what.kind === 'outage') broker.goDown(what.ms);
-    else if (what.kind === 'deafen') broker.deaf += 1;
+      for (const { frames } of brokers) for (const frame of frames) frame.isHeldBack = false;
+    } else if (what.kind === 'expire') brokerAt(what.at).expire(what.count);
+    else if (what.kind === 'outage') brokerAt(what.at).goDown(what.ms);
+    else if (what.kind === 'deafen') brokerAt(what.at).deaf += 1;
     else {
       control.request(what.kind, 'Ann');
       watch.asked(what.kind);
@@ -188,8 +190,21 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     const counts = await countsOf(operation);
     // What is still on its way comes after the report.
     await undisturbed(() => clock.sleep(60_000));
-    return { script, operation, count: plan.count, counts, items, exceptions, broker, watch };
+    return { script, operation, count: plan.count, counts, items, exceptions, brokers, watch };
   }
+}
+
+function prepare(script: Script, broker: UnreliableBroker, fates: Fate[]): void {
+  const { fake } = broker;
+  broker.fates = fates;
+  broker.onStored = (message) => consume(script, fake, message);
+  for (const [topic, { queues }] of fake.topics) {
+    if (topic.startsWith('%DLQ%')) continue;
+    for (let queueId = 0; queueId < queues; queueId += 1)
+      for (let n = 0; n < script.strangers; n += 1) fake.put(topic, { queueId });
+  }
+  for (const letter of fake.queue(`%DLQ%${GROUP}`, 0))
+    letter.storedBody = Buffer.from(String(letter.properties.UNIQ_KEY));
 }
 
 function consume({ consumer }: Script, fake: UnreliableBroker['fake'], message: StoredMessage): void {

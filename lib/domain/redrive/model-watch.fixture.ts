@@ -41,14 +41,14 @@ export class ModelWatch {
   #windowsAfter = 0;
 
   constructor(
-    private readonly broker: UnreliableBroker,
+    brokers: readonly UnreliableBroker[],
     private readonly file: JournalFile,
     clock: VirtualClock,
   ) {
     const began = clock.now();
     this.note = (line) => this.story.push(`${((clock.now() - began) / 1000).toFixed(3)} s ${line}`);
     file.onCommit = (journal) => this.#commit(journal);
-    broker.onFrame = (frame, input) => this.#frame(frame, input);
+    for (const broker of brokers) broker.onFrame = (frame, input) => this.#frame(broker, frame, input);
   }
 
   readonly note: (line: string) => void;
@@ -94,12 +94,14 @@ export class ModelWatch {
     this.isTrue(this.#windowsAfter <= WINDOWS_AFTER, `new intents after ${this.#asked} was asked for`);
   }
 
-  #frame(frame: Frame, { properties, body }: SendMessageInput): void {
+  #frame(broker: UnreliableBroker, frame: Frame, { properties, body }: SendMessageInput): void {
     const { n, k, topic, queueId } = frame;
-    this.note(`frame ${n}/${k} to ${topic} ${queueId}`);
+    const { name } = broker.fake;
+    this.note(`frame ${n}/${k} to ${name} ${topic} ${queueId}`);
     const mine = this.file.journal.attempts.filter((attempt) => attempt.n === n);
     const intent = mine.find((attempt) => attempt.k === k);
-    const isDurable = intent?.tgtTopic === topic && intent.tgtQueueId === queueId && isOpen(intent);
+    const isDurable =
+      intent?.tgtBroker === name && intent.tgtTopic === topic && intent.tgtQueueId === queueId && isOpen(intent);
     this.isTrue(
       isDurable && this.file.journal.items.get(n)?.state === 'INTENT',
       `frame ${n}/${k} has no durable intent`,
@@ -111,31 +113,31 @@ export class ModelWatch {
       const isStored = STORED_CODES.includes(earlier.resultCode) || earlier.offsetMsgId !== null;
       this.isTrue(!isStored, `${n}/${k} is sent although ${n}/${earlier.k} is stored for all the journal knows`);
     }
-    const tried = this.broker.frames.filter((each) => each.n === n);
+    const tried = broker.frames.filter((each) => each.n === n);
     // No copy can lie before what the queue held when its intent was written.
     const floorOf = (k: number) => mine.find((attempt) => attempt.k === k)?.floorOffset ?? 0;
-    for (const earlier of tried) this.#mustHaveLooked(frame, earlier, floorOf(earlier.k));
+    for (const earlier of tried) this.#mustHaveLooked(broker, frame, earlier, floorOf(earlier.k));
     const unanswered = tried.filter(({ isRefused }) => !isRefused).length;
     this.isTrue(unanswered < 3, `${n}/${k} is attempt ${unanswered + 1} of unknown outcome`);
   }
 
   /** Sent again only after the earlier frame was looked for, when it could no longer come, and not found. */
-  #mustHaveLooked({ n, k }: Frame, earlier: Frame, floor: number): void {
+  #mustHaveLooked(broker: UnreliableBroker, { n, k }: Frame, earlier: Frame, floor: number): void {
     const what = `${n}/${k} is sent again`;
     this.isTrue(earlier.k !== k, `${what} under the same number`);
     this.isTrue(!earlier.isHeldBack, `${what} while ${n}/${earlier.k} has not even left`);
     if (earlier.isRefused) return;
     const lane = `${earlier.topic} ${earlier.queueId}`;
-    const look = this.broker.lastLook.get(lane) ?? { at: 0, end: 0 };
+    const look = broker.lastLook.get(lane) ?? { at: 0, end: 0 };
     this.isTrue(look.at >= earlier.leftAt + REDRIVE_TIMES.settleMs, `${what} without a look after the settle time`);
-    const caughtUp = this.broker.caughtUpAt >= earlier.leftAt + REDRIVE_TIMES.settleMs;
+    const caughtUp = broker.caughtUpAt >= earlier.leftAt + REDRIVE_TIMES.settleMs;
     this.isTrue(caughtUp, `${what} although the queue may lag behind what is stored`);
-    const read = this.broker.read.get(lane);
+    const read = broker.read.get(lane);
     const unread = Array.from({ length: Math.max(0, look.end - floor) }, (_, i) => floor + i).filter(
       (offset) => !read?.has(offset),
     );
     this.isTrue(unread.length === 0, `${what} although offsets ${unread.join(', ')} of ${lane} were not looked at`);
-    const found = this.broker.copies.find(
+    const found = broker.copies.find(
       ({ n: of, message }) =>
         of === n &&
         message.topic === earlier.topic &&

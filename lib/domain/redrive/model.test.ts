@@ -44,15 +44,17 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   answers: oneOf<number | null>([10, soon], [1, fc.integer({ min: 3000, max: 12_000 })], [2, fc.constant(null)]),
   breaks: oneOf<number | null>([12, fc.constant(null)], [1, fc.integer({ min: 1, max: 5000 })]),
 });
+const at = fc.nat(1);
 const disturbance = oneOf<Disturbance>(
   [6, fc.constant({ kind: 'kill' })],
   [2, fc.constantFrom<Disturbance>({ kind: 'pause' }, { kind: 'stop' })],
   [2, fc.constant({ kind: 'cancel' })],
-  [2, fc.constant({ kind: 'deafen' })],
-  [1, fc.record({ kind: fc.constant('expire'), count: fc.integer({ min: 1, max: 3 }) })],
-  [1, fc.record({ kind: fc.constant('outage'), ms: fc.integer({ min: 100, max: 90_000 }) })],
+  [2, fc.record({ kind: fc.constant('deafen'), at })],
+  [1, fc.record({ kind: fc.constant('expire'), at, count: fc.integer({ min: 1, max: 3 }) })],
+  [1, fc.record({ kind: fc.constant('outage'), at, ms: fc.integer({ min: 100, max: 90_000 }) })],
 );
 const script: fc.Arbitrary<Script> = fc.record({
+  masters: fc.constantFrom<1 | 2>(1, 2),
   letters: oneOf([4, fc.integer({ min: 1, max: 6 })], [1, fc.integer({ min: 7, max: 24 })]),
   rate: fc.constantFrom(500, 1, 3),
   target: fc.constantFrom('group', 'origin'),

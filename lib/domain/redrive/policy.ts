@@ -28,6 +28,7 @@ export function newPolicy({ rate, canary, lagLimit }: RedriveInput): RedrivePoli
       : null,
     brake: { failed: 0, judged: 0, limit: brakeLimit(0), lag: null, lagLimit: lagLimit ?? null },
     speed: { rate, planned: rate, slowed: null },
+    waiting: null,
     passed: [],
     accepted: [],
     brakeFrom: 0,
@@ -40,10 +41,12 @@ export function policyOf({ policyJson, inputJson }: Pick<Operation, 'policyJson'
   return newPolicy(JSON.parse(inputJson) as RedriveInput);
 }
 
-export function progressOf(operation: Pick<Operation, 'policyJson'>): RedriveProgress | null {
+export function progressOf(operation: Pick<Operation, 'policyJson' | 'state'>): RedriveProgress | null {
   if (operation.policyJson === null) return null;
-  const { canary, brake, speed } = JSON.parse(operation.policyJson) as RedrivePolicy;
-  return { canary, brake, speed };
+  const { canary, brake, speed, waiting = null } = JSON.parse(operation.policyJson) as RedrivePolicy;
+  // A job at rest waits for nobody but a person.
+  const isGoing = operation.state === 'RUNNING' || operation.state === 'VERIFYING';
+  return { canary, brake, speed, waiting: isGoing ? waiting : null };
 }
 
 /** So many copies may fail again of those judged; one more pulls the brake (safety §5.5). */

@@ -1,9 +1,9 @@
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_BROKER_RUNTIME_INFO } from '@/lib/rocketmq/requests/get-broker-runtime-info';
 import type { Attempt } from '@/lib/store/attempts';
 import type { QueueRef } from '../messages/read-queue';
 import { callWithin, destroySockets, laneKey, laneOf, type RedriveRun, waitUnlessPaused } from './run-context';
 import { type LaneScan, scanLane } from './scan-lane';
+import { isOfBroker } from './waits';
 
 const MAX_ATTEMPTS = 3;
 /** Reason of a rejected item that is sent again: it is proved that no copy of it is stored. */
@@ -12,47 +12,54 @@ export const AGAIN = 'again' as const;
 /**
  * Finds out what became of sends without an answer (safety §5.5 step 8): nothing may be on its way any more, then the
  * target queue is searched from its floor. Found is confirmed, absent is sent again, and what cannot be proved is left
- * to a person.
+ * to a person. Looks at those brokers whose time has come; letters of others go on meanwhile.
  */
-export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unreachable' | 'paused'> {
-  const { ctx, operation, times } = run;
+export async function resolveDue(run: RedriveRun): Promise<void> {
+  const { ctx, operation, waits } = run;
   const unknown = await ctx.store.attempts.ofState(operation.id, 'UNKNOWN');
-  if (unknown.length === 0) return 'resolved';
-  const brokers = new Set(unknown.map(({ tgtBroker }) => tgtBroker));
-  destroySockets(run, brokers);
-  ctx.crashPoint?.('during_resolution_wait');
-  if (!(await waitUnlessPaused(run, times.settleMs))) return 'paused';
+  for (const broker of new Set(unknown.map(({ tgtBroker }) => tgtBroker))) {
+    if (!waits.isUnresolved(broker)) {
+      destroySockets(run, [broker]);
+      waits.unanswered(broker);
+      ctx.crashPoint?.('during_resolution_wait');
+    }
+    if (waits.isDue(broker)) await resolveAt(run, broker, unknown);
+  }
+}
 
-  const until = ctx.now() + times.patienceMs;
+/** The same, until all of it is known; a job that has to end can wait for nothing else. */
+export async function resolveUnknown(run: RedriveRun): Promise<'resolved' | 'unreachable' | 'paused'> {
+  const { ctx, times, waits } = run;
+  const until = ctx.now() + times.settleMs + times.patienceMs;
   for (;;) {
-    // What one broker has is found though another does not answer.
-    await inOrder([...brokers], async (broker) => {
-      try {
-        await dispatched(run, broker, until);
-        await resolveByScan(
-          run,
-          unknown.filter(({ tgtBroker }) => tgtBroker === broker),
-        );
-        brokers.delete(broker);
-      } catch (error) {
-        if (!(error instanceof RemotingError || error instanceof RocketMQError)) throw error;
-        ctx.log.warn({ operation: operation.id, err: error.message }, 'unknown outcomes cannot be resolved yet');
-      }
-    });
-    if (brokers.size === 0) return 'resolved';
+    await resolveDue(run);
+    if (waits.unresolved.size === 0) return 'resolved';
     if (ctx.now() >= until) return 'unreachable';
-    if (!(await waitUnlessPaused(run, 1000))) return 'paused';
+    if (!(await waitUnlessPaused(run, waits.hurry(waits.unresolved)))) return 'paused';
+  }
+}
+
+async function resolveAt(run: RedriveRun, broker: string, unknown: readonly Attempt[]): Promise<void> {
+  const { ctx, operation, waits } = run;
+  const began = ctx.now();
+  try {
+    if (!(await isCaughtUp(run, broker))) return waits.busy(broker);
+    await resolveByScan(
+      run,
+      unknown.filter(({ tgtBroker }) => tgtBroker === broker),
+    );
+    waits.over(broker);
+  } catch (error) {
+    if (!isOfBroker(error)) throw error;
+    waits.failed(broker, error, began);
+    ctx.log.warn({ operation: operation.id, err: (error as Error).message }, 'unknown outcomes cannot be resolved yet');
   }
 }
 
 /** The queues of a broker lag behind its commit log; absence is proved only when they have caught up. */
-export async function dispatched({ ctx, times }: RedriveRun, broker: string, until: number): Promise<void> {
-  for (;;) {
-    const info = await ctx.client.call(GET_BROKER_RUNTIME_INFO, undefined, { broker, ...callWithin(ctx) });
-    if ((info.dispatchBehindBytes ?? 0) <= 0) return;
-    if (ctx.now() >= until) throw new RemotingError('TIMEOUT', broker, `${broker} is behind with its queues`, true);
-    await times.sleep(200);
-  }
+export async function isCaughtUp({ ctx }: RedriveRun, broker: string): Promise<boolean> {
+  const info = await ctx.client.call(GET_BROKER_RUNTIME_INFO, undefined, { broker, ...callWithin(ctx) });
+  return (info.dispatchBehindBytes ?? 0) <= 0;
 }
 
 async function resolveByScan(run: RedriveRun, unknown: readonly Attempt[]): Promise<void> {
@@ -110,8 +117,4 @@ async function settle({ ctx, operation }: RedriveRun, n: number, { copies, isPro
     }),
     items.update(operation.id, n, { state, terminalReason: reasons[state] }),
   ]);
-}
-
-async function inOrder<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  for (const item of items) await work(item);
 }

@@ -4,11 +4,12 @@ import type { Attempt } from '@/lib/store/attempts';
 import type { Ctx } from '../ctx';
 import type { JobControl } from '../jobs/control';
 import type { QueueRef } from '../messages/read-queue';
-import type { Outcome, RunningOperation } from '../mutation';
+import type { RunningOperation } from '../mutation';
 import type { RedriveInput } from './input';
 import type { JobLetters } from './job-letters';
 import type { RedrivePolicy } from './policy';
 import type { Results } from './results';
+import type { Waits } from './waits';
 
 /** Waiting times of a redrive, ms; tests shorten them. */
 export interface RedriveTimes {
@@ -52,10 +53,9 @@ export interface RedriveRun {
   letters: JobLetters;
   results: Results;
   policy: RedrivePolicy;
+  /** Brokers that cannot take part at present. */
+  waits: Waits;
 }
-
-/** Key and parameters of why a job pauses. */
-export type Note = NonNullable<Outcome['error']>;
 
 export const savePolicy = ({ operation, policy }: RedriveRun): Promise<void> =>
   operation.setPolicy(JSON.stringify(policy));

@@ -1,5 +1,3 @@
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
-import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import { StoreError } from '@/lib/store/errors';
 import type { Ctx } from '../ctx';
@@ -8,15 +6,18 @@ import { jobOf } from '../jobs/control';
 import type { Outcome, RunningOperation } from '../mutation';
 import { countJudged } from './brake';
 import { closeCancelled } from './close-cancelled';
-import { finalScan } from './final-scan';
+import { BrokerError, finalScan } from './final-scan';
 import type { RedriveInput } from './input';
 import { jobLetters } from './job-letters';
 import { judgeItems } from './judge';
 import { outcomesOf } from './ledger-counts';
+import type { Note } from './note';
 import { policyOf } from './policy';
 import { Results } from './results';
-import { callWithin, laneKey, type Note, REDRIVE_TIMES, type RedriveRun, savePolicy } from './run-context';
+import { laneKey, REDRIVE_TIMES, type RedriveRun, savePolicy } from './run-context';
 import { sendAll } from './send-all';
+import { tellsWaits } from './tell-waits';
+import { Waits } from './waits';
 
 /** Copies that the end of a job looks at in one go, with three index queries each. */
 const WATCHED_AT_ONCE = 1000;
@@ -45,24 +46,27 @@ export async function runRedrive(
     ends: new Map(),
     letters: jobLetters(ctx.store, operation.id, operation.input),
     results: new Results(ctx.store, operation.id, ctx.now),
+    waits: new Waits(ctx.now, times),
   };
   try {
     await ctx.store.items.moveAll(operation.id, 'INTENT', 'UNKNOWN');
     await knownLanes(run);
-    if (control.checkpoint() === 'cancel') return await closeCancelled(run, { skipRest, verify });
-    const problem = (await openLanes(run)) ?? (await sendAll(run));
+    if (policy.waiting) {
+      policy.waiting = null;
+      await savePolicy(run);
+    }
+    const problem = control.checkpoint() === 'cancel' ? 'cancelled' : await sendAll(run);
+    if (problem === 'cancelled') return await closeCancelled(run, { skipRest, verify });
     const counts = () => outcomesOf(ctx.store, operation.id);
     if (problem === 'paused') return control.paused(await counts());
-    if (problem !== null && problem !== 'cancelled') return { state: 'PAUSED', counts: await counts(), error: problem };
+    if (problem !== null) return { state: 'PAUSED', counts: await counts(), error: problem };
 
-    if (problem === 'cancelled') await skipRest(run);
     await operation.setState('VERIFYING');
     ctx.crashPoint?.('between_last_result_and_final_scan');
     const unverified = await verify(run);
     if (unverified === 'paused') return control.paused(await counts());
     if (unverified) return { state: 'PAUSED', counts: await counts(), error: unverified };
     ctx.crashPoint?.('between_final_scan_and_report');
-    if (problem === 'cancelled') return control.cancelled(await counts());
     if (operation.input.isJudged !== false) await watch(run);
     return report(await counts());
   } catch (error) {
@@ -91,30 +95,6 @@ async function knownLanes(run: RedriveRun): Promise<void> {
   }
 }
 
-/** Floors are read before the first send, and kept for ever: what lies above may be ours. */
-async function openLanes(run: RedriveRun): Promise<Note | null> {
-  const { ctx, operation } = run;
-  for (const to of run.letters.lanes) {
-    const key = laneKey(to);
-    if (run.floors.has(key)) continue;
-    try {
-      const { topic, broker, queueId } = to;
-      const floorOffset = await ctx.client.call(GET_MAX_OFFSET, { topic, queueId }, { broker, ...callWithin(ctx) });
-      await ctx.store.attempts.insertLane({
-        operationId: operation.id,
-        tgtTopic: topic,
-        tgtBroker: broker,
-        tgtQueueId: queueId,
-        floorOffset,
-      });
-      run.floors.set(key, floorOffset);
-    } catch (error) {
-      return noteOf(error, to.broker);
-    }
-  }
-  return null;
-}
-
 async function skipRest({ ctx, operation }: RedriveRun): Promise<void> {
   await ctx.store.items.moveAll(operation.id, 'SELECTED', 'SKIPPED_BY_CANCEL');
   await ctx.store.items.skipWaiting(operation.id);
@@ -122,13 +102,22 @@ async function skipRest({ ctx, operation }: RedriveRun): Promise<void> {
 }
 
 async function verify(run: RedriveRun): Promise<Note | 'paused' | null> {
-  const until = run.ctx.now() + run.times.patienceMs;
+  let failingSince: number | null = null;
+  const tell = tellsWaits(run);
   for (;;) {
+    const began = run.ctx.now();
     try {
-      return (await finalScan(run)) === 'paused' ? 'paused' : null;
+      const end = await finalScan(run);
+      run.waits.over();
+      await tell();
+      return end === 'paused' ? 'paused' : null;
     } catch (error) {
-      const note = noteOf(error, '');
-      if (run.ctx.now() > until) return { ...note, key: 'verification_unreachable' };
+      if (!(error instanceof BrokerError)) throw error;
+      run.waits.failed(error.broker, error.cause, began);
+      await tell();
+      failingSince ??= run.ctx.now();
+      if (run.ctx.now() - failingSince > run.times.patienceMs)
+        return { key: 'verification_unreachable', params: { broker: error.broker } };
       await run.times.sleep(1000);
     }
   }
@@ -162,15 +151,4 @@ function report(counts: Record<string, number>): Outcome {
   const error = { key: 'not_all_sent', params: { count: rest, total } };
   const isOpen = (counts.NEEDS_DECISION ?? 0) > 0;
   return { state: stored === 0 && !isOpen ? 'FAILED' : 'PARTIAL', counts, error };
-}
-
-function noteOf(error: unknown, broker: string): Note {
-  if (error instanceof RemotingError) return { key: 'broker_unreachable', params: { broker: broker || error.address } };
-  if (error instanceof RocketMQError) {
-    return {
-      key: 'broker_refused',
-      params: { broker: broker || error.address, code: error.code, remark: error.remark.slice(0, 200) },
-    };
-  }
-  throw error;
 }

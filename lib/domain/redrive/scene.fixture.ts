@@ -4,7 +4,7 @@ import type { Store } from '@/lib/store/open';
 import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
-import { FakeBroker } from './fake-broker.fixture';
+import { clientOfAll, FakeBroker } from './fake-broker.fixture';
 import { REDRIVE_JOB, redriveMutation } from './job';
 import { planRedrive } from './plan';
 import type { RedriveTimes } from './run-context';
@@ -13,7 +13,7 @@ export const TIMES: RedriveTimes = {
   sendMs: 50,
   settleMs: 0,
   patienceMs: 200,
-  backOffMs: 0,
+  backOffMs: 1,
   judgeMs: 0,
   lookMs: 2,
   sleep: async () => {},
@@ -27,13 +27,20 @@ const GROUP = {
   members: { unknown: 'not_read' },
 };
 
-let clusters = 0;
-/** One broker with a group, its dead letters, and a context of its own. */
-export function sceneOf(store: Store, letters: number) {
-  const broker = new FakeBroker().addTopic('%RETRY%g').addTopic('orders', 4);
+function brokerOf(name: string, port: number): FakeBroker {
+  const broker = new FakeBroker(name, port).addTopic('%RETRY%g').addTopic('orders', 4);
   broker.groups.add('g');
   broker.subscribers.set('orders', ['g', 'audit']);
-  for (let n = 0; n < letters; n += 1) broker.bury('g', `KEY${n}`);
+  return broker;
+}
+
+let clusters = 0;
+/** A cluster with a group, its dead letters in turns on its masters, and a context of its own. */
+export function sceneOf(store: Store, letters: number, masters: 1 | 2 = 1) {
+  const broker = brokerOf('broker-a', 10_000);
+  const other = brokerOf('broker-b', 10_001);
+  const brokers = masters === 1 ? [broker] : [broker, other];
+  for (let n = 0; n < letters; n += 1) brokers[n % masters]?.bury('g', `KEY${n}`);
   const control = new JobControl();
   const group: Record<string, unknown> = { ...GROUP };
   const snapshot = { groups: new Map([['g', group]]), topics: new Map(), brokers: [] };
@@ -41,7 +48,7 @@ export function sceneOf(store: Store, letters: number) {
   const ctx = {
     cluster: `c${clusters}`,
     actor: actorOf('admin'),
-    client: broker.client,
+    client: masters === 1 ? broker.client : clientOfAll(brokers),
     store,
     snapshot: () => snapshot,
     log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
@@ -52,17 +59,17 @@ export function sceneOf(store: Store, letters: number) {
     maxRate: 500,
     job: { control, exportsDir: '' },
   } as unknown as Ctx;
-  return { store, broker, control, ctx, group };
+  return { store, broker, other, brokers, control, ctx, group };
 }
 export type Scene = ReturnType<typeof sceneOf>;
 
 export const all = { select: { all: true as const }, rate: 500, group: 'g' };
 
 /** A redrive of everything, planned and in the journal. */
-export async function redriveOf({ store, ctx }: Scene, asked: Partial<RedrivePlanInput> = {}) {
+export async function redriveOf({ store, ctx }: Scene, asked: Partial<RedrivePlanInput> = {}, times = TIMES) {
   const { plan, frozen } = await planRedrive(ctx, { ...all, target: { kind: 'group' }, ...asked });
   expect(plan.refused).toBeNull();
-  const mutation = redriveMutation(TIMES);
+  const mutation = redriveMutation(times);
   const { operation } = await mutation.start(ctx, REDRIVE_JOB.toInput(plan, frozen), { reason: 'test' });
   const stored = async () => (await store.operations.get(operation.id)) ?? operation;
   const run = () => mutation.execute(ctx, operation);

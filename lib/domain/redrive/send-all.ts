@@ -1,99 +1,110 @@
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Item } from '@/lib/store/items';
 import type { RunningOperation } from '../mutation';
 import { Brake } from './brake';
 import { awaitStage, roomOf } from './canary';
-import { writeQueuesOf } from './cluster-facts';
 import type { RedriveInput } from './input';
 import { outcomesOf } from './ledger-counts';
+import { loadWindow } from './load-window';
+import { NextItems } from './next-items';
+import type { Note } from './note';
 import { Pace } from './pace';
 import { rejectDiverted } from './prove-place';
-import { AGAIN, resolveUnknown } from './resolve-unknown';
-import { destroySockets, type Note, type RedriveRun, savePolicy } from './run-context';
+import { readyTargets } from './ready-targets';
+import { resolveDue } from './resolve-unknown';
+import { type RedriveRun, savePolicy } from './run-context';
 import { type Sent, sendWindow } from './send-window';
-
-/** Letters that get their item in one commit. */
-const LISTED_AT_ONCE = 1024;
+import { tellsWaits } from './tell-waits';
 
 /**
- * Sends what can be sent, window by window, at the pace, by the stages of the canary and under the brake. Null: nothing is left
- * to send.
+ * Sends what can be sent, window by window, at the pace, by the stages of the canary and under the brake. What needs a broker
+ * that does not answer waits for it while the rest goes on. Null: nothing is left to send.
  */
 export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' | null> {
-  const { ctx, operation, control, times, policy } = run;
+  const { ctx, operation, control, times, policy, waits } = run;
   const pace = new Pace(operation.input.rate, times.sleep, ctx.now, policy.speed);
   const brake = new Brake(run);
   const beat = heartbeat(run);
+  const tellWaits = tellsWaits(run);
+  const next = new NextItems(run);
   const seen = seenNote(operation);
   if (policy.canary) policy.canary.waitingSince = null;
   let accepts = seen === 'canary_failed';
   if (accepts || seen === 'brake_tripped') policy.brakeFrom = ctx.now();
   await savePolicy(run);
-  let failures = 0;
-  let failingSince = 0;
   for (;;) {
-    const resolved = await resolveUnknown(run);
-    if (resolved === 'paused') return 'paused';
-    if (resolved === 'unreachable') return { key: 'outcomes_unresolved' };
+    await resolveDue(run);
     const act = control.checkpoint();
-    if (act !== 'go') return act === 'pause' ? 'paused' : 'cancelled';
+    if (act === 'pause') return 'paused';
+    if (act === 'cancel') return 'cancelled';
     const room = await roomOf(run);
-    const items = await nextItems(run, Math.max(1, Math.min(pace.window, room)));
-    if (items.length === 0) return null;
-    if (room === 0) {
-      const held = await awaitStage(run, accepts);
-      if (held) return held;
+    // A copy of unknown outcome may be one of the stage.
+    const isUnclear = room !== Number.POSITIVE_INFINITY && waits.unresolved.size > 0;
+    const held = waits.held();
+    const items = isUnclear ? [] : await next.take(Math.max(1, Math.min(pace.window, room)), held);
+    if (items.length === 0 && held.size === 0) return null;
+    await tellWaits();
+    if (items.length > 0 && room === 0) {
+      const stop = await awaitStage(run, accepts);
+      if (stop) return stop;
       accepts = false;
       continue;
     }
     const braked = await brake.check();
     if (braked) return braked;
     await beat();
+    if (items.length === 0) {
+      const waitMs = waits.hurry(held);
+      const tired = waitMs > 0 ? waits.outOfPatience() : null;
+      if (tired) return tired;
+      await control.wait(waitMs);
+      continue;
+    }
 
-    const gone = await missingTarget(run, items);
-    const sent = gone === 'unreachable' ? gone : gone ? null : await sendWindow(run, items, pace);
-    if (gone && gone !== 'unreachable') return gone;
-    if (sent && sent !== 'unreachable') {
-      if (pace.learn(sent.map(({ outcome: { code }, tookMs }) => ({ code, tookMs })))) {
-        policy.speed = pace.speed;
-        await savePolicy(run);
-      }
-      const stop = await stopAfter(run, sent);
-      if (stop) return stop;
-      if (!sent.some(({ outcome }) => outcome.next === 'again')) {
-        failures = 0;
-        continue;
-      }
-    }
-    // Busy, or not to be reached: not stored for certain, so waiting and trying again is safe.
-    failures += 1;
-    if (failures === 1) failingSince = ctx.now();
-    const brokers = items.map((item) => run.letters.targetOf(item).broker);
-    if (sent === 'unreachable') destroySockets(run, brokers);
-    if (ctx.now() - failingSince > times.patienceMs) {
-      return {
-        key: sent === 'unreachable' ? 'broker_unreachable' : 'broker_busy',
-        params: { broker: [...new Set(brokers)].join(', ') },
-      };
-    }
-    await control.wait(times.backOffMs * Math.min(16, 2 ** (failures - 1)));
+    const stop = await sendNext(run, items, pace);
+    if (stop) return stop;
+  }
+}
+
+async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Note | null> {
+  const { policy, letters } = run;
+  const targets = items.map((item) => letters.targetOf(item));
+  const [{ loaded, read }, { ready, note }] = await Promise.all([loadWindow(run, items), readyTargets(run, targets)]);
+  if (note) return note;
+  const going = loaded.filter(({ letter }) => ready.has(letter.to.broker));
+  const sent = await sendWindow(run, going, pace);
+  const silent = [
+    ...items.map(({ srcBroker }) => srcBroker).filter((broker) => !read.has(broker)),
+    ...targets.map(({ broker }) => broker).filter((broker) => !ready.has(broker)),
+  ];
+  noteWaits(run, new Set([...read, ...ready]), new Set(silent), sent);
+  if (pace.learn(sent.map(({ outcome: { code }, tookMs }) => ({ code, tookMs })))) {
+    policy.speed = pace.speed;
+    await savePolicy(run);
+  }
+  return stopAfter(run, sent);
+}
+
+/** Busy, or not to be reached: not stored for certain, so waiting and trying again is safe. */
+function noteWaits(
+  { ctx, waits }: RedriveRun,
+  asked: ReadonlySet<string>,
+  silent: ReadonlySet<string>,
+  sent: readonly Sent[],
+): void {
+  for (const broker of asked) {
+    const outcomes = sent.filter(({ letter }) => letter.to.broker === broker).map(({ outcome }) => outcome);
+    const again = outcomes.find(({ next }) => next === 'again');
+    if (again?.code === null)
+      waits.failed(broker, new RemotingError('CLOSED', broker, again.remark ?? '', false), ctx.now());
+    else if (again) waits.busy(broker);
+    else if (!silent.has(broker) && !outcomes.some(({ state }) => state === 'UNKNOWN')) waits.over(broker);
   }
 }
 
 /** Why the run before this one paused, as whoever resumed it has read it. */
 function seenNote({ errorJson }: RunningOperation<RedriveInput>): string | null {
   return errorJson === null ? null : (JSON.parse(errorJson) as Note).key;
-}
-
-/** Letters that were not stored, then those that were not tried yet. */
-async function nextItems({ ctx, operation, letters }: RedriveRun, limit: number): Promise<Item[]> {
-  const again = await ctx.store.items.page(operation.id, { states: ['REJECTED'], reason: AGAIN, limit });
-  const missing = limit - again.length;
-  if (missing === 0) return again;
-  for (;;) {
-    const fresh = await ctx.store.items.page(operation.id, { states: ['SELECTED'], limit: missing });
-    if (fresh.length === missing || (await letters.next(LISTED_AT_ONCE)) === 0) return [...again, ...fresh];
-  }
 }
 
 /** Counting takes as long as there are letters: at most a tenth of the time. */
@@ -105,25 +116,6 @@ function heartbeat({ ctx, operation }: RedriveRun): () => Promise<void> {
     await operation.heartbeat(await outcomesOf(ctx.store, operation.id));
     nextAt = began + 10 * (ctx.now() - began);
   };
-}
-
-/** A send to a topic that is gone would create it (safety F23). */
-async function missingTarget(run: RedriveRun, items: readonly Item[]): Promise<Note | 'unreachable' | null> {
-  const targets = new Map(
-    items.map((item) => {
-      const target = run.letters.targetOf(item);
-      return [`${target.topic} ${target.broker}`, target];
-    }),
-  );
-  for (const { topic, broker } of targets.values()) {
-    try {
-      if ((await writeQueuesOf(run.ctx, broker, topic)) === 0) return { key: 'target_gone', params: { topic, broker } };
-    } catch (error) {
-      if (error instanceof RemotingError || error instanceof RocketMQError) return 'unreachable';
-      throw error;
-    }
-  }
-  return null;
 }
 
 async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note | null> {

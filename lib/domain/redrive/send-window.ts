@@ -1,15 +1,11 @@
-import type { Lane } from '@/lib/rocketmq/client';
-import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
-import type { Item, ItemResult } from '@/lib/store/items';
 import { copyOf } from '../edit/copy';
 import { recordIdOf } from '../messages/record-id';
 import type { FrozenLetter } from './input';
+import type { Loaded } from './load-window';
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from './outcome';
 import type { Pace } from './pace';
-import { readLetters } from './read-letters';
-import { callWithin, destroySockets, laneKey, type RedriveRun } from './run-context';
+import { destroySockets, laneKey, type RedriveRun } from './run-context';
 
 export interface Sent {
   n: number;
@@ -18,28 +14,15 @@ export interface Sent {
   /** From the frame to the answer, or to the end of the wait for it. */
   tookMs: number;
 }
-interface Loaded {
-  n: number;
-  k: number;
-  letter: FrozenLetter;
-  record: StoredMessage;
+/** Sends one window: the intents of all of it are made durable, then the frames go out at the pace, and each answer is recorded as it comes. */
+export async function sendWindow(run: RedriveRun, loaded: readonly Loaded[], pace: Pace): Promise<Sent[]> {
+  if (loaded.length === 0) return [];
+  await writeIntents(run, loaded);
+  return sendFrames(run, loaded, pace);
 }
 
-/**
- * Sends one window: the letters are read again, the intents of all of them are made durable, then the frames go out at
- * the pace, and each answer is recorded as it comes. `unreachable` means that nothing was sent.
- */
-export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Sent[] | 'unreachable'> {
+async function writeIntents(run: RedriveRun, loaded: readonly Loaded[]): Promise<void> {
   const { ctx } = run;
-  let loaded: Loaded[];
-  try {
-    loaded = await load(run, items);
-    for (const broker of new Set(loaded.map(({ letter }) => letter.to.broker))) await openSocket(run, broker);
-  } catch (error) {
-    if (error instanceof RemotingError || error instanceof RocketMQError) return 'unreachable';
-    throw error;
-  }
-  if (loaded.length === 0) return [];
   ctx.crashPoint?.('before_first_intent');
   const intentAt = ctx.now();
   await ctx.store.batch(
@@ -59,6 +42,10 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
     ),
   );
   ctx.crashPoint?.('between_intent_and_frame');
+}
+
+async function sendFrames(run: RedriveRun, loaded: readonly Loaded[], pace: Pace): Promise<Sent[]> {
+  const { ctx } = run;
   const sending: Promise<Sent>[] = [];
   for (const each of loaded) {
     await pace.take();
@@ -76,39 +63,6 @@ export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: 
   if (failed?.status === 'rejected') throw failed.reason;
   ctx.crashPoint?.('result_committed');
   return sent;
-}
-
-/** Letters of one sharding key keep their order: at most one of them is under way. */
-async function load(run: RedriveRun, items: readonly Item[]): Promise<Loaded[]> {
-  const { ctx, operation, letters } = run;
-  const records = await readLetters(run, items);
-  const tried = await ctx.store.attempts.lastTries(
-    operation.id,
-    items.filter(({ state }) => state !== 'SELECTED').map(({ n }) => n),
-  );
-  const loaded: Loaded[] = [];
-  const ended: ItemResult[] = [];
-  const keys = new Set<string>();
-  for (const item of items) {
-    const { n } = item;
-    const record = records.get(n);
-    const letter = record && letters.letterOf(item, record);
-    const key = record?.properties.__SHARDINGKEY;
-    if (!record) ended.push({ n, state: 'EXPIRED', terminalReason: 'source_gone' });
-    else if (!letter) ended.push({ n, state: 'REJECTED', terminalReason: 'not_sendable' });
-    else if (key === undefined || !keys.has(key)) loaded.push({ n, k: 1 + (tried.get(n) ?? 0), letter, record });
-    if (key !== undefined) keys.add(key);
-  }
-  if (ended.length > 0) await ctx.store.batch([ctx.store.items.results(operation.id, ended)]);
-  return loaded;
-}
-
-async function openSocket(run: RedriveRun, broker: string): Promise<Lane> {
-  const open = run.sockets.get(broker);
-  if (open?.isOpen) return open;
-  const lane = await run.ctx.client.openLane(broker, callWithin(run.ctx));
-  run.sockets.set(broker, lane);
-  return lane;
 }
 
 async function send(run: RedriveRun, each: Loaded): Promise<Sent> {

@@ -98,6 +98,9 @@ export class UnreliableBroker {
     this.#downUntil = Math.max(this.#downUntil, this.clock.now() + ms);
     for (const lane of [...this.#lanes]) this.#break(lane);
   }
+  expire(count: number): void {
+    this.expiredBelow = Math.min(this.fake.queue(this.letters, 0).length, this.expiredBelow + count);
+  }
   get isDown(): boolean {
     return this.clock.now() < this.#downUntil;
   }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { traceQuery, traceReply } from '@/lib/contract/trace';
-import { keepTraceResults } from '@/lib/domain/dead-letters/trace-results';
+import { noteTraceResults } from '@/lib/domain/dead-letters/trace-results';
 import { findTrace } from '@/lib/domain/trace/find';
 import { defineEndpoint } from '../endpoint';
 
@@ -13,7 +13,7 @@ export const traceFind = defineEndpoint({
   reply: traceReply,
   async run(ctx, input) {
     const reply = await findTrace(ctx, input);
-    await keepTraceResults(ctx, reply);
+    noteTraceResults(ctx, reply);
     return reply;
   },
 });
