@@ -1,172 +1,110 @@
-import { type Kysely, sql } from 'kysely';
-import { jsonColumns } from './json-rows';
-import type { LetterFailureTable, LetterSpanTable, LetterState, LetterTable } from './letters-schema';
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { BatchStatement, Columns } from './batch';
+import { jsonColumns, jsonRows, statement } from './json-rows';
+import type { LetterSpanTable, LetterState } from './letters-schema';
+import { COPY_COLUMNS, LETTER_COLUMNS, type NewFailure, type NewLetters } from './new-letters';
 import type { Schema } from './schema';
 
 export type LetterSpan = Omit<LetterSpanTable, 'groupId'>;
-/** A letter as it was read; its failure is told by kind, key and label. */
-export interface NewLetter
-  extends Omit<LetterTable, 'id' | 'groupId' | 'failureId' | 'state' | 'jobId' | 'handledBy' | 'goneAt'> {
-  failure: Pick<LetterFailureTable, 'kind' | 'key' | 'label'>;
+interface Place {
+  first: number;
+  last: number;
 }
 
 /**
- * A stretch that was read and its letters; neighbouring stretches become one. Nothing is written when another reader has
- * written some of it since.
+ * For `store.batch`: a stretch that was read and its letters; neighbouring stretches become one. Nothing is written when
+ * another reader has written some of it since. All in one piece: an answer in between would wait for who decodes the next letters.
  */
-export async function addLetters(
+export function addLetters(
   db: Kysely<Schema>,
   groupId: number,
   span: LetterSpan,
-  read: readonly NewLetter[],
-): Promise<void> {
-  const written = await db
-    .selectFrom('letterSpan')
-    .select('from')
-    .where('groupId', '=', groupId)
-    .where('broker', '=', span.broker)
-    .where('queueId', '=', span.queueId)
-    .where('from', '<', span.to)
-    .where('to', '>', span.from)
-    .executeTakeFirst();
-  if (written) return;
-  if (read.length > 0) {
-    const failures = await failureIds(db, groupId, read);
-    await nameOrigins(db, groupId, read);
-    await insertLetters(db, groupId, span, read, failures);
-    await settle(db, groupId, span, read);
+  letters: NewLetters,
+  failureIds: readonly number[],
+): BatchStatement[] {
+  const queue = { groupId, broker: span.broker, queueId: span.queueId };
+  const run = (query: RawBuilder<unknown>) => statement(db, query);
+  const guard = sql`select 1 from "letterSpan" where ${ofQueue(queue)} and "from" < ${span.to} and "to" > ${span.from} limit 1`;
+  const places = letters.edges('phyOffset');
+  return [
+    { ...run(guard), isGuard: true },
+    ...(places ? [run(nameOrigins(groupId, letters)), ...inserts(queue, letters, failureIds)] : []),
+    ...(places ? [run(settle(queue, places))] : []),
+    run(sql`insert into "letterSpan" ("groupId", "broker", "queueId", "from", "to", "fromAt", "lastPhyOffset", "damaged")
+      values (${groupId}, ${span.broker}, ${span.queueId}, ${span.from}, ${span.to}, ${span.fromAt}, ${span.lastPhyOffset}, ${span.damaged})`),
+    ...[span.to, span.from].flatMap((at) => joinAt(queue, at)).map(run),
+  ];
+}
+
+type Queue = { groupId: number } & Pick<LetterSpan, 'broker' | 'queueId'>;
+const ofQueue = ({ groupId, broker, queueId }: Queue, rows = '') => {
+  const of = (column: string) => sql.ref(rows ? `${rows}.${column}` : column);
+  return sql`${of('groupId')} = ${groupId} and ${of('broker')} = ${broker} and ${of('queueId')} = ${queueId}`;
+};
+
+/** Numbers of failures, in their order; those that are new get one. */
+export async function failureIds(
+  db: Kysely<Schema>,
+  groupId: number,
+  failures: readonly NewFailure[],
+): Promise<number[]> {
+  const keyOf = ({ kind, key }: Pick<NewFailure, 'kind' | 'key'>) => `${kind} ${key}`;
+  const keys = JSON.stringify(failures.map(({ key }) => key));
+  const find = async () => {
+    const { rows } = await sql<{ id: number } & Pick<NewFailure, 'kind' | 'key'>>`
+      select "id", "kind", "key" from "letterFailure"
+      where "groupId" = ${groupId} and "kind" in ('property', 'shape') and "key" in (select "value" from json_each(${keys}))`.execute(
+      db,
+    );
+    return new Map(rows.map((row) => [keyOf(row), row.id]));
+  };
+  let ids = await find();
+  const missing = failures.filter((failure) => !ids.has(keyOf(failure)));
+  if (missing.length > 0) {
+    const rows = jsonRows(missing, ['kind', 'key', 'label']);
+    await sql`insert into "letterFailure" ("groupId", "kind", "key", "label")
+      select ${groupId}, ${jsonColumns(['kind', 'key', 'label'])} from json_each(${rows}) where true on conflict do nothing`.execute(
+      db,
+    );
+    ids = await find();
   }
-  await widen(db, groupId, span);
+  return failures.map((failure) => ids.get(keyOf(failure)) ?? 0);
 }
 
-const failureKey = ({ kind, key }: Pick<LetterFailureTable, 'kind' | 'key'>) => `${kind} ${key}`;
-
-async function failureIds(db: Kysely<Schema>, groupId: number, read: readonly NewLetter[]) {
-  const found = new Map(read.map(({ failure }) => [failureKey(failure), failure]));
-  await db
-    .insertInto('letterFailure')
-    .values([...found.values()].map((failure) => ({ groupId, ...failure })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const rows = await db
-    .selectFrom('letterFailure')
-    .select(['id', 'kind', 'key'])
-    .where('groupId', '=', groupId)
-    .where('key', 'in', [...new Set([...found.values()].map(({ key }) => key))])
-    .execute();
-  return new Map(rows.map((row) => [failureKey(row), row.id]));
-}
-
-async function nameOrigins(db: Kysely<Schema>, groupId: number, read: readonly NewLetter[]): Promise<void> {
-  const topics = [...new Set(read.flatMap(({ originTopic }) => originTopic ?? []))];
-  if (topics.length === 0) return;
-  await db
-    .insertInto('letterOrigin')
-    .values(topics.map((topic) => ({ groupId, topic })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** What differs between the letters of a stretch; the rest is told once. */
-const COLUMNS = [
-  'queueOffset',
-  'phyOffset',
-  'uniqKey',
-  'keys',
-  'tag',
-  'originTopic',
-  'bornAt',
-  'storedAt',
-  'reconsumeTimes',
-  'attempts',
-  'bodyBytes',
-  'causeProperty',
-  'causeText',
-  'failureId',
-] as const satisfies readonly (keyof LetterTable)[];
-type Column = (typeof COLUMNS)[number] | 'rdxOp' | 'rdxN' | 'jobId';
+const nameOrigins = (groupId: number, { origins }: NewLetters) => sql`
+  insert into "letterOrigin" ("groupId", "topic")
+  select ${groupId}, "value" from json_each(${JSON.stringify([...origins])}) where true on conflict do nothing`;
 
 /** Letters that are copies of earlier ones, and all others, which are many. */
-async function insertLetters(
-  db: Kysely<Schema>,
-  groupId: number,
-  span: LetterSpan,
-  read: readonly NewLetter[],
-  failures: ReadonlyMap<string, number>,
-): Promise<void> {
-  const cellOf = (letter: NewLetter, column: Column) => {
-    if (column === 'failureId') return failures.get(failureKey(letter.failure)) ?? 0;
-    return column === 'jobId' ? letter.rdxOp : letter[column];
+function inserts(queue: Queue, letters: NewLetters, failureIds: readonly number[]): BatchStatement[] {
+  const insert = (state: LetterState, columns: readonly string[], values: Columns): BatchStatement => {
+    const names = ['groupId', 'broker', 'queueId', 'state', ...columns].map((name) => `"${name}"`);
+    const same = [queue.groupId, queue.broker, queue.queueId, state];
+    const text = `insert into "letter" (${names.join(', ')})`;
+    return { compile: () => CompiledQuery.raw(text, same), byColumn: values };
   };
-  const insert = (rows: readonly NewLetter[], state: LetterState, columns: readonly Column[]) => {
-    const values = rows.map((row) => columns.map((column) => cellOf(row, column)));
-    return rows.length > 0 ? insertRows(db, { groupId, ...span, state }, columns, values) : undefined;
-  };
-  const isCopy = ({ rdxOp }: NewLetter) => rdxOp !== null;
-  const copies = read.filter(isCopy);
-  const others = copies.length === 0 ? read : read.filter((letter) => !isCopy(letter));
-  await insert(others, 'dead', COLUMNS);
-  await insert(copies, 'dead_again', [...COLUMNS, 'rdxOp', 'rdxN', 'jobId']);
-}
-
-/** One JSON text for all of them: thousands of bound values would cost the event loop. */
-async function insertRows(
-  db: Kysely<Schema>,
-  { groupId, broker, queueId, state }: Pick<LetterTable, 'groupId' | 'broker' | 'queueId' | 'state'>,
-  columns: readonly Column[],
-  rows: readonly unknown[][],
-): Promise<void> {
-  const names = sql.join(columns.map((column) => sql.ref(column)));
-  await sql`insert into "letter" ("groupId", "broker", "queueId", "state", ${names})
-    select ${groupId}, ${broker}, ${queueId}, ${state}, ${jsonColumns(columns)} from json_each(${JSON.stringify(rows)})`.execute(
-    db,
-  );
+  const { others, copies } = letters.byColumn(failureIds);
+  return [insert('dead', LETTER_COLUMNS, others), insert('dead_again', [...LETTER_COLUMNS, ...COPY_COLUMNS], copies)];
 }
 
 /** Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them. */
-async function settle(db: Kysely<Schema>, groupId: number, span: LetterSpan, read: readonly NewLetter[]) {
-  const places = read.map(({ phyOffset }) => phyOffset);
-  await sql`update "letter" set ("state", "jobId", "handledBy") =
-      (select w."state", w."jobId", w."handledBy" from "letterWord" w where w."id" = "letter"."id")
-    where "groupId" = ${groupId} and "broker" = ${span.broker} and "queueId" = ${span.queueId}
-      and "phyOffset" between ${Math.min(...places)} and ${Math.max(...places)}
-      and exists (select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."name" = coalesce(o."group", g."name")
-          and g."id" = ${groupId}
-        where o."kind" in ('redrive', 'handle'))`.execute(db);
-}
+const settle = (queue: Queue, { first, last }: Place) => sql`
+  update "letter" set ("state", "jobId", "handledBy") =
+    (select w."state", w."jobId", w."handledBy" from "letterWord" w where w."id" = "letter"."id")
+  where "id" in (
+    select l."id" from (
+      select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."name" = coalesce(o."group", g."name")
+      where g."id" = ${queue.groupId} and o."kind" in ('redrive', 'handle') limit 1)
+    cross join "letter" l indexed by "letterPlace"
+    where ${ofQueue(queue, 'l')} and l."phyOffset" between ${first} and ${last})`;
 
-async function widen(db: Kysely<Schema>, groupId: number, span: LetterSpan): Promise<void> {
-  const touching = await db
-    .selectFrom('letterSpan')
-    .selectAll()
-    .where('groupId', '=', groupId)
-    .where('broker', '=', span.broker)
-    .where('queueId', '=', span.queueId)
-    .where('from', '<=', span.to)
-    .where('to', '>=', span.from)
-    .execute();
-  const all = [span, ...touching];
-  const lowest = all.reduce((low, each) => (each.from < low.from ? each : low));
-  const highest = all.reduce((high, each) => (each.to > high.to ? each : high));
-  for (const { from } of touching)
-    await db
-      .deleteFrom('letterSpan')
-      .where('groupId', '=', groupId)
-      .where('broker', '=', span.broker)
-      .where('queueId', '=', span.queueId)
-      .where('from', '=', from)
-      .execute();
-  await db
-    .insertInto('letterSpan')
-    .values({
-      groupId,
-      broker: span.broker,
-      queueId: span.queueId,
-      from: lowest.from,
-      to: highest.to,
-      fromAt: lowest.fromAt,
-      lastPhyOffset: highest.lastPhyOffset,
-      damaged: all.reduce((sum, { damaged }) => sum + damaged, 0),
-    })
-    .execute();
-}
+/** The stretch that ends at an offset and the one that begins there become one. */
+const joinAt = (queue: Queue, at: number) => [
+  sql`update "letterSpan" as low set ("to", "lastPhyOffset", "damaged") = (
+      select high."to", high."lastPhyOffset", low."damaged" + high."damaged" from "letterSpan" high
+      where ${ofQueue(queue, 'high')} and high."from" = ${at})
+    where ${ofQueue(queue, 'low')} and low."to" = ${at}
+      and exists (select 1 from "letterSpan" high where ${ofQueue(queue, 'high')} and high."from" = ${at})`,
+  sql`delete from "letterSpan" where ${ofQueue(queue)} and "from" = ${at}
+    and exists (select 1 from "letterSpan" low where ${ofQueue(queue, 'low')} and low."from" < ${at} and low."to" > ${at})`,
+];

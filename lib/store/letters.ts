@@ -3,7 +3,8 @@ import { countLetters } from './letters-count';
 import { findLetters } from './letters-find';
 import type { LetterState } from './letters-schema';
 import { traceLetters } from './letters-trace';
-import { addLetters, type LetterSpan, type NewLetter } from './letters-write';
+import { addLetters, failureIds, type LetterSpan } from './letters-write';
+import type { NewFailure, NewLetters } from './new-letters';
 import type { Schema } from './schema';
 
 export function letters(db: Kysely<Schema>) {
@@ -61,8 +62,11 @@ export function letters(db: Kysely<Schema>) {
       return new Map(rows.map(({ name, broker, queueId, ...read }) => [`${name} ${broker} ${queueId}`, read]));
     },
 
-    /** A stretch that was read and its letters; neighbouring stretches become one. Call within a transaction. */
-    add: (groupId: number, span: LetterSpan, read: readonly NewLetter[]) => addLetters(db, groupId, span, read),
+    failureIds: (groupId: number, failures: readonly NewFailure[]) => failureIds(db, groupId, failures),
+
+    /** For `store.batch`: a stretch that was read and its letters, with the numbers of their failures. */
+    add: (groupId: number, span: LetterSpan, read: NewLetters, failures: readonly number[]) =>
+      addLetters(db, groupId, span, read, failures),
 
     /** Letters of a queue below an offset are no longer on the cluster. Call within a transaction. */
     async forget(groupId: number, { broker, queueId, below, at }: LetterEdge): Promise<void> {

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { type Compilable, Kysely, Migrator } from 'kysely';
+import { Kysely, Migrator } from 'kysely';
+import type { BatchStatement } from './batch';
 import { type Carrier, type Reader, WorkerDialect, WorkerDriver } from './dialect';
 import { StoreError } from './errors';
 import { MIGRATIONS } from './migrations/all';
@@ -12,8 +13,11 @@ import { WorkerClient } from './worker-client';
 export interface Store extends StoreTables {
   /** What `work` does through `tables` is committed together. Inside, never use the store itself: it sees what is committed, and writes after this. */
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
-  /** Runs the statements in one durable commit, by one message to the worker. */
-  batch(statements: readonly Compilable[]): Promise<void>;
+  /**
+   * Runs the statements in one durable commit, by one message to the worker. `isCopy`: of what the cluster can be asked for again;
+   * a power failure may take such commits back, the last ones first.
+   */
+  batch(statements: readonly BatchStatement[], options?: { isCopy?: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,9 +76,13 @@ export function storeOver(carrier: Carrier, makeReader?: () => Reader): Store {
   return {
     ...tablesOver(db),
     transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
-    batch: (statements) =>
+    batch: (statements, { isCopy = false } = {}) =>
       driver.batch(
-        statements.map((statement) => statement.compile()).map(({ sql, parameters }) => ({ sql, parameters })),
+        statements.map((statement) => {
+          const { sql, parameters } = statement.compile();
+          return { sql, parameters, isGuard: statement.isGuard, byColumn: statement.byColumn };
+        }),
+        isCopy,
       ),
     close: () => driver.close(),
   };

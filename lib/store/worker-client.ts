@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { BatchStatement } from './batch';
 import { StoreError, toStoreError } from './errors';
 
-export interface BoundQuery {
+export interface BoundQuery extends Pick<BatchStatement, 'isGuard' | 'byColumn'> {
   sql: string;
   parameters: readonly unknown[];
 }
@@ -18,7 +19,7 @@ type Failure = { code?: string; message: string; isLock?: boolean };
 type Request =
   | { type: 'open' | 'close' | 'rollback' }
   | { type: 'query'; sql: string; parameters: readonly unknown[] }
-  | { type: 'batch'; queries: readonly BoundQuery[] };
+  | { type: 'batch'; queries: readonly BoundQuery[]; isCopy: boolean };
 
 /** The thread that holds the database; messages are answered in order. */
 export class WorkerClient {

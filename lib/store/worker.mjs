@@ -30,7 +30,7 @@ function open() {
   database.exec('pragma synchronous=full');
   database.exec('pragma foreign_keys=on');
   // Pages of an index that a long reading fills again and again are written back once in a while, not at each commit.
-  database.exec('pragma wal_autocheckpoint=4000');
+  database.exec('pragma wal_autocheckpoint=16000');
   database.exec('pragma cache_size=-16384');
   if (workerData.maxPages) database.exec(`pragma max_page_count=${workerData.maxPages}`);
   database.prepare('select count(*) from sqlite_master').all([]);
@@ -64,14 +64,50 @@ function run({ sql, parameters }) {
   return { rows: [], changes: info.changes, insertId: info.lastInsertRowid };
 }
 
+/** A statement for each row would cost as much as the row. */
+const ROWS_AT_ONCE = 64;
+
+/** `parameters` are the same in all rows, and bound once for some of them. */
+function insertColumns({ sql, parameters, byColumn: columns }) {
+  const same = parameters.map(bindable);
+  const count = columns[0].length;
+  const textOf = (rows) => {
+    let next = same.length;
+    const row = () => [...same.map((_, at) => `?${at + 1}`), ...columns.map(() => `?${++next}`)].join(',');
+    return `${sql} values ${Array.from({ length: rows }, () => `(${row()})`).join(',')}`;
+  };
+  const [many, one] = [textOf(ROWS_AT_ONCE), textOf(1)];
+  for (let from = 0; from < count; ) {
+    const to = count - from < ROWS_AT_ONCE ? from + 1 : from + ROWS_AT_ONCE;
+    const values = same.slice();
+    // A number is bound as it is: the affinity of its column makes an integer of it.
+    for (let at = from; at < to; at++) for (const column of columns) values.push(column[at]);
+    prepare(to - from === 1 ? one : many).run(values);
+    from = to;
+  }
+}
+
 function batch(queries) {
   database.exec('begin immediate');
   try {
-    for (const query of queries) run(query);
+    for (const query of queries) {
+      if (query.byColumn) insertColumns(query);
+      else if (run(query).rows.length > 0 && query.isGuard) return rollback();
+    }
     database.exec('commit');
   } catch (error) {
     rollback();
     throw error;
+  }
+}
+
+/** What can be read from the cluster again does not wait for the disk; the next commit that does takes it along. */
+function batchOfCopy(queries) {
+  database.exec('pragma synchronous=normal');
+  try {
+    batch(queries);
+  } finally {
+    database.exec('pragma synchronous=full');
   }
 }
 
@@ -94,7 +130,7 @@ function answer(message) {
     case 'query':
       return run(message);
     case 'batch':
-      return batch(message.queries);
+      return message.isCopy ? batchOfCopy(message.queries) : batch(message.queries);
     case 'rollback':
       return rollback();
     case 'close':

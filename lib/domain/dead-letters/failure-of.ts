@@ -1,7 +1,7 @@
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
-import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import type { NewLetter } from '@/lib/store/letters-write';
-import { causeOf } from '../messages/cause';
+import type { BriefRecord } from '@/lib/rocketmq/codec/brief-record';
+import type { NewFailure } from '@/lib/store/new-letters';
+import type { causeOf } from '../messages/cause';
 import { originTopicOf } from '../messages/origin-topic';
 import { tagOf } from '../messages/row';
 
@@ -18,8 +18,7 @@ export type BodyFormat = 'json' | 'text' | 'binary' | 'empty' | 'large';
  * The failure a letter belongs to. Texts that differ only in ids and numbers are one failure. Without an error property
  * letters of one topic, tag and shape of body belong together; `label` is then a {@link FailureShape} as JSON.
  */
-export function failureOf(record: StoredMessage, group: string): NewLetter['failure'] {
-  const cause = causeOf(record.properties);
+export function failureOf(record: BriefRecord, group: string, cause: ReturnType<typeof causeOf>): NewFailure {
   if (cause) {
     const text = (cause.text.split('\n', 1)[0] ?? '').trim().slice(0, MAX_LABEL);
     return { kind: 'property', key: `${cause.property} ${withoutIds(text)}`, label: text };
@@ -33,7 +32,7 @@ export function failureOf(record: StoredMessage, group: string): NewLetter['fail
 const withoutIds = (text: string): string =>
   text.replace(/0x[0-9a-f]+|\b(?=[0-9a-f-]*\d)[0-9a-f]{8}[0-9a-f-]*\b|\d+/gi, '#');
 
-function shapeOf({ storedBody, sysFlag }: StoredMessage): Pick<FailureShape, 'format' | 'fields'> {
+function shapeOf({ storedBody, sysFlag }: BriefRecord): Pick<FailureShape, 'format' | 'fields'> {
   if (storedBody.length === 0) return { format: 'empty', fields: [] };
   if (storedBody.length > MAX_PARSED_BYTES) return { format: 'large', fields: [] };
   const content = readBody(storedBody, sysFlag, MAX_PARSED_BYTES);

@@ -1,32 +1,24 @@
 import type { Failure } from '@/lib/contract/primitives';
-import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { StoreError } from '@/lib/store/errors';
-import type { LetterSpan, NewLetter } from '@/lib/store/letters-write';
+import type { LetterSpan } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { memoryOf } from '../memory-of';
-import { causeOf } from '../messages/cause';
-import { isPopRecord, originTopicOf } from '../messages/origin-topic';
-import { isLate, readBounds, readQueue } from '../messages/read-queue';
-import { bornAtOf } from '../messages/row';
-import { inParallel } from '../redrive/in-parallel';
+import { isLate, readBounds } from '../messages/read-queue';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { markCaughtUp } from './caught-up';
-import { failureOf } from './failure-of';
 import { forgetQueue } from './forget-replaced';
 import { giveWay, hurry } from './give-way';
 import type { LetterQueue } from './queues';
+import { readStretch } from './read-stretch';
 import { lengthOf, ofQueue, type Stretch, unreadOf } from './stretches';
 
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
 /** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
-const LARGE_CHUNK = 2048;
-/** What a broker hands out at once, unless told otherwise (`maxTransferCountOnMessageInMemory`). */
-const PULL = 32;
-const PULLS_AT_ONCE = 8;
+const LARGE_CHUNK = 4096;
 /** Large ones of a queue in one turn, unless somebody else waits for one. */
-const CHUNKS_IN_TURN = 64;
+const CHUNKS_IN_TURN = 32;
 
 export interface LedgerExtent {
   groupId: number;
@@ -134,7 +126,8 @@ async function readNext(ctx: Ctx, group: string, reading: Reading): Promise<bool
         // It is waited for once this one is stored.
         next.catch(() => {});
       }
-      await ctx.store.transaction(({ letters }) => letters.add(groupId, found.span, found.rows));
+      const { span, letters, failureIds } = found;
+      await ctx.store.batch(ctx.store.letters.add(groupId, span, letters, failureIds), { isCopy: true });
       if (isLast) return true;
     }
   } catch (error) {
@@ -151,7 +144,7 @@ async function pullNext(
   group: string,
   queue: ReadQueue,
   bounds: Stretch,
-  { chunk, isLarge, isWaitedFor }: Reading,
+  { groupId, chunk, isLarge, isWaitedFor }: Reading,
 ) {
   const { broker, queueId, spans } = queue;
   const gap = unreadOf(spans, bounds)[0];
@@ -160,22 +153,25 @@ async function pullNext(
   const below = spans.find(({ to }) => to === stretch.from);
   const pause = () => (isLarge && !isWaitedFor() ? giveWay(ctx) : undefined);
   // The letter before shows whether the queue is still the one that was read.
-  const { rows, damaged, isComplete } = await readStretch(ctx, group, queue, pause, {
-    ...stretch,
-    from: stretch.from - (below ? 1 : 0),
-  });
+  const isBeforeWanted = below !== undefined;
+  const { letters, placeBefore, damaged, isComplete } = await readStretch(
+    ctx,
+    group,
+    queue,
+    { ...stretch, isBeforeWanted },
+    pause,
+  );
   if (!isComplete) return null;
-  const witness = rows[0]?.queueOffset === stretch.from - 1 ? rows.shift() : undefined;
-  if (witness && below?.lastPhyOffset != null && witness.phyOffset !== below.lastPhyOffset) return 'other';
+  if (placeBefore !== null && below?.lastPhyOffset != null && placeBefore !== below.lastPhyOffset) return 'other';
   const span: LetterSpan = {
     broker,
     queueId,
     ...stretch,
-    fromAt: rows[0]?.storedAt ?? below?.fromAt ?? null,
-    lastPhyOffset: rows.at(-1)?.phyOffset ?? null,
+    fromAt: letters.edges('storedAt')?.first ?? below?.fromAt ?? null,
+    lastPhyOffset: letters.edges('phyOffset')?.last ?? null,
     damaged,
   };
-  return { span, rows };
+  return { span, letters, failureIds: await ctx.store.letters.failureIds(groupId, letters.failures) };
 }
 
 /** Letters that expired, or whose topic was deleted, leave the ledger. Null when the queue has to be looked at again. */
@@ -192,55 +188,6 @@ async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQ
   if (!spans.some(({ from }) => from < below)) return bounds;
   await ctx.store.transaction(({ letters }) => letters.forget(groupId, { broker, queueId, below, at: ctx.now() }));
   return null;
-}
-
-async function readStretch(
-  ctx: Ctx,
-  group: string,
-  { broker, queueId }: LetterQueue,
-  pause: () => Promise<void> | undefined,
-  { from, to }: Stretch,
-) {
-  const starts = Array.from({ length: Math.ceil((to - from) / PULL) }, (_, index) => from + index * PULL);
-  const queue = { broker, queueId, topic: DLQ_PREFIX + group };
-  const parts = await inParallel(starts, PULLS_AT_ONCE, async (start) => {
-    await pause();
-    const { messages, ...rest } = await readQueue(ctx, queue, start, Math.min(start + PULL, to));
-    return { ...rest, rows: messages.map((record) => letterOf(broker, record, group)) };
-  });
-  return {
-    rows: parts.flatMap(({ rows }) => rows).sort((a, b) => a.queueOffset - b.queueOffset),
-    damaged: parts.reduce((sum, { damaged }) => sum + damaged, 0),
-    isComplete: parts.every(({ isComplete }) => isComplete),
-  };
-}
-
-function letterOf(broker: string, record: StoredMessage, group: string): NewLetter {
-  const { properties } = record;
-  const cause = causeOf(properties);
-  // A POP consumer's last delivery leaves one more retry copy behind before it gives up.
-  const attempts = record.reconsumeTimes - (isPopRecord(record) ? 1 : 0);
-  const itemNumber = Number(properties.RDX_N);
-  return {
-    broker,
-    queueId: record.queueId,
-    queueOffset: record.queueOffset,
-    phyOffset: record.physicalOffset,
-    uniqKey: properties.UNIQ_KEY ?? '',
-    keys: properties.KEYS ?? '',
-    tag: properties.TAGS ?? '',
-    originTopic: originTopicOf(record, group),
-    bornAt: bornAtOf(record),
-    storedAt: record.storedAt,
-    reconsumeTimes: record.reconsumeTimes,
-    attempts: Math.max(1, attempts),
-    bodyBytes: record.storedBody.length,
-    causeProperty: cause?.property ?? null,
-    causeText: cause?.text ?? null,
-    failure: failureOf(record, group),
-    rdxOp: properties.RDX_OP || null,
-    rdxN: Number.isSafeInteger(itemNumber) && properties.RDX_N ? itemNumber : null,
-  };
 }
 
 function extentOf(groupId: number, queues: readonly ReadQueue[]): Omit<LedgerExtent, 'failures'> {

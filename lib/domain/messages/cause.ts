@@ -37,6 +37,9 @@ function rankOf(name: string): number | null {
   return rank;
 }
 
+/** Whether it is one of {@link CAUSE_PROPERTIES}. */
+export const isCauseProperty = (name: string): boolean => rankOf(name) !== null;
+
 /** What the application says went wrong, or null when it set none of {@link CAUSE_PROPERTIES}. */
 export function causeOf(properties: Readonly<Record<string, string>>): { property: string; text: string } | null {
   let best: { property: string; text: string; rank: number } | null = null;

@@ -1,8 +1,9 @@
+import type { BriefRecord } from '@/lib/rocketmq/codec/brief-record';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import { GET_MIN_OFFSET } from '@/lib/rocketmq/requests/get-min-offset';
-import { PULL_MESSAGE } from '@/lib/rocketmq/requests/pull-message';
+import { PULL_MESSAGE, type PullRequest } from '@/lib/rocketmq/requests/pull-message';
 import { QUERY_CONSUME_QUEUE } from '@/lib/rocketmq/requests/query-consume-queue';
 import { targetOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -13,9 +14,9 @@ export interface QueueRef {
   topic: string;
   queueId: number;
 }
-export interface QueueRecords {
+export interface QueueRecords<Message = StoredMessage> {
   /** In queue order. */
-  messages: StoredMessage[];
+  messages: Message[];
   /** Records that could not be decoded; those behind them are not lost. */
   damaged: number;
   /** False when the deadline came first. */
@@ -40,23 +41,39 @@ export async function readBounds(ctx: Ctx, { broker, topic, queueId }: QueueRef)
  * Records with queue offsets in [from, to), pulled as the browse group: nothing is committed. A queue without read
  * permission, or one that came back without its topic, is read through its index (321) and by position (33).
  */
-export async function readQueue(ctx: Ctx, queue: QueueRef, from: number, to: number): Promise<QueueRecords> {
+export const readQueue = (ctx: Ctx, queue: QueueRef, from: number, to: number): Promise<QueueRecords> =>
+  readQueueAs(PULL_MESSAGE, ctx, queue, from, to);
+
+/** The same with another reading of what is pulled: `pullBriefly`. */
+export async function readQueueAs<Message extends BriefRecord>(
+  request: PullRequest<Message>,
+  ctx: Ctx,
+  queue: QueueRef,
+  from: number,
+  to: number,
+): Promise<QueueRecords<Message | StoredMessage>> {
   try {
-    return await pull(ctx, queue, from, to);
+    return await pull(request, ctx, queue, from, to);
   } catch (error) {
     if (error instanceof RocketMQError && error.code === NO_PERMISSION) return viewEach(ctx, queue, from, to);
     throw error;
   }
 }
 
-async function pull(ctx: Ctx, queue: QueueRef, from: number, to: number): Promise<QueueRecords> {
+async function pull<Message extends BriefRecord>(
+  request: PullRequest<Message>,
+  ctx: Ctx,
+  queue: QueueRef,
+  from: number,
+  to: number,
+): Promise<QueueRecords<Message | StoredMessage>> {
   const { broker, topic, queueId } = queue;
-  const messages: StoredMessage[] = [];
+  const messages: Message[] = [];
   let damaged = 0;
   for (let at = from; at < to; ) {
     if (messages.length > 0 && isLate(ctx)) return { messages, damaged, isComplete: false };
     const reply = await ctx.client.call(
-      PULL_MESSAGE,
+      request,
       { topic, queueId, queueOffset: at, maxMsgNums: Math.min(32, to - at) },
       targetOf(ctx, broker),
     );

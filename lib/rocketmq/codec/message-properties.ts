@@ -9,13 +9,14 @@ export type MessageProperties = Record<string, string>;
 // Its prototype, and not itself, is the one without a prototype: V8 then keeps it as an object and not as a hash table.
 const Properties = function Properties() {} as unknown as { new (): MessageProperties; prototype: object };
 Properties.prototype = Object.create(null);
+export const noProperties = (): MessageProperties => new Properties();
 
 /**
  * Reads `key 0x01 value 0x02 …` (`MessageDecoder.string2messageProperties`). The last 0x02 may be missing
  * (brokers before 5.0); parts without a key are skipped; a repeated key keeps its last value.
  */
 export function decodeProperties(source: Buffer | string): MessageProperties {
-  const result = new Properties();
+  const result = noProperties();
   const text = source.toString();
   for (let at = 0, end = 0; at < text.length; at = end + 1) {
     end = text.indexOf(PROPERTY, at);

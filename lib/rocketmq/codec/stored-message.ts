@@ -3,6 +3,7 @@ import { readBody } from './body-codec';
 import { CodecError } from './codec-error';
 import { createOffsetMessageId, formatHost } from './message-id';
 import { decodeProperties, type MessageProperties } from './message-properties';
+import { RecordReader } from './record-reader';
 
 /** One record of a commit log (`MessageExt`). Times are epoch ms. */
 export interface StoredMessage {
@@ -43,8 +44,8 @@ export interface DamagedRecord {
 const MAGIC_V1 = 0xdaa320a7;
 const MAGIC_V2 = 0xdaa320ab;
 const SMALLEST_RECORD = 91;
-const BORN_HOST_V6 = 0x10;
-const STORE_HOST_V6 = 0x20;
+export const BORN_HOST_V6 = 0x10;
+export const STORE_HOST_V6 = 0x20;
 const INNER_BATCH = 0x80 | 0x40;
 const COMPRESSION = 0x701;
 
@@ -54,7 +55,15 @@ const COMPRESSION = 0x701;
  * leads nowhere ends the walk. Inner batches are expanded.
  */
 export function decodeStoredMessages(body: Buffer): { messages: StoredMessage[]; damaged: DamagedRecord[] } {
-  const messages: StoredMessage[] = [];
+  return walkRecords(body, decodeRecord);
+}
+
+/** The same for what `decode` makes of the bytes of a record, which takes inner batches for one message. */
+export function walkRecords<Message extends Pick<StoredMessage, 'sysFlag'>>(
+  body: Buffer,
+  decode: (body: Buffer, from: number, to: number) => Message,
+): { messages: (Message | StoredMessage)[]; damaged: DamagedRecord[] } {
+  const messages: (Message | StoredMessage)[] = [];
   const damaged: DamagedRecord[] = [];
   for (let at = 0; at < body.length; ) {
     const size = body.length - at < 8 ? 0 : body.readInt32BE(at);
@@ -63,9 +72,9 @@ export function decodeStoredMessages(body: Buffer): { messages: StoredMessage[];
       break;
     }
     try {
-      const message = decodeRecord(body, at, at + size);
-      if ((message.sysFlag & INNER_BATCH) === INNER_BATCH) messages.push(...expandInnerBatch(message));
-      else messages.push(message);
+      const message = decode(body, at, at + size);
+      if ((message.sysFlag & INNER_BATCH) !== INNER_BATCH) messages.push(message);
+      else messages.push(...expandInnerBatch(decodeRecord(body, at, at + size)));
     } catch (error) {
       damaged.push({ at, reason: error instanceof CodecError ? error.reason : String(error) });
     }
@@ -74,11 +83,17 @@ export function decodeStoredMessages(body: Buffer): { messages: StoredMessage[];
   return { messages, damaged };
 }
 
+/** Reads the magic; what differs between the versions is the length of the topic's length. */
+export function isFirstVersion(reader: RecordReader): boolean {
+  const magic = reader.uint32();
+  if (magic !== MAGIC_V1 && magic !== MAGIC_V2) throw reader.error(`unknown magic ${magic.toString(16)}`);
+  return magic === MAGIC_V1;
+}
+
 function decodeRecord(source: Buffer, from: number, to: number): StoredMessage {
   const reader = new RecordReader(source, from, to);
   const storeSize = reader.int32();
-  const magic = reader.uint32();
-  if (magic !== MAGIC_V1 && magic !== MAGIC_V2) throw reader.error(`unknown magic ${magic.toString(16)}`);
+  const isV1 = isFirstVersion(reader);
   const bodyCrc = reader.int32();
   const queueId = reader.int32();
   const flag = reader.int32();
@@ -92,7 +107,7 @@ function decodeRecord(source: Buffer, from: number, to: number): StoredMessage {
   const reconsumeTimes = reader.int32();
   const preparedTransactionOffset = reader.int64();
   const storedBody = reader.bytes(reader.int32());
-  const topic = reader.text(magic === MAGIC_V1 ? reader.uint8() : reader.uint16());
+  const topic = reader.text(isV1 ? reader.uint8() : reader.uint16());
   const properties = decodeProperties(reader.text(reader.int16()));
   return {
     topic,
@@ -180,67 +195,4 @@ export function decodeBatch(body: Buffer): Pick<StoredMessage, 'flag' | 'storedB
     messages.push({ flag, storedBody, properties: decodeProperties(inner.bytes(inner.int16())) });
   }
   return messages;
-}
-
-class RecordReader {
-  private at: number;
-  constructor(
-    private readonly source: Buffer,
-    private readonly from = 0,
-    private readonly end = source.length,
-  ) {
-    this.at = from;
-  }
-
-  get remaining(): number {
-    return this.end - this.at;
-  }
-  skip(length: number): number {
-    if (length < 0 || length > this.remaining) throw this.error(`length ${length} of a field`);
-    const at = this.at;
-    this.at += length;
-    return at;
-  }
-  bytes(length: number): Buffer {
-    const at = this.skip(length);
-    return this.source.subarray(at, at + length);
-  }
-  text(length: number): string {
-    const at = this.skip(length);
-    return this.source.toString('utf8', at, at + length);
-  }
-  uint8(): number {
-    return this.source.readUInt8(this.skip(1));
-  }
-  uint16(): number {
-    return this.source.readUInt16BE(this.skip(2));
-  }
-  int16(): number {
-    return this.source.readInt16BE(this.skip(2));
-  }
-  int32(): number {
-    return this.source.readInt32BE(this.skip(4));
-  }
-  uint32(): number {
-    return this.source.readUInt32BE(this.skip(4));
-  }
-  /** Null beyond 2^53. */
-  int64(): number | null {
-    const at = this.skip(8);
-    const value = this.source.readInt32BE(at) * 0x1_0000_0000 + this.source.readUInt32BE(at + 4);
-    return Number.isSafeInteger(value) ? value : null;
-  }
-  /** An IPv4 address and its port as one number; both stay unread. */
-  peekHost(): number | null {
-    const port = this.remaining < 8 ? -1 : this.source.readInt32BE(this.at + 4);
-    return port < 0 || port > 0xffff ? null : this.source.readUInt32BE(this.at) * 0x1_0000 + port;
-  }
-  requireInt64(field: string): number {
-    const value = this.int64();
-    if (value === null) throw this.error(`${field} beyond 2^53`);
-    return value;
-  }
-  error(reason: string): CodecError {
-    return new CodecError('stored record', reason, this.at - this.from);
-  }
 }

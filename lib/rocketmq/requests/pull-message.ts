@@ -1,7 +1,8 @@
 import type { RemotingCommand } from '../../remoting/command';
+import { type BriefRecord, briefDecoder } from '../codec/brief-record';
 import { requireExtInteger } from '../codec/reply-fields';
 import { type DamagedRecord, decodeStoredMessages, type StoredMessage } from '../codec/stored-message';
-import { defineRequest } from '../define-request';
+import { defineRequest, type RequestDefinition } from '../define-request';
 
 export interface PullMessageInput {
   topic: string;
@@ -20,14 +21,17 @@ export interface PullMessageInput {
  * - `NO_TOPIC`: this broker does not know the topic, so the offsets mean nothing.
  */
 export type PullStatus = 'FOUND' | 'NO_MATCH' | 'MOVED' | 'END' | 'NO_TOPIC';
-export interface PullMessageOutput {
+export interface PullMessageOutput<Message = StoredMessage> {
   status: PullStatus;
-  messages: StoredMessage[];
+  messages: Message[];
   damaged: DamagedRecord[];
   nextBeginOffset: number;
   minOffset: number;
   maxOffset: number;
 }
+
+export type PullRequest<Message> = RequestDefinition<PullMessageInput, PullMessageOutput<Message>, 'READ'>;
+type Decoded<Message> = Pick<PullMessageOutput<Message>, 'messages' | 'damaged'>;
 
 const HAS_SUBSCRIPTION = 4;
 
@@ -36,37 +40,42 @@ const HAS_SUBSCRIPTION = 4;
  * so no commit and no long poll), `commitOffset`, `suspendTimeoutMillis`, `subVersion`, `subscription`, `expressionType`; ext `nextBeginOffset`,
  * `minOffset`, `maxOffset`; body records. Codes by `PullMessageProcessor.composeResponseHeader`.
  */
-export const PULL_MESSAGE = defineRequest<PullMessageInput, PullMessageOutput, 'READ'>({
-  name: 'PULL_MESSAGE',
-  code: 11,
-  access: 'READ',
-  accepts: [0, 17, 19, 20, 21],
-  encode: ({ topic, queueId, queueOffset, maxMsgNums = 32, subscription = '*', browseGroup = 'TOOLS_CONSUMER' }) => ({
-    fields: {
-      consumerGroup: browseGroup,
-      topic,
-      queueId,
-      queueOffset,
-      maxMsgNums,
-      sysFlag: HAS_SUBSCRIPTION,
-      commitOffset: 0,
-      suspendTimeoutMillis: 0,
-      subVersion: 0,
-      subscription,
-      expressionType: 'TAG',
+const pullAs = <Message>(decodeRecords: (body: Buffer) => Decoded<Message>): PullRequest<Message> =>
+  defineRequest<PullMessageInput, PullMessageOutput<Message>, 'READ'>({
+    name: 'PULL_MESSAGE',
+    code: 11,
+    access: 'READ',
+    accepts: [0, 17, 19, 20, 21],
+    encode: ({ topic, queueId, queueOffset, maxMsgNums = 32, subscription = '*', browseGroup = 'TOOLS_CONSUMER' }) => ({
+      fields: {
+        consumerGroup: browseGroup,
+        topic,
+        queueId,
+        queueOffset,
+        maxMsgNums,
+        sysFlag: HAS_SUBSCRIPTION,
+        commitOffset: 0,
+        suspendTimeoutMillis: 0,
+        subVersion: 0,
+        subscription,
+        expressionType: 'TAG',
+      },
+    }),
+    decode: (reply, { queueOffset }) => {
+      if (reply.code === 17) return nothing('NO_TOPIC', queueOffset, 0, 0);
+      const minOffset = requireExtInteger(reply, 'minOffset');
+      const maxOffset = requireExtInteger(reply, 'maxOffset');
+      const nextBeginOffset = requireExtInteger(reply, 'nextBeginOffset');
+      if (reply.code === 0) {
+        return { status: 'FOUND', ...decodeRecords(reply.body), nextBeginOffset, minOffset, maxOffset };
+      }
+      return withoutMessages(reply, queueOffset, nextBeginOffset, minOffset, maxOffset);
     },
-  }),
-  decode: (reply, { queueOffset }) => {
-    if (reply.code === 17) return nothing('NO_TOPIC', queueOffset, 0, 0);
-    const minOffset = requireExtInteger(reply, 'minOffset');
-    const maxOffset = requireExtInteger(reply, 'maxOffset');
-    const nextBeginOffset = requireExtInteger(reply, 'nextBeginOffset');
-    if (reply.code === 0) {
-      return { status: 'FOUND', ...decodeStoredMessages(reply.body), nextBeginOffset, minOffset, maxOffset };
-    }
-    return withoutMessages(reply, queueOffset, nextBeginOffset, minOffset, maxOffset);
-  },
-});
+  });
+
+export const PULL_MESSAGE = pullAs(decodeStoredMessages);
+/** The same pull, of which only what a {@link BriefRecord} has is read, with the properties that are wanted. */
+export const pullBriefly = (isWanted: (property: string) => boolean) => pullAs<BriefRecord>(briefDecoder(isWanted));
 
 function withoutMessages(reply: RemotingCommand, offset: number, next: number, min: number, max: number) {
   if (reply.code === 20 && next > offset) return nothing('NO_MATCH', next, min, max);
@@ -77,6 +86,11 @@ function withoutMessages(reply: RemotingCommand, offset: number, next: number, m
   return nothing('END', next, min, max);
 }
 
-function nothing(status: PullStatus, nextBeginOffset: number, minOffset: number, maxOffset: number): PullMessageOutput {
+function nothing(
+  status: PullStatus,
+  nextBeginOffset: number,
+  minOffset: number,
+  maxOffset: number,
+): PullMessageOutput<never> {
   return { status, messages: [], damaged: [], nextBeginOffset, minOffset, maxOffset };
 }
