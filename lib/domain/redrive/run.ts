@@ -2,6 +2,7 @@ import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import { StoreError } from '@/lib/store/errors';
+import { accessRefused } from '../access-refused';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { jobOf } from '../jobs/control';
@@ -166,6 +167,8 @@ function report(counts: Record<string, number>): Outcome {
 
 function noteOf(error: unknown, broker: string): Note {
   if (error instanceof RemotingError) return { key: 'broker_unreachable', params: { broker: broker || error.address } };
+  const refused = accessRefused(error, broker);
+  if (refused) return refused;
   if (error instanceof RocketMQError) {
     return {
       key: 'broker_refused',

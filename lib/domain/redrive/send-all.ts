@@ -1,5 +1,6 @@
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import type { Item } from '@/lib/store/items';
+import { accessRefused, refusalParams } from '../access-refused';
 import type { RunningOperation } from '../mutation';
 import { Brake } from './brake';
 import { awaitStage, roomOf } from './canary';
@@ -54,6 +55,7 @@ export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cance
     const sent = gone === 'unreachable' ? gone : gone ? null : await sendWindow(run, items, pace);
     if (gone && gone !== 'unreachable') return gone;
     if (sent && sent !== 'unreachable') {
+      if ('key' in sent) return sent;
       if (pace.learn(sent.map(({ outcome: { code }, tookMs }) => ({ code, tookMs })))) {
         policy.speed = pace.speed;
         await savePolicy(run);
@@ -119,6 +121,8 @@ async function missingTarget(run: RedriveRun, items: readonly Item[]): Promise<N
     try {
       if ((await writeQueuesOf(run.ctx, broker, topic)) === 0) return { key: 'target_gone', params: { topic, broker } };
     } catch (error) {
+      const refused = accessRefused(error, broker);
+      if (refused) return refused;
       if (error instanceof RemotingError || error instanceof RocketMQError) return 'unreachable';
       throw error;
     }
@@ -131,6 +135,8 @@ async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note |
   const stopped = sent.find(({ outcome }) => outcome.next === 'stop');
   if (!stopped) return null;
   const { outcome, letter } = stopped;
+  const refusal = refusalParams(outcome.code, outcome.remark);
+  if (refusal.cause) return { key: 'access_refused', params: { broker: letter.to.broker, ...refusal } };
   const params = {
     topic: letter.to.topic,
     broker: letter.to.broker,

@@ -3,13 +3,14 @@ import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
 import type { Item, ItemResult } from '@/lib/store/items';
+import { accessRefused } from '../access-refused';
 import { copyOf } from '../edit/copy';
 import { recordIdOf } from '../messages/record-id';
 import type { FrozenLetter } from './input';
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from './outcome';
 import type { Pace } from './pace';
 import { readLetters } from './read-letters';
-import { callWithin, destroySockets, laneKey, type RedriveRun } from './run-context';
+import { callWithin, destroySockets, laneKey, type Note, type RedriveRun } from './run-context';
 
 export interface Sent {
   n: number;
@@ -27,15 +28,21 @@ interface Loaded {
 
 /**
  * Sends one window: the letters are read again, the intents of all of them are made durable, then the frames go out at
- * the pace, and each answer is recorded as it comes. `unreachable` means that nothing was sent.
+ * the pace, and each answer is recorded as it comes. `unreachable`, or a note, means that nothing was sent.
  */
-export async function sendWindow(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Sent[] | 'unreachable'> {
+export async function sendWindow(
+  run: RedriveRun,
+  items: readonly Item[],
+  pace: Pace,
+): Promise<Sent[] | Note | 'unreachable'> {
   const { ctx } = run;
   let loaded: Loaded[];
   try {
     loaded = await load(run, items);
     for (const broker of new Set(loaded.map(({ letter }) => letter.to.broker))) await openSocket(run, broker);
   } catch (error) {
+    const refused = accessRefused(error);
+    if (refused) return refused;
     if (error instanceof RemotingError || error instanceof RocketMQError) return 'unreachable';
     throw error;
   }
