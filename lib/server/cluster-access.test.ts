@@ -61,6 +61,7 @@ describe('credentials of a cluster', () => {
       /redrive\.yaml holds a secret/,
     );
     expect(warned(configured(`{ accessKey: me, secretKey: ${CANARY} }`))).toBe('');
+    expect(warned({ ...ONE, REDRIVE_TLS_KEY: open })).toMatch(/default tls\.key: .*open holds a secret/);
   });
 });
 

@@ -85,6 +85,8 @@ const READABLE_BY_OTHERS = 0o004;
 
 /** Warns when every account of this machine may read a file with secrets. */
 export function warnIfOpen(label: string, file: string, warn: (sentence: string) => void): void {
-  if ((statSync(file).mode & READABLE_BY_OTHERS) === 0) return;
+  // Who reads it says that it is missing.
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & READABLE_BY_OTHERS) === 0) return;
   warn(`${label}: ${file} holds a secret and may be read by every account of this machine; chmod 600 it`);
 }

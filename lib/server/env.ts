@@ -140,8 +140,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   }
   const warnings: string[] = [];
   const warn = (sentence: string) => void warnings.push(sentence);
+  const clusters = parsed.REDRIVE_CONFIG
+    ? readFile(parsed.REDRIVE_CONFIG, env, warn)
+    : fromEnvironment(parsed, env, warn);
+  for (const { name, tls } of clusters) if (tls?.key) warnIfOpen(`${name} tls.key`, tls.key, warn);
   return {
-    clusters: parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG, env, warn) : fromEnvironment(parsed, env, warn),
+    clusters,
     warnings,
     host: parsed.HOSTNAME,
     port: parsed.PORT,
