@@ -95,7 +95,7 @@ const REFUSED = [
   ['plain-server', 'TLS_NOT_SPOKEN', /never falls back to plain text/, /从不退回明文/],
   ['plain-server-unverified', 'TLS_NOT_SPOKEN', /never falls back to plain text/, /从不退回明文/],
   ['no-client', 'TLS_CLIENT_REFUSED', /asks for a client certificate/, /客户端证书/],
-  ['plain-client', 'HUNG_UP', /it speaks TLS only, or is going down/, /只接受 TLS/],
+  ['plain-client', 'HUNG_UP', /speaks TLS only/, /只接受 TLS/],
 ] as const;
 
 for (const [cluster, cause, english, chinese] of REFUSED)

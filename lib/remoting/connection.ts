@@ -99,7 +99,10 @@ export class Connection {
       lost = `the connection to ${address} broke: ${error.message}`;
       reason = reasonOfCode(error.code);
     });
-    const onLost = () => this.#end('CLOSED', lost, reason ?? (this.#receivedAt === 0 ? 'HUNG_UP' : undefined));
+    const onLost = () => {
+      const isMute = this.#receivedAt === 0 && !(socket instanceof TLSSocket);
+      this.#end('CLOSED', lost, reason ?? (isMute ? 'HUNG_UP' : undefined));
+    };
     socket.on('end', onLost);
     socket.on('close', onLost);
     socket.setTimeout(options.idleMs ?? 60_000, () => {
