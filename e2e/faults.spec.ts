@@ -93,7 +93,7 @@ test.describe('with one broker', () => {
 });
 
 // It takes connections and what is sent to it, and says nothing; to all others it is as ever.
-test('one broker hangs: the same, within the same deadline', async ({ page, api, watched, wire, cluster }) => {
+test('C38 one broker hangs: the same, within the same deadline', async ({ page, api, watched, wire, cluster }) => {
   test.setTimeout(400_000);
   const target = cluster.brokers.find(({ name }) => name === BROKER)?.address ?? '';
   const silence = wire.rule({ target }, { do: 'blackhole' });

@@ -146,7 +146,8 @@ function checkMachine() {
 }
 
 function needsMaven() {
-  return !existsSync(path.join(ROOT, '.cache', 'rocketmq', '5.5.0', 'manifest.json'));
+  const versions = command === 'test' ? ['5.5.0', '4.9.7'] : ['5.5.0'];
+  return versions.some((version) => !existsSync(path.join(ROOT, '.cache', 'rocketmq', version, 'manifest.json')));
 }
 
 /**

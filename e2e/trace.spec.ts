@@ -1,5 +1,6 @@
 import type { TraceReply } from '@/lib/contract/trace';
 import { expect, test } from './fixtures';
+import { startFake } from './harness/fake-server';
 
 // None needs another: whichever worker is free takes the next.
 test.describe.configure({ mode: 'parallel' });
@@ -136,12 +137,25 @@ test('an id nobody knows is said not to be found, with what was asked', async ({
   await expect(page.getByRole('main')).toContainText(/not found|nothing|no message/i);
 });
 
-test('an offset id that names a foreign address is never dialled', async ({ quiet }) => {
-  quiet.wire.clear();
-  // 169.254.169.254:80, offset 42.
-  const { body, status } = await quiet.api.ask<TraceReply>('/api/trace?id=A9FEA9FE00000050000000000000002A');
-  expect([200, 404]).toContain(status);
-  if (status === 200) expect(body.found).toBe(false);
-  const known = new Set(Object.keys(quiet.wire.addressMap));
-  expect(quiet.wire.frames.filter(({ target }) => !known.has(target))).toEqual([]);
+const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0');
+
+test('C06 an address inside a message id is never dialled', async ({ quiet }) => {
+  const victim = await startFake();
+  const ids = {
+    'of a listener here': `7F000001${hex(victim.port, 8)}${hex(42, 16)}`,
+    'of the same by IPv6': `${hex(1, 32)}${hex(victim.port, 8)}${hex(42, 16)}`,
+    'of SSH here': `7F000001${hex(22, 8)}${hex(0, 16)}`,
+    'of the metadata address': `A9FEA9FE${hex(80, 8)}${hex(42, 16)}`,
+    'that a producer made': 'FD00000000000000000000000000000248E460E53B936F43BC950000',
+    'of 32 digits that a producer made': '7F000001246018B4AAC25D6CA2F30000',
+  };
+  for (const [what, id] of Object.entries(ids)) {
+    const { status, body } = await quiet.api.ask<TraceReply>(`/api/trace?id=${id}`);
+    expect([200, 404], `${what}: ${status}`).toContain(status);
+    if (status === 200) expect(body.found, what).toBe(false);
+  }
+  const { status } = await quiet.api.ask(`/api/messages/detail?id=${encodeURIComponent(`${victim.address}:42`)}`);
+  expect([400, 404]).toContain(status);
+  expect(victim.accepted).toBe(0);
+  await victim.stop();
 });

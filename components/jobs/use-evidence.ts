@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { useCause } from '@/components/shared/use-cause';
 import { useFormat } from '@/components/shared/use-format';
 import type { JobItem, JobSummary } from '@/lib/contract/jobs';
 import { useT } from '@/lib/i18n/use-t';
@@ -9,6 +10,7 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
   const t = useT('jobs');
   const offsets = useT('offsets');
   const f = useFormat();
+  const causeOf = useCause();
   return useCallback(
     ({ kind, state }, { evidence, state: outcome }) => {
       const number = (name: string) => {
@@ -16,6 +18,7 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
         return typeof value === 'number' ? f.count(value) : t('evidence.none');
       };
       const text = (name: string) => (evidence[name] === null ? '' : String(evidence[name] ?? ''));
+      const remark = causeOf(evidence.cause, evidence)?.text ?? text('remark');
       if (kind === 'reset') {
         const result = `reset_result.${text('result')}` as never;
         return [
@@ -25,7 +28,7 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
             now: number('nowOffset'),
           }),
           text('result') && offsets.has(result) ? offsets(result) : text('result'),
-          text('remark'),
+          remark,
         ]
           .filter(Boolean)
           .join('; ');
@@ -44,7 +47,7 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
                 queue: `${text('broker')}/${text('queueId')}`,
                 offset: number('queueOffset'),
               }),
-          text('remark'),
+          remark,
         ]
           .filter(Boolean)
           .join('; ');
@@ -60,7 +63,7 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
             ? ''
             : t(hasTopic === 0 ? 'step_evidence.gone' : 'step_evidence.still', { offset: number('maxOffset') }),
           typeof returned === 'number' ? t('step_evidence.returned', { n: returned, count: number('returned') }) : '',
-          evidence.code === undefined ? '' : t('step_evidence.code', { code: text('code'), remark: text('remark') }),
+          evidence.code === undefined ? '' : t('step_evidence.code', { code: text('code'), remark }),
         ]
           .filter(Boolean)
           .join('; ');
@@ -70,6 +73,6 @@ export function useEvidence(): (job: Pick<JobSummary, 'kind' | 'state'>, item: J
         .map(([name, value]) => `${name} ${typeof value === 'number' ? f.count(value) : value}`)
         .join(', ');
     },
-    [t, offsets, f],
+    [t, offsets, f, causeOf],
   );
 }

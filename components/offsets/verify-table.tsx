@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { OutcomeWordOf } from '@/components/jobs/job-words';
 import { type Column, DataTable } from '@/components/shared/data-table';
 import { Unknown } from '@/components/shared/figure';
+import { useCause } from '@/components/shared/use-cause';
 import { useFormat } from '@/components/shared/use-format';
 import { useUnknownReason } from '@/components/shared/wire-figure';
 import { Icon } from '@/components/ui/icon';
@@ -50,6 +51,7 @@ function useVerifyColumns(): Column<JobItem>[] {
   const t = useT('offsets');
   const f = useFormat();
   const reason = useUnknownReason();
+  const causeOf = useCause();
   return useMemo(() => {
     const figure = (value: unknown) =>
       typeof value === 'number' ? f.count(value) : <Unknown reason={reason('not_read')} />;
@@ -116,12 +118,13 @@ function useVerifyColumns(): Column<JobItem>[] {
         className: 'clip fg2 small',
         cell: ({ evidence }) => {
           const path = `reset_result.${evidence.result}` as never;
-          const text = [evidence.result === null ? '' : t.has(path) ? t(path) : evidence.result, evidence.remark]
+          const remark = causeOf(evidence.cause, evidence)?.text ?? evidence.remark;
+          const text = [evidence.result === null ? '' : t.has(path) ? t(path) : evidence.result, remark]
             .filter(Boolean)
             .join('; ');
           return <span data-tip={text || undefined}>{text}</span>;
         },
       },
     ];
-  }, [t, f, reason]);
+  }, [t, f, reason, causeOf]);
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Finding } from '@/components/shared/finding';
 import { useSayParams } from '@/components/shared/say-params';
 import { Tape } from '@/components/shared/tape';
+import { useCause } from '@/components/shared/use-cause';
 import { useFormat } from '@/components/shared/use-format';
 import { rich } from '@/components/ui/rich';
 import type { Finding as FindingData } from '@/lib/contract/overview';
@@ -14,10 +15,12 @@ export function FindingItem({ finding }: { finding: FindingData }) {
   const f = useFormat();
   const say = useSayParams();
   const { key, params, since, href, severity, tape } = finding;
+  const cause = useCause()(params.cause, params);
   const kind = `job_kind.${params.kind}`;
   const values = {
     ...say(params),
     ...rich,
+    why: cause ? `${cause.text} ${cause.next}` : '',
     hasSince: since === null ? 'no' : 'yes',
     jobKind: t.has(kind as never) ? t(kind as never) : String(params.kind ?? ''),
     time: since === null ? '' : f.time(since),

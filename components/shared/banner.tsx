@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
 import { brokerNames } from './broker-names';
+import { useCause } from './use-cause';
 
 export type BannerTone = 'warn' | 'viol' | 'info' | 'crit' | 'ok';
 const ICON: Record<BannerTone, IconName> = { warn: 'warning', viol: 'undo', info: 'note', crit: 'critical', ok: 'ok' };
@@ -29,18 +30,22 @@ export function Banner({
   );
 }
 
-/** Brokers that did not answer. Nothing when all did. */
-export function PartialBanner({
-  failures,
-  onRetry,
-}: {
-  failures: readonly { broker: string; message?: string }[] | undefined;
-  onRetry?: () => void;
-}) {
+type Failures = readonly {
+  broker: string;
+  code?: string;
+  message?: string;
+  params?: Record<string, string> | undefined;
+}[];
+
+/** Brokers that did not answer, or would not. Nothing when all did. */
+export function PartialBanner({ failures, onRetry }: { failures: Failures | undefined; onRetry?: () => void }) {
   const t = useT('common');
+  const causeOf = useCause();
   if (!failures || failures.length === 0) return null;
   const brokers = brokerNames(failures);
-  const causes = [...new Set(failures.map((failure) => failure.message).filter(Boolean))].join(' ');
+  const known = failures.map(({ code, params }) => causeOf(code, params));
+  const isRefused = known.every(Boolean);
+  const causes = failures.map(({ message }, at) => (known[at] ? `${known[at].text} ${known[at].next}` : message));
   return (
     <Banner
       tone="warn"
@@ -52,7 +57,8 @@ export function PartialBanner({
         ) : null
       }
     >
-      <b>{t('banner.partialNamed', { brokers })}</b> <span className="fg2">{causes}</span>
+      <b>{t(isRefused ? 'banner.refusedNamed' : 'banner.partialNamed', { brokers })}</b>{' '}
+      <span className="fg2">{[...new Set(causes.filter(Boolean))].join(' ')}</span>
     </Banner>
   );
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback } from 'react';
 import { SessionWatch } from '@/components/accounts/session-watch';
 import { Banner } from '@/components/shared/banner';
 import { DefaultClusterProvider, useCluster } from '@/components/shared/cluster-link';
+import { useCause } from '@/components/shared/use-cause';
 import { useFormat } from '@/components/shared/use-format';
 import type { ClusterSummary } from '@/lib/contract/clusters';
 import { formatCount } from '@/lib/format/numbers';
@@ -44,6 +45,8 @@ function Filled({
   const client = useQueryClient();
   useSnapshotRefresh(name ?? undefined, isLive);
   const current = clusters.find((cluster) => cluster.name === name);
+  const causeOf = useCause();
+  const cause = current?.failures.map(({ code, params }) => causeOf(code, params)).find(Boolean);
   const search = useCallback<PaletteSearch>(
     async (text, cluster) => findNames(await client.fetchQuery(namesQuery(cluster ?? undefined)), text),
     [client],
@@ -78,8 +81,13 @@ function Filled({
       <SessionWatch />
       {silentSince === null ? null : <Banner tone="crit">{t('silent', { time: f.time(silentSince) })}</Banner>}
       {current?.health === 'unreachable' ? (
-        <Banner tone="crit">{t('unreachable', { cluster: current.name })}</Banner>
+        <Banner tone="crit">
+          {cause
+            ? `${t('unreachableBecause', { cluster: current.name })} ${cause.text} ${cause.next}`
+            : t('unreachable', { cluster: current.name })}
+        </Banner>
       ) : null}
+      {current?.unverifiedTls ? <Banner tone="crit">{t('unverified', { cluster: current.name })}</Banner> : null}
       {current?.readOnly ? <Banner tone="info">{t('readOnly', { cluster: current.name })}</Banner> : null}
       {children}
     </AppShell>

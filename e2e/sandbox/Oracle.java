@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
@@ -27,6 +29,7 @@ import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.TopicConfig;
@@ -35,6 +38,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageClientExt;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.subscription.CustomizedRetryPolicy;
@@ -53,7 +57,11 @@ public class Oracle {
     static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
     final String nameServers;
-    final DefaultMQAdminExt admin = new DefaultMQAdminExt(10_000);
+    /** Signs, where a sandbox has ACL. */
+    static final RPCHook SIGNER = System.getProperty("accessKey") == null ? null
+        : new AclClientRPCHook(new SessionCredentials(System.getProperty("accessKey"), System.getProperty("secretKey")));
+
+    final DefaultMQAdminExt admin = new DefaultMQAdminExt(SIGNER, 10_000);
     final Map<String, DefaultMQAdminExt> adminOfNameServer = new LinkedHashMap<>();
     final Map<String, DefaultMQProducer> producers = new ConcurrentHashMap<>();
     final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
@@ -82,13 +90,13 @@ public class Oracle {
         configure(admin, "oracle-admin");
         admin.start();
         for (String nameServer : nameServers.split(";")) {
-            DefaultMQAdminExt one = new DefaultMQAdminExt(3_000);
+            DefaultMQAdminExt one = new DefaultMQAdminExt(SIGNER, 3_000);
             configure(one, "oracle-admin-" + nameServer);
             one.setNamesrvAddr(nameServer);
             one.start();
             adminOfNameServer.put(nameServer, one);
         }
-        reader = new DefaultMQPullConsumer("TOOLS_CONSUMER");
+        reader = new DefaultMQPullConsumer("TOOLS_CONSUMER", SIGNER);
         configure(reader, "oracle-reader");
         reader.start();
     }
@@ -252,7 +260,7 @@ public class Oracle {
     synchronized DefaultMQProducer producer(String group, boolean traced) throws Exception {
         DefaultMQProducer known = producers.get(group + traced);
         if (known != null) return known;
-        DefaultMQProducer producer = traced ? new DefaultMQProducer(group, true, null) : new DefaultMQProducer(group);
+        DefaultMQProducer producer = new DefaultMQProducer(group, SIGNER, traced, null);
         configure(producer, group + traced);
         producer.setSendMsgTimeout(8_000);
         producer.start();
@@ -279,7 +287,7 @@ public class Oracle {
         consumer.mode = r.getString("mode");
         consumer.member = r.containsKey("member") ? r.getIntValue("member") : 1;
         consumer.slowMs = r.getLongValue("slowMs");
-        consumer.client = r.getBooleanValue("traced") ? new DefaultMQPushConsumer(group, true, null) : new DefaultMQPushConsumer(group);
+        consumer.client = new DefaultMQPushConsumer(group, SIGNER, new AllocateMessageQueueAveragely(), r.getBooleanValue("traced"), null);
         configure(consumer.client, name);
         consumer.client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         if (r.containsKey("maxReconsumeTimes")) consumer.client.setMaxReconsumeTimes(r.getIntValue("maxReconsumeTimes"));

@@ -1,4 +1,7 @@
 // Child of run.mjs: fetches the jars of brokers, Proxy and clients while other checks run. What is missing is said by those who need it.
-import { provisionGrpc } from './provision';
+import { LEGACY_VERSION } from './legacy';
+import { provision, provisionGrpc } from './provision';
 
-provisionGrpc().catch(() => process.exit(1));
+provisionGrpc()
+  .then(() => provision(LEGACY_VERSION))
+  .catch(() => process.exit(1));

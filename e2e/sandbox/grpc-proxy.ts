@@ -36,7 +36,7 @@ export interface GrpcProxy {
  * A Proxy in cluster mode beside the servers of a sandbox. It lives as long as the guard.
  * Its gRPC port is open on all addresses: RocketMQ has no setting for it.
  */
-export async function startGrpcProxy(home: Required<JavaHome> & Pick<Sandbox, 'cluster'>): Promise<GrpcProxy> {
+export async function startGrpcProxy(home: JavaHome & Pick<Sandbox, 'cluster' | 'guard'>): Promise<GrpcProxy> {
   const classPath = await provisionGrpc();
   const port = await findPort(new Set());
   const endpoint = `127.0.0.1:${port}`;

@@ -5,7 +5,8 @@ import { SANDBOX } from './paths';
 import type { Sandbox } from './sandbox';
 
 /** Where a Java program joins a running sandbox. Plain data but for the guard, so that another process may join as well. */
-export type JavaHome = Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath'> & Partial<Pick<Sandbox, 'guard'>>;
+export type JavaHome = Pick<Sandbox, 'nameServers' | 'scratch' | 'classPath'> &
+  Partial<Pick<Sandbox, 'guard' | 'tls' | 'wire'>>;
 
 /**
  * A Java program of this folder, or of another by its path, run from source beside the servers of a sandbox. It ends when its standard input closes,
@@ -22,7 +23,9 @@ export function runJava(
   const folder = path.join(sandbox.scratch, name);
   mkdirSync(folder, { recursive: true });
   const home = [`-Duser.home=${folder}`, `-Djava.io.tmpdir=${folder}`];
-  const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...home];
+  const account = Object.entries(sandbox.wire?.account ?? {}).map(([key, value]) => `-D${key}=${value}`);
+  const access = [...account, ...(sandbox.tls?.clientJvm ?? [])];
+  const flags = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...home, ...access];
   const child = spawn('java', [...flags, '-cp', sandbox.classPath, path.resolve(SANDBOX, file), ...args], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,19 +1,38 @@
-import { connect } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { aclSigner } from '@/lib/rocketmq/sign';
 import { decodeFrame, encodeFrame, FrameSplitter, type WireFrame } from '../proxy/frame';
+import type { Account } from './access';
 
 const GET_BROKER_RUNTIME_INFO = 28;
 const GET_BROKER_CLUSTER_INFO = 106;
 const ASK_AGAIN_MS = 100;
 
+/** How the servers of a sandbox want to be spoken to. */
+export interface Wire {
+  tls?: ConnectionOptions | undefined;
+  account?: Account | undefined;
+}
+
+interface Question extends Wire {
+  fields?: Record<string, string>;
+  body?: Buffer;
+  timeoutMs?: number;
+}
+
 /** One request on a connection of its own. */
-export function ask(address: string, code: number, timeoutMs = 1_500): Promise<WireFrame> {
+export function ask(address: string, code: number, question: Question = {}): Promise<WireFrame> {
+  const { tls, account, fields = {}, body = Buffer.alloc(0), timeoutMs = 1_500 } = question;
   const [host, port] = address.split(':');
+  const signature = account ? aclSigner(account)(fields, body) : {};
+  const request = encodeFrame({ code, opaque: 1, fields: { ...fields, ...signature }, body });
   return new Promise((resolve, reject) => {
     const splitter = new FrameSplitter();
-    const socket = connect({ host, port: Number(port) });
+    const to = { host, port: Number(port) };
+    const socket = tls ? connectTls({ ...to, ...tls }) : connectTcp(to);
     const timer = setTimeout(() => socket.destroy(new Error(`${address} did not answer ${code}`)), timeoutMs);
-    socket.once('connect', () => socket.write(encodeFrame({ code, opaque: 1 })));
+    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request));
     socket.on('data', (chunk: Buffer) => {
       const raw = splitter.push(chunk)[0];
       if (!raw) return;
@@ -29,22 +48,23 @@ export function ask(address: string, code: number, timeoutMs = 1_500): Promise<W
 }
 
 /** Ready when it answers GET_BROKER_CLUSTER_INFO with 0. */
-export async function isNameServerReady(address: string): Promise<boolean> {
-  const reply = await ask(address, GET_BROKER_CLUSTER_INFO).catch(() => undefined);
+export async function isNameServerReady(address: string, wire: Wire = {}): Promise<boolean> {
+  const reply = await ask(address, GET_BROKER_CLUSTER_INFO, wire).catch(() => undefined);
   return reply?.code === 0;
 }
 
-/** Ready when it says `brokerActive` (a slave says false for ever) and every NameServer lists its address. */
+/** Ready unless it says that it is not `brokerActive` (a slave says so for ever, 4.9 nothing) once every NameServer lists its address. */
 export async function isBrokerReady(
   address: string,
   nameServers: readonly string[],
   isSlave: boolean,
+  wire: Wire = {},
 ): Promise<boolean> {
-  const info = await ask(address, GET_BROKER_RUNTIME_INFO).catch(() => undefined);
+  const info = await ask(address, GET_BROKER_RUNTIME_INFO, wire).catch(() => undefined);
   if (info?.code !== 0) return false;
-  if (!isSlave && !info.body.includes('"brokerActive":"true"')) return false;
+  if (!isSlave && info.body.includes('"brokerActive":"false"')) return false;
   for (const nameServer of nameServers) {
-    const cluster = await ask(nameServer, GET_BROKER_CLUSTER_INFO).catch(() => undefined);
+    const cluster = await ask(nameServer, GET_BROKER_CLUSTER_INFO, wire).catch(() => undefined);
     if (!cluster?.body.includes(`"${address}"`)) return false;
   }
   return true;

@@ -46,6 +46,7 @@ export class ServerProcess {
     private readonly classPath: string,
     private readonly guard: Guard,
     private readonly writeSettings: (folder: string) => string,
+    private readonly moreJvm: readonly string[] = [],
   ) {
     this.folder = path.join(scratch, name);
   }
@@ -68,11 +69,15 @@ export class ServerProcess {
     // `user.home` is the only switch that keeps every log inside; RocksDB and TLS unpack into `java.io.tmpdir`.
     const home = ['user.home', 'rocketmq.home.dir', 'java.io.tmpdir'].map((key) => `-D${key}=${this.folder}`);
     const log = openSync(this.logFile, 'w');
-    const child = spawn('java', [...jvm, ...JVM, ...home, '-cp', this.classPath, main, settings.option, file], {
-      // A group of its own: Ctrl-C in the terminal is for the parent, which decides what to stop.
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
+    const child = spawn(
+      'java',
+      [...jvm, ...JVM, ...this.moreJvm, ...home, '-cp', this.classPath, main, settings.option, file],
+      {
+        // A group of its own: Ctrl-C in the terminal is for the parent, which decides what to stop.
+        detached: true,
+        stdio: ['ignore', log, log],
+      },
+    );
     closeSync(log);
     this.child = child;
     const { pid } = child;

@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ACL1_SETTINGS, ADMIN, acl2Settings, createReader, writePlainAcl } from './access';
 import { type Guard, startGuard } from './guard';
+import { isLegacy, LEGACY_JVM, writeLegacyHome } from './legacy';
 import { findPort, type PortRange } from './ports';
-import { isBrokerReady, isNameServerReady, waitUntil } from './probe';
+import { isBrokerReady, isNameServerReady, type Wire, waitUntil } from './probe';
 import { ServerProcess } from './process';
 import { DEFAULT_VERSION, provision } from './provision';
 import { brokerSettings, nameServerSettings } from './settings';
+import { enforceTls, type SandboxTls } from './tls';
 
 /** `single`: 1 NameServer, 1 master. `demo`: 2 NameServers, 2 masters. `replicated`: 1 NameServer, master and slave. `wide`: 1 NameServer, 4 masters. */
 export type Topology = 'single' | 'demo' | 'replicated' | 'wide';
@@ -21,6 +24,10 @@ export interface SandboxOptions {
   settings?: Record<string, string> | undefined;
   /** `replicated` only: 2 makes the SYNC_MASTER wait for its slave. */
   inSyncReplicas?: 1 | 2 | undefined;
+  /** Brokers ask for the accounts of access.ts: `2.0` from RocketMQ 5.3 on, `1.0` before. A 4.9 listens on every address. */
+  acl?: '1.0' | '2.0' | undefined;
+  /** Every server speaks TLS only; `mutual` asks clients for a certificate. */
+  tls?: 'enforcing' | 'mutual' | undefined;
 }
 
 export interface SandboxBroker {
@@ -41,6 +48,9 @@ export interface Sandbox {
   readonly scratch: string;
   readonly classPath: string;
   readonly guard: Guard;
+  readonly tls: SandboxTls | null;
+  /** What {@link ask} has to be given here; with ACL it is the admin who asks. */
+  readonly wire: Wire;
   /** Ends one server (`broker-a`, `broker-a/1`, `namesrv-0`), by default with SIGKILL, and waits for its exit. SIGTERM takes a broker 9 to 16 s. */
   kill(handle: string, signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Starts it again on the same store and address, and waits until it is ready. */
@@ -62,13 +72,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const scratch = options.scratch ?? mkdtempSync(path.join(tmpdir(), 'redrive-sandbox-'));
   const guard = startGuard(options.scratch ? undefined : scratch);
   try {
-    const servers = await layOut(options, scratch, classPath, guard);
+    const tls = options.tls ? enforceTls(scratch, options.tls === 'mutual') : null;
+    const wire: Wire = { tls: tls?.probe, account: options.acl && ADMIN };
+    const servers = await layOut(options, {
+      scratch,
+      classPath,
+      guard,
+      jvm: [...(isLegacy(version) ? LEGACY_JVM : []), ...(tls?.jvm ?? [])],
+      isLegacy: isLegacy(version),
+    });
     for (const server of servers.nameServers) server.spawn();
-    await Promise.all(servers.nameServers.map(awaitNameServer));
+    await Promise.all(servers.nameServers.map((server) => awaitNameServer(server, wire)));
     for (const { process } of servers.brokers) process.spawn();
     const nameServers = servers.nameServers.map((server) => server.address);
-    await Promise.all(servers.brokers.map((broker) => awaitBroker(broker, nameServers)));
-    return toSandbox({ topology, version, scratch, classPath, guard }, servers, nameServers);
+    await Promise.all(servers.brokers.map((broker) => awaitBroker(broker, nameServers, wire)));
+    if (options.acl === '2.0') for (const { process } of servers.brokers) await createReader(process.address, wire);
+    return toSandbox({ topology, version, scratch, classPath, guard, tls, wire }, servers, nameServers);
   } catch (error) {
     await guard.close();
     throw error;
@@ -87,24 +106,41 @@ interface Servers {
   brokers: Broker[];
 }
 
-async function layOut(options: SandboxOptions, scratch: string, classPath: string, guard: Guard): Promise<Servers> {
+interface Host {
+  scratch: string;
+  classPath: string;
+  guard: Guard;
+  jvm: string[];
+  isLegacy: boolean;
+}
+
+async function layOut(options: SandboxOptions, host: Host): Promise<Servers> {
+  const { scratch, classPath, guard, jvm } = host;
   const taken = new Set<number>();
   const nameServers: ServerProcess[] = [];
   for (let index = 0; index < (options.topology === 'demo' ? 2 : 1); index++) {
     const port = await findPort(taken, options.ports);
-    const write = (folder: string) => nameServerSettings(folder, port);
+    const write = (folder: string) => {
+      if (host.isLegacy) writeLegacyHome(folder);
+      return nameServerSettings(folder, port);
+    };
     nameServers.push(
-      new ServerProcess(`namesrv-${index}`, `127.0.0.1:${port}`, 'namesrv', scratch, classPath, guard, write),
+      new ServerProcess(`namesrv-${index}`, `127.0.0.1:${port}`, 'namesrv', scratch, classPath, guard, write, jvm),
     );
   }
   const addresses = nameServers.map((server) => server.address);
   const brokers: Broker[] = [];
   for (const { name, id, extra } of seats(options)) {
     const port = await findPort(taken, options.ports);
-    const settings = { ...extra, ...options.settings };
-    const write = (folder: string) => brokerSettings(folder, { name, id, port, cluster: CLUSTER, settings }, addresses);
+    const acl = options.acl === '2.0' ? acl2Settings() : options.acl === '1.0' ? ACL1_SETTINGS : {};
+    const settings = { ...extra, ...acl, ...options.settings };
+    const write = (folder: string) => {
+      if (host.isLegacy) writeLegacyHome(folder);
+      if (options.acl === '1.0') writePlainAcl(folder);
+      return brokerSettings(folder, { name, id, port, cluster: CLUSTER, settings }, addresses);
+    };
     const folder = id === 0 ? name : `${name}-${id}`;
-    const process = new ServerProcess(folder, `127.0.0.1:${port}`, 'broker', scratch, classPath, guard, write);
+    const process = new ServerProcess(folder, `127.0.0.1:${port}`, 'broker', scratch, classPath, guard, write, jvm);
     brokers.push({ handle: id === 0 ? name : `${name}/${id}`, name, id, process });
   }
   return { nameServers, brokers };
@@ -124,24 +160,24 @@ function seats(options: SandboxOptions): { name: string; id: number; extra: Reco
   ];
 }
 
-function awaitNameServer(server: ServerProcess): Promise<void> {
+function awaitNameServer(server: ServerProcess, wire: Wire): Promise<void> {
   return waitUntil(
     server.name,
-    () => isNameServerReady(server.address),
+    () => isNameServerReady(server.address, wire),
     () => server.failure(),
   );
 }
 
-function awaitBroker({ id, process }: Broker, nameServers: readonly string[]): Promise<void> {
+function awaitBroker({ id, process }: Broker, nameServers: readonly string[], wire: Wire): Promise<void> {
   return waitUntil(
     process.name,
-    () => isBrokerReady(process.address, nameServers, id !== 0),
+    () => isBrokerReady(process.address, nameServers, id !== 0, wire),
     () => process.failure(),
   );
 }
 
 function toSandbox(
-  facts: Pick<Sandbox, 'topology' | 'version' | 'scratch' | 'classPath' | 'guard'>,
+  facts: Pick<Sandbox, 'topology' | 'version' | 'scratch' | 'classPath' | 'guard' | 'tls' | 'wire'>,
   servers: Servers,
   nameServers: string[],
 ): Sandbox {
@@ -169,7 +205,8 @@ function toSandbox(
       const server = find(handle);
       server.spawn();
       const broker = servers.brokers.find((candidate) => candidate.process === server);
-      await (broker ? awaitBroker(broker, liveNameServers(servers)) : awaitNameServer(server));
+      const { wire } = facts;
+      await (broker ? awaitBroker(broker, liveNameServers(servers), wire) : awaitNameServer(server, wire));
     },
     freeze: (handle) => find(handle).signal('SIGSTOP'),
     thaw: (handle) => find(handle).signal('SIGCONT'),

@@ -15,6 +15,8 @@ export const clusterSummary = z.object({
   /** Environment tag such as PROD; null when not configured. */
   env: z.string().nullable(),
   readOnly: z.boolean(),
+  /** Reached over TLS without checking who answers. */
+  unverifiedTls: z.boolean(),
   nameServers: z.array(z.string()),
   health: z.enum(['ok', 'partial', 'unreachable', 'starting']),
   brokers: z.array(brokerSummary),

@@ -58,8 +58,16 @@ export const clientId = z
   .max(255)
   .regex(/^[^\p{Cc}]+$/u, 'control_character');
 
-/** One broker that could not be asked, and what that leaves open. */
-export const failure = z.object({ broker: z.string(), code: z.string(), message: z.string() });
+/**
+ * One server that could not be asked, and what that leaves open. `params` come with a code whose cause somebody has to
+ * mend, such as `WRONG_SECRET` or `TLS_EXPIRED`.
+ */
+export const failure = z.object({
+  broker: z.string(),
+  code: z.string(),
+  message: z.string(),
+  params: z.record(z.string(), z.string()).optional(),
+});
 export type Failure = z.infer<typeof failure>;
 
 /** Which cluster; may be left out when there is one. */

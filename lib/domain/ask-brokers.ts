@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Failure } from '@/lib/contract/primitives';
 import { CodecError } from '@/lib/rocketmq/codec/codec-error';
 import { causeOf, RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { causeParams } from './access-refused';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 
@@ -93,9 +94,16 @@ export function requireSome<T>(ctx: Pick<Ctx, 'cluster'>, asked: Asked<T>): Aske
   throw error instanceof RemotingError && !isLate ? noMaster(ctx, failures) : error;
 }
 
-export function noMaster({ cluster }: Pick<Ctx, 'cluster'>, failures: readonly { broker: string }[]): DomainError {
+export function noMaster({ cluster }: Pick<Ctx, 'cluster'>, failures: readonly Failure[]): DomainError {
   return new DomainError('UNAVAILABLE', 'no_master', {
     cluster,
     brokers: failures.map(({ broker }) => broker).join(', '),
+    ...firstCause(failures),
   });
+}
+
+/** Text parameters of the first cause among them that somebody has to mend. */
+export function firstCause(failures: readonly Pick<Failure, 'code' | 'params'>[]): Record<string, string> {
+  const found = failures.find(({ params }) => params !== undefined);
+  return found ? causeParams(found.code, found.params) : {};
 }

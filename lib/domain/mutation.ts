@@ -5,6 +5,7 @@ import { isUniqueViolation, StoreError } from '@/lib/store/errors';
 import type { Operation, OperationPatch } from '@/lib/store/operations';
 import type { EndedOperationState, OperationKind, OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { accessRefused } from './access-refused';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
@@ -263,6 +264,8 @@ async function outcomeOf(ctx: Ctx, operation: Operation, run: () => Promise<Outc
       return { state: 'PAUSED', error: { key: 'journal_unavailable' } };
     if (error instanceof DomainError && error.key === 'operation_taken') throw error;
     if (error instanceof DomainError) return { state: 'FAILED', error: { key: error.key, params: error.params } };
+    const refused = accessRefused(error);
+    if (refused) return { state: 'FAILED', error: refused };
     return {
       state: 'FAILED',
       error: { key: 'unexpected', params: { message: (error as Error).message.slice(0, 500) } },

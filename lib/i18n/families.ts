@@ -1,5 +1,7 @@
 /** Keys that code builds at run time, as `namespace.prefix`: everything below counts as used, and a computed key must lie below one of them. */
 export const DYNAMIC_FAMILIES = [
+  'common.cause',
+  'common.causeNext',
   'errors',
   'status.group',
   'status.rule',

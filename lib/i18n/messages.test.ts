@@ -98,6 +98,16 @@ describe('errorText', () => {
       hint: expect.stringContaining('Try again'),
     });
   });
+  it('says a cause that somebody has to mend, with its own next step', () => {
+    const params = { address: 'a:1', request: 'R', cause: 'UNKNOWN_USER', user: 'bob', resource: 'none' };
+    expect(errorText('en', 'access_refused', params)).toEqual({
+      message: 'a:1 refused R. The broker knows no user bob.',
+      hint: expect.stringContaining('acl.accessKey'),
+    });
+    expect(errorText('zh-CN', 'access_refused', params).message).toContain('Broker 不认识用户 bob。');
+    for (const { common } of Object.values(MESSAGES))
+      expect(Object.keys(common.causeNext)).toEqual(Object.keys(common.cause));
+  });
   it('shows the key when there is no text', () => {
     expect(errorText('zh-CN', 'no_such_key')).toEqual({ message: 'no_such_key' });
   });

@@ -24,7 +24,21 @@ export function errorText(
   }) as unknown as LooseTranslator;
   const hintKey = `${key}_hint`;
   const message = t.has(key) ? t(key, params) : key;
+  const cause = causeText(locale, params);
+  if (cause) return { message: `${message} ${cause.text}`, hint: cause.next };
   return t.has(hintKey) ? { message, hint: t(hintKey, params) } : { message };
+}
+
+/** Parameters may name what has to be mended, in words that browsers share; its next step is better than a general one. */
+function causeText(locale: Locale, params: Record<string, string | number>) {
+  const t = createTranslator({
+    locale,
+    messages: MESSAGES[locale],
+    namespace: 'common',
+    onError: () => {},
+  }) as unknown as LooseTranslator;
+  const path = `cause.${params.cause}`;
+  return t.has(path) ? { text: t(path, params), next: t(`causeNext.${params.cause}`) } : null;
 }
 
 type LooseTranslator = { (key: string, params?: Record<string, string | number>): string; has(key: string): boolean };

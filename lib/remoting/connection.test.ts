@@ -31,7 +31,7 @@ async function until(condition: () => boolean) {
 }
 
 describe('matching', () => {
-  it('answers pipelined requests each with its own answer, in reverse order', async () => {
+  it('C37 answers pipelined requests each with its own answer, in reverse order', async () => {
     const frames: Buffer[] = [];
     const { connection } = await connectTo((request, socket) => {
       frames.push(answerTo(request, { remark: `to ${request.code}` }));
@@ -41,7 +41,7 @@ describe('matching', () => {
     const replies = await Promise.all(codes.map((code) => connection.request(outgoing(code), soon())));
     expect(replies.map(({ remark }) => remark)).toEqual(codes.map((code) => `to ${code}`));
   });
-  it('drops and counts an answer that comes twice, and one nobody asked for', async () => {
+  it('C37 drops and counts an answer that comes twice, and one nobody asked for', async () => {
     const { connection } = await connectTo((request, socket) => {
       const answer = answerTo(request, { remark: `to ${request.code}` });
       socket.write(Buffer.concat([answerTo(request, { opaque: 4711 }), answer, answer]));
@@ -86,7 +86,7 @@ describe('matching', () => {
 });
 
 describe('deadlines', () => {
-  it('ends all requests to a silent server at their deadline, not one after the other', async () => {
+  it('C38 ends all requests to a silent server at their deadline, not one after the other', async () => {
     const { connection } = await connectTo(() => {}, { inFlight: 4 });
     const startedAt = Date.now();
     const ends = await Promise.allSettled(

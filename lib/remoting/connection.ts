@@ -5,6 +5,7 @@ import type { Within } from './deadline';
 import { RemotingError, type RemotingErrorKind } from './errors';
 import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES } from './frame';
 import { type Hold, Patience } from './patience';
+import { type ConnectionReason, reasonOfCode } from './reason';
 
 const RESPONSE_FLAG = 1;
 const ONE_WAY_FLAG = 2;
@@ -92,12 +93,18 @@ export class Connection {
     this.#nextOpaque = options.firstOpaque ?? 1;
     this.#decoder = new FrameDecoder(address, options.maxFrameBytes ?? MAX_FRAME_BYTES);
     let lost = `${address} closed the connection`;
+    let reason: ConnectionReason | undefined;
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('error', (error) => {
+    socket.on('error', (error: Error & { code?: string }) => {
       lost = `the connection to ${address} broke: ${error.message}`;
+      reason = reasonOfCode(error.code);
     });
-    socket.on('end', () => this.#end('CLOSED', lost));
-    socket.on('close', () => this.#end('CLOSED', lost));
+    const onLost = () => {
+      const isMute = this.#receivedAt === 0 && !(socket instanceof TLSSocket);
+      this.#end('CLOSED', lost, reason ?? (isMute ? 'HUNG_UP' : undefined));
+    };
+    socket.on('end', onLost);
+    socket.on('close', onLost);
     socket.setTimeout(options.idleMs ?? 60_000, () => {
       if (this.waiting === 0) this.close();
     });
@@ -244,7 +251,7 @@ export class Connection {
     return this.#queued.has(exchange) || this.#sent.get(exchange.opaque) === exchange;
   }
 
-  #end(kind: 'CLOSED' | 'FRAME', message: string): void {
+  #end(kind: 'CLOSED' | 'FRAME', message: string, reason?: ConnectionReason): void {
     if (this.#state === 'CLOSED') return;
     this.#state = 'CLOSED';
     const lost = [...this.#sent.values(), ...this.#queued];
@@ -252,7 +259,8 @@ export class Connection {
     this.#queued.clear();
     for (const exchange of lost) {
       exchange.hold?.release(exchange);
-      exchange.reject(this.#error(exchange.sentAt === null ? 'CLOSED' : kind, message, exchange.sentAt !== null));
+      const lostKind = exchange.sentAt === null ? 'CLOSED' : kind;
+      exchange.reject(this.#error(lostKind, message, exchange.sentAt !== null, reason));
     }
   }
 
@@ -263,8 +271,8 @@ export class Connection {
     return opaque;
   }
 
-  #error(kind: RemotingErrorKind, message: string, sent: boolean): RemotingError {
+  #error(kind: RemotingErrorKind, message: string, sent: boolean, reason?: ConnectionReason): RemotingError {
     const text = message.includes(this.address) ? message : `${this.address}: ${message}`;
-    return new RemotingError(kind, this.address, text, sent);
+    return new RemotingError(kind, this.address, text, sent, { reason });
   }
 }

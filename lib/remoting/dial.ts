@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'n
 import { connect as connectTls } from 'node:tls';
 import { parseAddress } from './address';
 import { RemotingError } from './errors';
+import { type ConnectionReason, reasonOfCode } from './reason';
 
 /** PEM texts. RocketMQ has no STARTTLS: the same port speaks TLS when the first byte is a ClientHello. */
 export interface TlsOptions {
@@ -9,7 +10,7 @@ export interface TlsOptions {
   cert?: string | Buffer;
   key?: string | Buffer;
   /** Name to verify instead of the address's host. */
-  servername?: string;
+  serverName?: string;
   /** Accepts any certificate; whoever sets it has to say so on screen. */
   insecureSkipVerify?: boolean;
 }
@@ -38,14 +39,19 @@ export function dial(address: string, options: DialOptions): Promise<Socket> {
       socket.removeListener('error', onError);
       socket.removeListener('close', onClose);
     };
-    const fail = (kind: 'CONNECT' | 'ABORTED', message: string, cause?: unknown) => {
+    let isReached = false;
+    const fail = (kind: 'CONNECT' | 'ABORTED', message: string, cause?: unknown, reason?: ConnectionReason) => {
       cleanUp();
       // A destroyed socket may still report an error; nobody is left to hear it.
       socket.on('error', () => {}).destroy();
-      reject(new RemotingError(kind, address, message, false, { cause }));
+      reject(new RemotingError(kind, address, message, false, { cause, reason }));
     };
-    const onError = (cause: Error) => fail('CONNECT', `cannot connect to ${address}: ${reasonOf(cause)}`, cause);
-    const onClose = () => fail('CONNECT', `${address} closed the connection while it was being opened`);
+    // A server without TLS takes a ClientHello for a frame of impossible length and hangs up.
+    const hungUp = () => (tls && isReached ? 'TLS_NOT_SPOKEN' : undefined);
+    const onError = (cause: Error & { code?: string }) =>
+      fail('CONNECT', `cannot connect to ${address}: ${wordsOf(cause)}`, cause, reasonOfCode(cause.code) ?? hungUp());
+    const onClose = () =>
+      fail('CONNECT', `${address} closed the connection while it was being opened`, undefined, hungUp());
     const onAbort = () => fail('ABORTED', `connecting to ${address} was cancelled`);
     const timer = setTimeout(
       () => fail('CONNECT', `${address} accepted no connection within ${timeoutMs} ms`),
@@ -53,6 +59,9 @@ export function dial(address: string, options: DialOptions): Promise<Socket> {
     );
     socket.on('error', onError);
     socket.once('close', onClose);
+    socket.once('connect', () => {
+      isReached = true;
+    });
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       cleanUp();
       resolve(socket);
@@ -63,8 +72,8 @@ export function dial(address: string, options: DialOptions): Promise<Socket> {
 }
 
 function tlsOf(tls: TlsOptions, host: string) {
-  const { insecureSkipVerify, servername, ...pem } = tls;
-  const name = servername ?? (isIP(host) ? undefined : host);
+  const { insecureSkipVerify, serverName, ...pem } = tls;
+  const name = serverName ?? (isIP(host) ? undefined : host);
   return {
     ...pem,
     ...(name === undefined ? {} : { servername: name }),
@@ -73,7 +82,7 @@ function tlsOf(tls: TlsOptions, host: string) {
   };
 }
 
-function reasonOf(error: Error & { code?: string }): string {
+function wordsOf(error: Error & { code?: string }): string {
   // A dial to several addresses of one name fails with an AggregateError that has an empty message.
   return error.message || error.code || error.name;
 }

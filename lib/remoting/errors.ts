@@ -1,3 +1,5 @@
+import type { ConnectionReason } from './reason';
+
 /** What went wrong between us and a server, before any RocketMQ meaning. */
 export type RemotingErrorKind = 'CONNECT' | 'TIMEOUT' | 'CLOSED' | 'FRAME' | 'ABORTED';
 
@@ -18,10 +20,13 @@ export class RemotingError extends Error {
     readonly address: string,
     message: string,
     readonly sent: boolean,
-    options?: { cause?: unknown },
+    options: { cause?: unknown; reason?: ConnectionReason | undefined } = {},
   ) {
-    super(message, options);
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.reason = options.reason;
   }
+  /** What has to be mended, where that can be told. */
+  readonly reason: ConnectionReason | undefined;
   get retryable(): boolean {
     return this.kind !== 'ABORTED';
   }

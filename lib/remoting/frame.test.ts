@@ -97,7 +97,7 @@ describe('bounds', () => {
     ['an empty header', words(20, 0)],
     ['a header of 1 MiB', words(2 * 1024 * 1024, 1024 * 1024)],
     ['an unknown header type', words(20, 0x0200_0010)],
-  ])('refuses a length of %s before anything is allocated for it', (_, bytes) => {
+  ])('C35 refuses a length of %s before anything is allocated for it', (_, bytes) => {
     expect(frameError(bytes)).toMatchObject({ kind: 'FRAME', address: 'broker:1', sent: true });
   });
   it('refuses a bad length at its fourth byte', () => {
@@ -108,7 +108,7 @@ describe('bounds', () => {
     expect(decode(frame, [], frame.length - 4)).toHaveLength(1);
     expect(frameError(frame, frame.length - 5).kind).toBe('FRAME');
   });
-  it('holds little for a peer that announces much and sends little', () => {
+  it('C35 holds little for a peer that announces much and sends little', () => {
     const decoder = new FrameDecoder('broker:1');
     decoder.push(Buffer.concat([words(16 * 1024 * 1024, 100), Buffer.alloc(1000)]), () => {});
     expect(decoder.bufferedBytes).toBeLessThan(4096);
@@ -119,7 +119,7 @@ describe('bounds', () => {
     ['with a code that is no int32', '{"code":4294967296,"opaque":1}'],
     ['nested 10^5 deep in a field', `{"code":0,"extFields":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`],
     ['nested 10^5 deep and cut off', '['.repeat(1e5)],
-  ])('refuses a header %s', (_, header) => {
+  ])('C35 refuses a header %s', (_, header) => {
     const bytes = Buffer.concat([words(4 + header.length, header.length), Buffer.from(header)]);
     expect(frameError(bytes).kind).toBe('FRAME');
   });

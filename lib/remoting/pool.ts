@@ -19,7 +19,14 @@ export class ConnectionPool {
   #owned = new Set<Connection>();
   #isClosed = false;
 
-  constructor(private readonly options: PoolOptions = {}) {}
+  // Private to the language too: TLS keys are in it, and whatever is printed or logged shows every other property.
+  readonly #waysToDial: Pick<PoolOptions, 'connectTimeoutMs' | 'tls' | 'lookup'>;
+  readonly #options: ConnectionOptions;
+
+  constructor({ connectTimeoutMs, tls, lookup, ...options }: PoolOptions = {}) {
+    this.#waysToDial = { connectTimeoutMs, tls, lookup };
+    this.#options = options;
+  }
 
   /** At once where one is open; else rejects with `RemotingError` CONNECT, TIMEOUT or ABORTED. However many ask, one dials. */
   get(address: string, within: Within): Connection | Promise<Connection> {
@@ -55,15 +62,15 @@ export class ConnectionPool {
   }
 
   get #connectTimeoutMs(): number {
-    return this.options.connectTimeoutMs ?? 2000;
+    return this.#waysToDial.connectTimeoutMs ?? 2000;
   }
 
   async #dial(address: string, timeoutMs: number, signal?: AbortSignal): Promise<Connection> {
-    const { tls, lookup } = this.options;
+    const { tls, lookup } = this.#waysToDial;
     const refused = () => new RemotingError('CLOSED', address, 'the client is closed', false);
     if (this.#isClosed) throw refused();
     const socket = await dial(address, { timeoutMs, tls, lookup, signal });
-    const connection = new Connection(address, socket, this.options);
+    const connection = new Connection(address, socket, this.#options);
     if (this.#isClosed) {
       connection.close();
       throw refused();

@@ -176,7 +176,7 @@ describe('firewall', () => {
     const other = mintWriteCapability('op', 'me', 'other');
     expect(await refusal(forge('WRITE', 310), other)).toEqual(thrice('NO_CAPABILITY'));
   });
-  it('refuses every write on a read-only cluster', async () => {
+  it('C24 refuses every write on a read-only cluster, whoever asks', async () => {
     for (const [code, { access }] of KNOWN_REQUESTS) {
       if (access === 'WRITE')
         expect(await refusal(forge('WRITE', code), capability, { readOnly: true })).toEqual(thrice('READ_ONLY'));
@@ -224,7 +224,7 @@ describe('lane', () => {
 });
 
 describe('dialling', () => {
-  it('dials no address that policy blocks, and lists it', async () => {
+  it('C07 dials no address that policy blocks, and lists it', async () => {
     const victim = await serve(echo);
     const server = await nameServer(() => ({ a: { 0: victim.address }, m: { 0: '169.254.169.254:80' } }));
     const client = clientOf({ nameServers: [server.address], allow: ['10.0.0.0/8'] });

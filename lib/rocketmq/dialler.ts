@@ -5,6 +5,7 @@ import type { Within } from '../remoting/deadline';
 import type { TlsOptions } from '../remoting/dial';
 import { RemotingError } from '../remoting/errors';
 import { ConnectionPool } from '../remoting/pool';
+import { BLOCKED_CODE } from '../remoting/reason';
 import { DialPolicy } from './dial-policy';
 import type { Topology, TopologyBroker } from './topology';
 
@@ -31,18 +32,20 @@ export interface BrokerTarget {
 export class Dialler {
   readonly #pool: ConnectionPool;
   readonly #policy: DialPolicy;
+  readonly #addressMap: Readonly<Record<string, string>>;
 
   constructor(
     private readonly nameServers: readonly string[],
-    private readonly options: DiallerOptions,
+    options: DiallerOptions,
   ) {
+    this.#addressMap = options.addressMap ?? {};
     this.#policy = new DialPolicy(options.allow);
     this.#pool = new ConnectionPool({ ...options, lookup: this.#lookup });
   }
 
   /** Whether the policy lets this broker address be dialled. */
   allows(address: string): boolean {
-    return this.options.addressMap?.[address] !== undefined || this.#policy.allows(address);
+    return this.#addressMap[address] !== undefined || this.#policy.allows(address);
   }
 
   /**
@@ -88,12 +91,13 @@ export class Dialler {
   }
 
   #admitted(address: string): string {
-    if (!this.allows(address)) throw new RemotingError('CONNECT', address, `${address} is blocked by policy`, false);
-    return this.#mapped(address);
+    if (this.allows(address)) return this.#mapped(address);
+    const message = `${address} is blocked by policy`;
+    throw new RemotingError('CONNECT', address, message, false, { reason: 'BLOCKED' });
   }
 
   #mapped(address: string): string {
-    return this.options.addressMap?.[address] ?? address;
+    return this.#addressMap[address] ?? address;
   }
 
   readonly #lookup: LookupFunction = (hostname, lookupOptions, callback) => {
@@ -101,12 +105,15 @@ export class Dialler {
       if (error) return callback(error, '', 0);
       const passed = found.filter(({ address }) => this.#policy.allowsResolved(address));
       const [first] = passed;
-      if (!first) return callback(new Error(`${hostname} resolves to an address blocked by policy`), '', 0);
+      if (!first) return callback(blocked(hostname), '', 0);
       if (lookupOptions.all) callback(null, passed);
       else callback(null, first.address, first.family);
     });
   };
 }
+
+const blocked = (hostname: string) =>
+  Object.assign(new Error(`${hostname} resolves to an address blocked by policy`), { code: BLOCKED_CODE });
 
 function defaultId(entry: TopologyBroker, access: 'READ' | 'WRITE'): number {
   return access === 'WRITE' || entry.addresses.has(0) ? 0 : Math.min(...entry.addresses.keys());

@@ -1,5 +1,6 @@
 import type { RemotingCommand } from '../remoting/command';
 import { RemotingError } from '../remoting/errors';
+import { type AccessRefusal, accessRefusalOf } from './access-refusal';
 
 export { RemotingError, type RemotingErrorKind } from '../remoting/errors';
 
@@ -21,6 +22,10 @@ export class RocketMQError extends Error {
   ) {
     super(`${request} at ${address} answered ${code}${remark ? `: ${firstLine(remark)}` : ''}`);
   }
+  /** Set when the broker turned us away for who we are or what we may do. */
+  get refusal(): AccessRefusal | null {
+    return accessRefusalOf(this.code, this.remark);
+  }
   /** SYSTEM_BUSY (2), FLOW_CONTROL (215) and GO_AWAY (1500) promise that nothing was executed. */
   get retryable(): boolean {
     return this.code === 2 || this.code === 215 || this.code === 1500;
@@ -31,11 +36,31 @@ export function toRocketMQError(reply: RemotingCommand, request: string, address
   return new RocketMQError(reply.code, reply.remark ?? '', request, address);
 }
 
-/** What to call it that a server gave no usable answer: the `RemotingError` kind, or the response code as text. */
-export function causeOf(error: unknown): { code: string; message: string } {
+/** Why a server gave no usable answer. */
+export interface Cause {
+  /** What has to be mended (`AccessRefusal` cause, `ConnectionReason`), else the `RemotingError` kind, or the response code as text. */
+  code: string;
+  /** In English, for logs and the API. */
+  message: string;
+  /** Of the text that `code` has in lib/i18n. */
+  params?: Record<string, string>;
+}
+
+export function causeOf(error: unknown): Cause {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RemotingError) return { code: error.kind, message };
-  return { code: error instanceof RocketMQError ? String(error.code) : 'UNREADABLE', message };
+  if (error instanceof RemotingError) {
+    const { reason, kind, address } = error;
+    return reason ? { code: reason, message, params: { address } } : { code: kind, message };
+  }
+  if (!(error instanceof RocketMQError)) return { code: 'UNREADABLE', message };
+  return { code: String(error.code), message, ...refusalCause(error.refusal) };
+}
+
+/** Code and text parameters of a refusal; nothing for null. */
+export function refusalCause(refusal: AccessRefusal | null): Pick<Cause, 'code' | 'params'> | null {
+  if (!refusal) return null;
+  const { cause, user, resource } = refusal;
+  return { code: cause, params: { user: user ?? 'none', resource: resource ?? 'none' } };
 }
 
 function firstLine(text: string): string {

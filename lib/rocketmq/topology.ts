@@ -1,6 +1,6 @@
 import { type Within, waitWithin } from '../remoting/deadline';
 import { RemotingError } from '../remoting/errors';
-import { causeOf } from './errors';
+import { type Cause, causeOf } from './errors';
 import { mergeBrokers } from './merge-brokers';
 import type { BrokerClusterInfo } from './requests/get-broker-cluster-info';
 
@@ -14,11 +14,8 @@ export interface TopologyBroker {
   blockedAddresses: string[];
 }
 
-export interface TopologyFailure {
+export interface TopologyFailure extends Cause {
   nameServer: string;
-  /** `RemotingError` kind, or the response code as text. */
-  code: string;
-  message: string;
 }
 
 export interface Topology {
@@ -54,6 +51,7 @@ export class TopologyService {
   #current: Topology | null = null;
   #checkedAt = 0;
   #refresh: Promise<Topology> | null = null;
+  #failures: TopologyFailure[] = [];
   /** NameServers that did not answer in time: nobody waits for them until they answer again. */
   readonly #suspects = new Set<string>();
 
@@ -96,6 +94,11 @@ export class TopologyService {
     return this.#current;
   }
 
+  /** NameServers that gave no usable answer last time, also while nothing has ever been learnt. */
+  get failures(): readonly TopologyFailure[] {
+    return this.#failures;
+  }
+
   /** Makes the next `get` ask again: a listed broker turned out not to be there. */
   expire(): void {
     if (Date.now() - this.#checkedAt > EXPIRE_AFTER_MS) this.#checkedAt = 0;
@@ -106,6 +109,7 @@ export class TopologyService {
     const failures: TopologyFailure[] = [];
     await this.#collect(answers, failures);
     this.#checkedAt = Date.now();
+    this.#failures = failures;
     const { nameServers, allows = () => true } = this.options;
     if (answers.size === 0) {
       if (this.#current) {
@@ -113,7 +117,8 @@ export class TopologyService {
         return this.#current;
       }
       const causes = failures.map(({ message }) => message).join('; ');
-      throw new RemotingError('CONNECT', nameServers.join(';'), `no NameServer answered: ${causes}`, false);
+      const message = `no NameServer answered: ${causes}`;
+      throw new RemotingError('CONNECT', nameServers.join(';'), message, false);
     }
     const inOrder = nameServers.flatMap((address) => answers.get(address) ?? []);
     this.#current = { ...mergeBrokers(inOrder, allows), asOf: this.#checkedAt, failures, isStale: false };

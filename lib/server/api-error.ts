@@ -1,5 +1,6 @@
 import 'server-only';
 import { ZodError } from 'zod';
+import { causeParams, refusalParams } from '@/lib/domain/access-refused';
 import { DomainError, type DomainErrorCode } from '@/lib/domain/errors';
 import type { Locale } from '@/lib/i18n/locale';
 import { errorText } from '@/lib/i18n/translator';
@@ -60,6 +61,9 @@ function classify(error: unknown): ApiError {
   if (error instanceof ZodError)
     return new ApiError(400, 'invalid', 'invalid_field', { field: fieldOf(error), problem: problemOf(error) });
   if (error instanceof RocketMQError) {
+    const { request, address } = error;
+    const cause = refusalParams(error.code, error.remark);
+    if (cause.cause) return new ApiError(502, 'access_refused', 'access_refused', { request, address, ...cause });
     return new ApiError(502, 'broker_error', error.code === 16 ? 'no_permission' : 'broker_error', {
       request: error.request,
       address: error.address,
@@ -71,6 +75,7 @@ function classify(error: unknown): ApiError {
     const isLate = error.kind === 'TIMEOUT' || error.kind === 'ABORTED';
     return new ApiError(isLate ? 504 : 503, isLate ? 'deadline' : 'unavailable', isLate ? 'no_answer' : 'unreachable', {
       address: error.address,
+      ...(error.reason && causeParams(error.reason, { address: error.address })),
     });
   }
   if (error instanceof CodecError)

@@ -1,8 +1,12 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
-import { RocketMQClient } from '@/lib/rocketmq/client';
-import { aclSigner } from '@/lib/rocketmq/sign';
+import { createSecureContext } from 'node:tls';
+import { type ClientOptions, RocketMQClient } from '@/lib/rocketmq/client';
+import { aclSigner, type Signer } from '@/lib/rocketmq/sign';
+import type { AclConfig, TlsConfig } from './cluster-access';
 import { type ClusterConfig, ConfigurationError } from './env';
+
+type TlsOptions = NonNullable<ClientOptions['tls']>;
 
 /** Left on a broker's connection for pages, beside a sweep that takes all of its own. */
 const PAGES_IN_FLIGHT = 16;
@@ -17,16 +21,34 @@ export function createClient(config: ClusterConfig, sweepInFlight: number): Rock
     allow: config.allow,
     readOnly: config.readOnly,
     inFlightPerBroker: sweepInFlight + PAGES_IN_FLIGHT,
-    signer: acl ? aclSigner(acl) : undefined,
-    tls: tls
-      ? {
-          ...(tls.ca ? { ca: readTlsFile(config, 'ca', tls.ca) } : {}),
-          ...(tls.cert ? { cert: readTlsFile(config, 'cert', tls.cert) } : {}),
-          ...(tls.key ? { key: readTlsFile(config, 'key', tls.key) } : {}),
-          insecureSkipVerify: tls.insecureSkipVerify ?? false,
-        }
-      : undefined,
+    signer: acl && signerOf(acl),
+    tls: tls && tlsOf(config, tls),
   });
+}
+
+function signerOf({ accessKey, secretKey, securityToken }: AclConfig): Signer {
+  return aclSigner({
+    accessKey,
+    secretKey: secretKey.reveal(),
+    ...(securityToken && { securityToken: securityToken.reveal() }),
+  });
+}
+
+function tlsOf(
+  config: ClusterConfig,
+  { ca, cert, key, serverName, insecureSkipVerify = false }: TlsConfig,
+): TlsOptions {
+  const files = {
+    ...(ca && { ca: readTlsFile(config, 'ca', ca) }),
+    ...(cert && { cert: readTlsFile(config, 'cert', cert) }),
+    ...(key && { key: readTlsFile(config, 'key', key) }),
+  };
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    throw new ConfigurationError(`clusters.${config.name}.tls cannot be used: ${(error as Error).message}.`);
+  }
+  return { ...files, ...(serverName && { serverName }), insecureSkipVerify };
 }
 
 function readTlsFile(config: ClusterConfig, key: string, file: string): Buffer {

@@ -7,6 +7,7 @@ import type { SessionLimits } from '@/lib/domain/accounts/sign-in';
 import { CRASH_POINTS, type CrashPoint } from '@/lib/domain/crash-point';
 import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import { type AccessConfig, accessFile, accessOf } from './access-config';
+import { type AclConfig, aclFile, readAcl, type TlsConfig, tlsFile, warnIfOpen } from './cluster-access';
 import { isLoopbackAddress } from './host';
 
 const address = z
@@ -47,19 +48,10 @@ const clusterFile = z.strictObject({
   readOnly: z.boolean().default(false),
   addressMap: z.record(address, address).default({}),
   allow: z.array(z.string()).optional(),
-  tls: z
-    .strictObject({
-      ca: z.string().optional(),
-      cert: z.string().optional(),
-      key: z.string().optional(),
-      insecureSkipVerify: z.boolean().optional(),
-    })
-    .optional(),
-  acl: z
-    .strictObject({ accessKey: z.string(), secretKey: z.string(), securityToken: z.string().optional() })
-    .optional(),
+  tls: tlsFile.optional(),
+  acl: aclFile.optional(),
 });
-export type ClusterConfig = z.infer<typeof clusterFile>;
+export type ClusterConfig = Omit<z.infer<typeof clusterFile>, 'acl'> & { acl?: AclConfig | undefined };
 
 const variables = z.object({
   NAMESRV_ADDR: addressList.optional(),
@@ -68,6 +60,18 @@ const variables = z.object({
   REDRIVE_CLUSTER_ENV: z.string().max(12).optional(),
   REDRIVE_READ_ONLY: flag.default(false),
   REDRIVE_ADDRESS_MAP: addressMap.default({}),
+  REDRIVE_ACL_ACCESS_KEY: z.string().optional(),
+  REDRIVE_ACL_ACCESS_KEY_FILE: z.string().optional(),
+  REDRIVE_ACL_SECRET_KEY: z.string().optional(),
+  REDRIVE_ACL_SECRET_KEY_FILE: z.string().optional(),
+  REDRIVE_ACL_SECURITY_TOKEN: z.string().optional(),
+  REDRIVE_ACL_SECURITY_TOKEN_FILE: z.string().optional(),
+  REDRIVE_TLS: flag.default(false),
+  REDRIVE_TLS_CA: z.string().optional(),
+  REDRIVE_TLS_CERT: z.string().optional(),
+  REDRIVE_TLS_KEY: z.string().optional(),
+  REDRIVE_TLS_SERVER_NAME: z.string().optional(),
+  REDRIVE_TLS_INSECURE_SKIP_VERIFY: flag.default(false),
   REDRIVE_DATA_DIR: z.string().min(1).default('data'),
   REDRIVE_SWEEP_MS: z.coerce
     .number()
@@ -111,6 +115,8 @@ const variables = z.object({
 
 export interface Settings {
   clusters: ClusterConfig[];
+  /** What is allowed and should be mended all the same; for the log. */
+  warnings: string[];
   host: string;
   port: number;
   /** `http(s)://host:port` as people type it. */
@@ -154,9 +160,14 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       'REDRIVE_LIST_LETTERS makes small redrives go the way of large ones. Unset it; only the fault tests set it, together with REDRIVE_CRASH_TEST=true.',
     );
   }
-  const file = parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG) : {};
+  const warnings: string[] = [];
+  const warn = (sentence: string) => void warnings.push(sentence);
+  const file = parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG, env, warn) : { access: undefined };
+  const clusters = ('clusters' in file ? file.clusters : undefined) ?? fromEnvironment(parsed, env, warn);
+  for (const { name, tls } of clusters) if (tls?.key) warnIfOpen(`${name} tls.key`, tls.key, warn);
   return {
-    clusters: file.clusters ?? fromEnvironment(parsed),
+    clusters,
+    warnings,
     origin,
     sessions: { idleMs: parsed.REDRIVE_SESSION_IDLE_MIN * 60_000, maxMs: parsed.REDRIVE_SESSION_HOURS * 3_600_000 },
     access: accessOf(file.access),
@@ -171,6 +182,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     ...(parsed.REDRIVE_LIST_LETTERS && { listLetters: parsed.REDRIVE_LIST_LETTERS }),
   };
 }
+
+type Environment = Record<string, string | undefined>;
+type Warn = (sentence: string) => void;
 
 /** A console that others reach has to know under what name, and must not send passwords in clear by accident. */
 function originOf(parsed: z.infer<typeof variables>): string {
@@ -191,12 +205,21 @@ function originOf(parsed: z.infer<typeof variables>): string {
   return origin;
 }
 
-function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
+function fromEnvironment(parsed: z.infer<typeof variables>, env: Environment, warn: Warn): ClusterConfig[] {
   if (!parsed.NAMESRV_ADDR) {
     throw new ConfigurationError(
       'NAMESRV_ADDR is not set. Start with NAMESRV_ADDR=host:9876 npm start, or name a file of clusters with REDRIVE_CONFIG.',
     );
   }
+  const acl = {
+    accessKey: parsed.REDRIVE_ACL_ACCESS_KEY,
+    accessKeyFile: parsed.REDRIVE_ACL_ACCESS_KEY_FILE,
+    secretKey: parsed.REDRIVE_ACL_SECRET_KEY,
+    secretKeyFile: parsed.REDRIVE_ACL_SECRET_KEY_FILE,
+    securityToken: parsed.REDRIVE_ACL_SECURITY_TOKEN,
+    securityTokenFile: parsed.REDRIVE_ACL_SECURITY_TOKEN_FILE,
+  };
+  const label = (key: string) => `REDRIVE_ACL_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
   return [
     {
       name: parsed.REDRIVE_CLUSTER_NAME,
@@ -204,16 +227,43 @@ function fromEnvironment(parsed: z.infer<typeof variables>): ClusterConfig[] {
       env: parsed.REDRIVE_CLUSTER_ENV,
       readOnly: parsed.REDRIVE_READ_ONLY,
       addressMap: parsed.REDRIVE_ADDRESS_MAP,
+      ...(Object.values(acl).some(Boolean) && { acl: credentials(acl, env, warn, label) }),
+      ...tlsOf(parsed),
     },
   ];
 }
 
+/** Any of the variables switches TLS on. */
+function tlsOf(parsed: z.infer<typeof variables>): { tls?: TlsConfig } {
+  const tls = {
+    ca: parsed.REDRIVE_TLS_CA,
+    cert: parsed.REDRIVE_TLS_CERT,
+    key: parsed.REDRIVE_TLS_KEY,
+    serverName: parsed.REDRIVE_TLS_SERVER_NAME,
+    insecureSkipVerify: parsed.REDRIVE_TLS_INSECURE_SKIP_VERIFY,
+  };
+  return parsed.REDRIVE_TLS || Object.values(tls).some(Boolean) ? { tls } : {};
+}
+
+function credentials(...args: Parameters<typeof readAcl>): AclConfig {
+  try {
+    return readAcl(...args);
+  } catch (error) {
+    throw new ConfigurationError(`${(error as Error).message}.`);
+  }
+}
+
 const configFile = z.strictObject({ clusters: z.array(clusterFile).min(1).optional(), access: accessFile.optional() });
 
-function readFile(file: string): z.infer<typeof configFile> {
+function readFile(
+  file: string,
+  env: Environment,
+  warn: Warn,
+): { clusters?: ClusterConfig[]; access: z.infer<typeof configFile>['access'] } {
   let content: unknown;
   try {
-    content = parseYaml(readFileSync(file, 'utf8'));
+    // Its pretty errors quote the line, which may hold a secret.
+    content = parseYaml(readFileSync(file, 'utf8'), { prettyErrors: false });
   } catch (error) {
     throw new ConfigurationError(
       `REDRIVE_CONFIG: ${file} could not be read: ${error instanceof Error ? error.message : error}`,
@@ -224,7 +274,18 @@ function readFile(file: string): z.infer<typeof configFile> {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice)
     throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
-  return read;
+  const { clusters, access } = read;
+  if (clusters?.some(({ acl }) => acl?.secretKey ?? acl?.securityToken)) warnIfOpen('REDRIVE_CONFIG', file, warn);
+  const label = (cluster: string) => (key: string) => `REDRIVE_CONFIG ${file}: ${cluster} acl.${key}`;
+  return {
+    access,
+    ...(clusters && {
+      clusters: clusters.map(({ acl, ...cluster }) => ({
+        ...cluster,
+        ...(acl && { acl: credentials(acl, env, warn, label(cluster.name)) }),
+      })),
+    }),
+  };
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, label: (key: string) => string): z.infer<T> {

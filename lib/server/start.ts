@@ -11,6 +11,7 @@ export async function start(): Promise<void> {
   watchRequests(process.env.REDRIVE_BEHIND_TLS === 'true' || process.env.REDRIVE_BEHIND_TLS === '1');
   try {
     const settings = readSettings(process.env);
+    for (const sentence of settings.warnings) log.warn(sentence);
     // The store opens in its own thread while this one loads all that sweeps and jobs consist of.
     const [store, { startBackground }] = await Promise.all([
       openStore({ dir: settings.dataDir, ...(settings.storePages && { maxPages: settings.storePages }) }),

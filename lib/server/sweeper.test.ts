@@ -24,7 +24,7 @@ let ctx: Ctx;
 function begin(): Sweeper {
   ctx = {
     cluster: 'demo',
-    client: { nameServers: ['127.0.0.1:1'] },
+    client: { nameServers: ['127.0.0.1:1'], topology: { failures: [] } },
     snapshot: () => sweeper.snapshot(),
     now: Date.now,
     deadlineAt: Date.now() + 4000,

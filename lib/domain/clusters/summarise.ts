@@ -1,5 +1,5 @@
 import type { ClusterSummary } from '@/lib/contract/clusters';
-import { figureValue } from '@/lib/contract/primitives';
+import { type Failure, figureValue } from '@/lib/contract/primitives';
 import type { Ctx } from '../ctx';
 import { isNotConsuming } from '../groups/standing';
 import { findingsOf } from '../overview/findings';
@@ -12,6 +12,7 @@ import { isInternalType } from '../snapshot/system-names';
 export interface ClusterFace {
   env: string | null;
   readOnly: boolean;
+  unverifiedTls: boolean;
   /** Why the last sweep brought nothing. */
   lastError: { at: number; message: string } | null;
 }
@@ -29,13 +30,12 @@ async function summarise(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
   const groups = [...(snapshot?.groups.values() ?? [])].filter(({ system }) => !system);
   const topics = [...(snapshot?.topics.values() ?? [])].filter(({ type }) => !isInternalType(type));
   const failures = [...(snapshot?.failures ?? [])];
-  if (face.lastError) {
-    failures.push({ broker: ctx.client.nameServers.join(', '), code: 'SWEEP', message: face.lastError.message });
-  }
+  if (face.lastError) failures.push(...sweepFailures(ctx, face.lastError.message));
   return {
     name: ctx.cluster,
     env: face.env,
     readOnly: face.readOnly,
+    unverifiedTls: face.unverifiedTls,
     nameServers: [...ctx.client.nameServers],
     health: healthOf(snapshot, face),
     brokers: (snapshot?.brokers ?? []).map(({ name, cluster, masterAddress, slaves, version, state, asOf }) => ({
@@ -59,6 +59,14 @@ async function summarise(ctx: Ctx, face: ClusterFace): Promise<ClusterSummary> {
     asOf: snapshot?.asOf ?? null,
     failures,
   };
+}
+
+/** A first sweep ends when no NameServer answers, each for a reason of its own. */
+function sweepFailures({ client }: Ctx, message: string): Failure[] {
+  const { nameServers, topology } = client;
+  if (topology.peek() !== null || topology.failures.length === 0)
+    return [{ broker: nameServers.join(', '), code: 'SWEEP', message }];
+  return topology.failures.map(({ nameServer, ...cause }) => ({ broker: nameServer, ...cause }));
 }
 
 function healthOf(snapshot: Snapshot | null, { lastError }: ClusterFace): ClusterSummary['health'] {

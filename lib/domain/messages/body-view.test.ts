@@ -20,14 +20,14 @@ describe('body', () => {
     expect(truncated).toBe(true);
     expect(text).toBe('x'.repeat(MAX_SHOWN - 1));
   });
-  it('is inflated, up to a limit', () => {
+  it('C36 is inflated, up to a limit', () => {
     const zlib = 0x301;
     expect(view(deflateSync('hello'), zlib)).toMatchObject({ kind: 'text', text: 'hello', compression: 'zlib' });
     const bomb = view(deflateSync(Buffer.alloc(9 * 1024 * 1024)), zlib);
     expect(bomb).toMatchObject({ kind: 'unreadable', reason: 'too_large', sizeBytes: null });
     expect(view('not zlib', zlib)).toMatchObject({ kind: 'unreadable', reason: 'corrupt' });
   });
-  it('of an unknown codec shows the stored bytes', () => {
+  it('C36 of an unknown codec shows the stored bytes', () => {
     expect(view('ab', 0x701)).toMatchObject({ kind: 'unreadable', reason: 'unknown_codec', text: '6162' });
   });
 });

@@ -3,6 +3,7 @@ import { INVOKE_BROKER_TO_RESET_OFFSET } from '@/lib/rocketmq/requests/invoke-br
 import { UPDATE_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/update-consumer-offset';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import type { ResetQueue } from '@/lib/store/reset-queues';
+import { accessRefused } from '../access-refused';
 import type { Ctx } from '../ctx';
 import { jobOf } from '../jobs/control';
 import { staleness } from './arithmetic';
@@ -46,7 +47,7 @@ export async function applyQueue(
   try {
     refusal = await lookAgain(ctx, input, planned, row);
   } catch (error) {
-    refusal = { key: 'not_readable', remark: messageOf(error) };
+    refusal = { key: 'not_readable', ...said(error, planned.broker) };
   }
   if (refusal) return journal(ctx, row, { state: refusal.key === 'unchanged' ? 'SKIPPED' : 'FAILED', result: refusal });
 
@@ -109,11 +110,15 @@ async function confirmWritten(ctx: Ctx, input: ResetInput, row: ResetQueue): Pro
 }
 
 async function recordFailure(ctx: Ctx, input: ResetInput, row: ResetQueue, error: unknown): Promise<void> {
-  const remark = messageOf(error);
+  const { remark } = said(error, row.broker);
   if (error instanceof NotTaken)
     return journal(ctx, row, { state: 'FAILED', resultCode: 0, result: { key: error.key } });
   if (error instanceof RocketMQError)
-    return journal(ctx, row, { state: 'FAILED', resultCode: error.code, result: { key: 'broker_refused', remark } });
+    return journal(ctx, row, {
+      state: 'FAILED',
+      resultCode: error.code,
+      result: { key: 'broker_refused', ...said(error, row.broker) },
+    });
   if (!(error instanceof RemotingError)) throw error;
   if (!error.sent) return journal(ctx, row, { state: 'FAILED', result: { key: 'not_sent', remark } });
   await journal(ctx, row, { state: 'UNKNOWN', result: { key: 'answer_lost', remark } });
@@ -138,4 +143,8 @@ export async function resolveUnknown(ctx: Ctx, input: ResetInput, row: ResetQueu
   } while (ctx.now() < until && control.checkpoint() === 'go');
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : String(error));
+function said(error: unknown, broker: string): Pick<QueueResult, 'remark' | 'refusal'> & { remark: string } {
+  const remark = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  const refusal = accessRefused(error, broker)?.params;
+  return { remark, ...(refusal && { refusal }) };
+}

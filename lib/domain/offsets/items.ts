@@ -35,7 +35,7 @@ export async function resetItems(store: StoreTables, operation: Operation, query
 }
 
 function itemOf(row: ResetQueue, n: number, group: string | null): JobItem {
-  const { key, remark, seenAtTargetAt, pickedUpAt, movingAt } = queueResult(row);
+  const { key, remark, refusal, seenAtTargetAt, pickedUpAt, movingAt } = queueResult(row);
   const evidence = {
     topic: row.topic,
     broker: row.broker,
@@ -56,6 +56,7 @@ function itemOf(row: ResetQueue, n: number, group: string | null): JobItem {
     resultCode: row.resultCode,
     result: key ?? null,
     remark: remark ?? null,
+    ...refusal,
   };
   const link = group === null ? null : `/groups/detail?group=${encodeURIComponent(group)}`;
   return {

@@ -5,6 +5,8 @@ export interface QueueResult {
   key?: string;
   /** What the broker said. */
   remark?: string;
+  /** Of a refusal of who asks, see `refusalParams`. */
+  refusal?: Record<string, string>;
   /** When the offset was seen at its target, epoch ms. */
   seenAtTargetAt?: number;
   /** When a client was seen to have taken it up, and when the offset first moved on. */

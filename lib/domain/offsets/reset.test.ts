@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ResetPlanInput } from '@/lib/contract/plans';
-import { RemotingError } from '@/lib/rocketmq/errors';
+import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { DomainError } from '../errors';
@@ -58,6 +58,24 @@ test('each frame is the harmless one, sent once, after its intent and the offset
     ['b', 'APPLIED', 64],
   ]);
   expect(await summarise(store, ended)).toMatchObject({ total: 2, outcomes: { APPLIED: 2 }, note: null });
+});
+
+test('a broker that turns us away is asked once, not once for every queue, and the job says who may not do what', async () => {
+  const queues = [80, 60, 40].map((committed) => ({ min: 0, max: 100, committed }));
+  const fake = new FakeCluster({ a: { serverSide: true, queues } });
+  fake.onWrite = async () => {
+    const remark = 'User:viewer has no permission to access Group:billing from 10.0.0.9, no matched policies.';
+    throw new RocketMQError(16, remark, 'INVOKE_BROKER_TO_RESET_OFFSET', '10.0.0.1:10911');
+  };
+  const ended = await RESET.execute(fake.ctx(store), await started(fake));
+  expect(ended.state).toBe('FAILED');
+  expect(fake.frames).toHaveLength(1);
+  const { note, outcomes } = await summarise(store, ended);
+  expect(outcomes).toEqual({ FAILED: 3 });
+  expect(note).toEqual({
+    key: 'access_refused',
+    params: { broker: 'a', cause: 'NOT_ALLOWED', user: 'viewer', resource: 'Group:billing' },
+  });
 });
 
 test('undo goes back to the offsets the job found', async () => {

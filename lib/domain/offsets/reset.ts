@@ -1,11 +1,13 @@
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import type { ResetQueue } from '@/lib/store/reset-queues';
+import { accessRefused } from '../access-refused';
 import { failureOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { jobOf } from '../jobs/control';
 import { mutation, type Outcome, type RunningOperation } from '../mutation';
 import { applyQueue, journal, resolveUnknown } from './apply-queue';
+import { queueResult } from './queue-result';
 import { queueKey } from './read-queue';
 import { recheckReset } from './recheck';
 import type { ResetInput } from './reset-input';
@@ -54,6 +56,8 @@ async function changeSincePlan(ctx: Ctx, input: ResetInput): Promise<Outcome['er
     return null;
   } catch (error) {
     if (error instanceof DomainError) return { key: error.key, params: error.params };
+    const refused = accessRefused(error);
+    if (refused) return refused;
     const { broker, message } = failureOf('', error);
     return { key: 'not_started', params: { broker, problem: message.slice(0, 200) } };
   }
@@ -77,6 +81,10 @@ async function carryOut(
           await resolveUnknown(ctx, input, row);
         }
         if (row.state !== 'PENDING' || control.checkpoint() !== 'go') continue;
+        if (refusalIn(rows, broker)) {
+          await journal(ctx, row, { state: 'FAILED', result: { key: 'turned_away' } });
+          continue;
+        }
         const planned = input.queues.find((queue) => queueKey(queue) === queueKey(row));
         if (planned) await applyQueue(ctx, input, planned, row, capability);
       }
@@ -101,8 +109,17 @@ function verdict(rows: readonly ResetQueue[]): Outcome {
   if (bad.length === 0) return { state: 'DONE' };
   const params = { count: bad.length, total: rows.length };
   const isNothingDone = bad.length === rows.length && bad.every(({ state }) => state === 'FAILED');
+  const refusal = refusalIn(rows);
+  if (refusal)
+    return { state: isNothingDone ? 'FAILED' : 'PARTIAL', error: { key: 'access_refused', params: refusal } };
   if (isNothingDone) return { state: 'FAILED', error: { key: 'reset_failed', params } };
   return { state: 'PARTIAL', error: { key: 'reset_partial', params } };
+}
+
+/** What a broker turned us away for, it would say again of every other queue. */
+function refusalIn(rows: readonly ResetQueue[], broker?: string): Record<string, string> | undefined {
+  const seen = broker === undefined ? rows : rows.filter((row) => row.broker === broker);
+  return seen.map((row) => queueResult(row).refusal).find((refusal) => refusal !== undefined);
 }
 
 const countsOf = (ctx: Ctx, id: string) => ctx.store.resetQueues.countsByState(id) as Promise<Record<string, number>>;

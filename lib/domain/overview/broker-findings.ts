@@ -1,4 +1,6 @@
-import type { Snapshot } from '../snapshot/snapshot';
+import type { Failure } from '@/lib/contract/primitives';
+import { firstCause } from '../ask-brokers';
+import type { Snapshot, SnapshotBroker } from '../snapshot/snapshot';
 import type { RankedFinding } from './findings';
 
 /** Brokers and NameServers that do not answer, and traces that have nowhere to go. */
@@ -16,26 +18,33 @@ export function brokerFindings(snapshot: Snapshot, now: number): RankedFinding[]
       ...PLACE,
       id: `broker_${broker.state}:${broker.name}`,
       severity: failure?.code === 'SLOW' ? 'warning' : 'critical',
-      key: broker.state === 'stale' ? 'broker_stale' : failure?.code === 'SLOW' ? 'broker_slow' : 'broker_silent',
-      params: { broker: broker.name, address, cause, ageMs },
+      key: keyOf(broker, failure),
+      params: { broker: broker.name, address, cause, ageMs, ...firstCause(failure ? [failure] : []) },
       since: broker.asOf,
       size: Number.MAX_SAFE_INTEGER,
       ageMs,
     });
   }
-  for (const { broker: nameServer, message } of snapshot.failures.filter(({ broker }) => !brokers.has(broker))) {
+  for (const failure of snapshot.failures.filter(({ broker }) => !brokers.has(broker))) {
+    const { broker: nameServer, message, params } = failure;
     findings.push({
       ...PLACE,
       id: `name_server_failed:${nameServer}`,
       severity: 'warning',
-      key: 'name_server_failed',
-      params: { nameServer, cause: message },
+      key: params ? 'name_server_refused' : 'name_server_failed',
+      params: { nameServer, cause: message, ...firstCause([failure]) },
       since: null,
       size: Number.MAX_SAFE_INTEGER,
       ageMs: 0,
     });
   }
   return [...findings, ...traceFindings(snapshot)];
+}
+
+function keyOf({ state }: SnapshotBroker, failure: Failure | undefined): string {
+  // Somebody has to mend something: waiting for an answer does not help.
+  if (failure?.params) return 'broker_refused';
+  return state === 'stale' ? 'broker_stale' : failure?.code === 'SLOW' ? 'broker_slow' : 'broker_silent';
 }
 
 const PLACE = { href: '/', tape: null } as const;

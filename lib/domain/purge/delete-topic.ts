@@ -6,6 +6,7 @@ import { GET_ROUTEINFO_BY_TOPIC } from '@/lib/rocketmq/requests/get-routeinfo-by
 import { GET_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-topic-config';
 import type { WriteCapability } from '@/lib/rocketmq/write-capability';
 import type { StepState } from '@/lib/store/schema';
+import { accessRefused, refusalParams } from '../access-refused';
 import type { Ctx } from '../ctx';
 import { callWithin } from '../redrive/run-context';
 import type { StepDetail } from './steps';
@@ -14,6 +15,8 @@ export interface StepResult {
   state: StepState;
   detail: StepDetail;
   value: boolean;
+  /** Set when the broker turned us away for who we are. */
+  refusal?: Record<string, string> | undefined;
 }
 
 const DELETE_MS = 8000;
@@ -37,7 +40,8 @@ export async function deleteOnBroker(
     if (error instanceof RemotingError && !error.sent) return failed('FAILED', detail);
     const now = await verifyOnBroker(ctx, topic, broker);
     if (now.state === 'DONE') return done(detail);
-    return failed(error instanceof RocketMQError && now.state === 'FAILED' ? 'FAILED' : 'UNKNOWN', detail);
+    const state = error instanceof RocketMQError && now.state === 'FAILED' ? 'FAILED' : 'UNKNOWN';
+    return { ...failed(state, detail), refusal: accessRefused(error)?.params };
   }
 }
 
@@ -89,7 +93,10 @@ export async function verifyRoute(ctx: Ctx, topic: string, address: string): Pro
 }
 
 function detailOf(error: unknown): StepDetail {
-  if (error instanceof RocketMQError) return { code: error.code, remark: error.remark.slice(0, 300) };
+  if (error instanceof RocketMQError) {
+    const remark = error.remark.slice(0, 300);
+    return { code: error.code, remark, ...refusalParams(error.code, remark) };
+  }
   if (error instanceof RemotingError) return { error: error.kind, remark: error.message.slice(0, 300) };
   throw error;
 }

@@ -63,10 +63,12 @@ export async function runPurge(
   if (asked !== 'go') return { ...stoppedBefore(ctx, asked, await counts()), result };
 
   let isWhole = unreachable.length === 0;
+  let refusal: Outcome['error'];
   for (const broker of brokers) {
     ctx.crashPoint?.('before_delete');
     const isGone = await steps.run('delete_on_broker', broker, async () => {
       const step = await deleteOnBroker(ctx, topic, broker, capability);
+      if (step.refusal) refusal = { key: 'access_refused', params: { ...step.refusal, broker } };
       const detail = {
         ...step.detail,
         // Letters that came within this time may be gone unexported.
@@ -105,7 +107,7 @@ export async function runPurge(
   return {
     state: 'PARTIAL',
     ...outcome,
-    error: { key: 'purge_partial', params: { brokers: unreachable.join(', ') || '–' } },
+    error: refusal ?? { key: 'purge_partial', params: { brokers: unreachable.join(', ') || '–' } },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Item } from '@/lib/store/items';
 import type { Operation } from '@/lib/store/operations';
 import type { ItemState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { refusalParams } from '../access-refused';
 import type { ItemsPage, ItemsQuery } from '../jobs/job-spec';
 import { recordIdOf } from '../messages/record-id';
 import { outcomeName, outcomesSeen } from './ledger-counts';
@@ -77,6 +78,7 @@ function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {
       otherOffsetMsgId: stored.length > 1 ? (stored[0]?.offsetMsgId ?? null) : null,
       code: last?.resultCode ?? null,
       remark: last?.remark ?? null,
+      ...refusalParams(last?.resultCode ?? null, last?.remark ?? null),
       intentAt: last?.intentAt ?? null,
       sentAt: last?.sentAt ?? null,
       resolvedBy: last?.resolvedBy ?? null,

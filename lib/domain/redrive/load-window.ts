@@ -1,6 +1,8 @@
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Item, ItemResult } from '@/lib/store/items';
+import { accessRefused } from '../access-refused';
 import type { FrozenLetter } from './input';
+import type { Note } from './note';
 import { readLetters } from './read-letters';
 import type { RedriveRun } from './run-context';
 import { isOfBroker } from './waits';
@@ -14,14 +16,14 @@ export interface Loaded {
 
 /**
  * Reads the letters of a window again. Those of one sharding key keep their order: at most one of them is under way. Letters
- * of a broker that does not answer are left out, and the broker is waited for.
+ * of a broker that does not answer are left out, and the broker is waited for. One that turns the console away ends the job.
  */
 export async function loadWindow(
   run: RedriveRun,
   items: readonly Item[],
-): Promise<{ loaded: Loaded[]; read: Set<string> }> {
+): Promise<{ loaded: Loaded[]; read: Set<string>; refused: Note | null }> {
   const { ctx, operation, letters } = run;
-  const { records, read } = await readFromEach(run, items);
+  const { records, read, refused } = await readFromEach(run, items);
   const readable = items.filter(({ n }) => records.has(n));
   const tried = await ctx.store.attempts.lastTries(
     operation.id,
@@ -41,13 +43,14 @@ export async function loadWindow(
     if (key !== undefined) keys.add(key);
   }
   if (ended.length > 0) await ctx.store.batch([ctx.store.items.results(operation.id, ended)]);
-  return { loaded, read };
+  return { loaded, read, refused };
 }
 
 /** By item number; null: its broker no longer has it. */
 async function readFromEach(run: RedriveRun, items: readonly Item[]) {
   const records = new Map<number, StoredMessage | null>();
   const read = new Set<string>();
+  let refused: Note | null = null;
   const brokers = [...new Set(items.map(({ srcBroker }) => srcBroker))];
   await Promise.all(
     brokers.map(async (broker) => {
@@ -58,9 +61,10 @@ async function readFromEach(run: RedriveRun, items: readonly Item[]) {
         read.add(broker);
       } catch (error) {
         if (!isOfBroker(error)) throw error;
+        refused ??= accessRefused(error, broker);
         run.waits.failed(broker, error, began);
       }
     }),
   );
-  return { records, read };
+  return { records, read, refused: refused as Note | null };
 }

@@ -1,4 +1,5 @@
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
+import { accessRefused } from '../access-refused';
 import type { Outcome } from '../mutation';
 
 /** Key and parameters of why a job pauses. */
@@ -7,6 +8,8 @@ export type Note = NonNullable<Outcome['error']>;
 /** What a broker or the way to it said; `broker` may be empty when only its address is known. Rethrows everything else. */
 export function noteOf(error: unknown, broker: string): Note {
   if (error instanceof RemotingError) return { key: 'broker_unreachable', params: { broker: broker || error.address } };
+  const refused = accessRefused(error, broker);
+  if (refused) return refused;
   if (error instanceof RocketMQError) {
     return {
       key: 'broker_refused',

@@ -39,6 +39,7 @@ export function outcomeOfError(error: unknown): SendOutcome {
   if (error instanceof RocketMQError) {
     const { code } = error;
     const remark = error.remark.split('\n', 1)[0]?.slice(0, 300) ?? null;
+    if (error.refusal) return { ...nothing, state: 'REJECTED', code, remark, next: 'stop' };
     if (BUSY.has(code)) return { ...nothing, state: 'REJECTED', code, remark, next: 'again' };
     if (code === MESSAGE_ILLEGAL) return { ...nothing, state: 'REJECTED', code, remark, next: 'skip' };
     if (STOPPING.has(code)) return { ...nothing, state: 'REJECTED', code, remark, next: 'stop' };

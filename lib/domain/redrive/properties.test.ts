@@ -133,5 +133,10 @@ test('safety §5.2: outcome of every answer', () => {
       next: 'again',
     });
   }
+  const unsigned = 'org.apache.rocketmq.acl.common.AclException: No accessKey is configured, at …';
+  expect(outcomeOfError(new RocketMQError(1, unsigned, 'SEND_MESSAGE_V2', 'a'))).toMatchObject({
+    state: 'REJECTED',
+    next: 'stop',
+  });
   expect(() => outcomeOfError(new TypeError('bug'))).toThrow('bug');
 });

@@ -1,4 +1,5 @@
 import { GET_MAX_OFFSET } from '@/lib/rocketmq/requests/get-max-offset';
+import { accessRefused } from '../access-refused';
 import { writeQueuesOf } from './cluster-facts';
 import type { Note } from './note';
 import { callWithin, laneKey, type RedriveRun } from './run-context';
@@ -32,6 +33,8 @@ export async function readyTargets(
         ready.add(broker);
       } catch (error) {
         if (!isOfBroker(error)) throw error;
+        const refused = accessRefused(error, broker);
+        if (refused) return refused;
         run.waits.failed(broker, error, began);
       }
       return null;

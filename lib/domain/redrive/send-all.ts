@@ -1,5 +1,6 @@
 import { RemotingError } from '@/lib/rocketmq/errors';
 import type { Item } from '@/lib/store/items';
+import { refusalParams } from '../access-refused';
 import type { RunningOperation } from '../mutation';
 import { Brake } from './brake';
 import { awaitStage, roomOf } from './canary';
@@ -69,8 +70,11 @@ export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cance
 async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Note | null> {
   const { policy, letters } = run;
   const targets = items.map((item) => letters.targetOf(item));
-  const [{ loaded, read }, { ready, note }] = await Promise.all([loadWindow(run, items), readyTargets(run, targets)]);
-  if (note) return note;
+  const [{ loaded, read, refused }, { ready, note }] = await Promise.all([
+    loadWindow(run, items),
+    readyTargets(run, targets),
+  ]);
+  if (refused ?? note) return refused ?? note;
   const going = loaded.filter(({ letter }) => ready.has(letter.to.broker));
   const sent = await sendWindow(run, going, pace);
   const silent = [
@@ -123,6 +127,8 @@ async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note |
   const stopped = sent.find(({ outcome }) => outcome.next === 'stop');
   if (!stopped) return null;
   const { outcome, letter } = stopped;
+  const refusal = refusalParams(outcome.code, outcome.remark);
+  if (refusal.cause) return { key: 'access_refused', params: { broker: letter.to.broker, ...refusal } };
   const params = {
     topic: letter.to.topic,
     broker: letter.to.broker,

@@ -40,7 +40,8 @@ export function outcomeOfError(error: unknown): Answered {
   const nothing = { consumeResult: null, spentMs: null, order: null, autoCommit: null };
   if (error instanceof RocketMQError) {
     const { code, remark } = error;
-    const isRefused = REFUSALS.includes(code) || (code === RESPONSE.SYSTEM_ERROR && NOBODY.test(remark));
+    const isRefused =
+      error.refusal !== null || REFUSALS.includes(code) || (code === RESPONSE.SYSTEM_ERROR && NOBODY.test(remark));
     return { ...nothing, outcome: isRefused ? 'not_run' : 'unknown', code, remark: cut(remark) };
   }
   if (error instanceof RemotingError) {

@@ -60,6 +60,7 @@ export function fakeCluster(brokers: Record<string, FakeBroker>) {
     call,
     callNameServer: async () => null,
     topology: {
+      failures: [],
       masters: async () => ({ items: Object.keys(brokers).map((name) => ({ name })), failures: [] }),
       get: async () => ({
         asOf: clock.now,

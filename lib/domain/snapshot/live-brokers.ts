@@ -32,8 +32,10 @@ export async function askLive<T>(
   return { answers, failures: [...snapshot.failures, ...asked.failures] };
 }
 
-export const noMasterOf = (ctx: Pick<Ctx, 'cluster'>, { brokers }: Pick<Snapshot, 'brokers'>) =>
+export const noMasterOf = (ctx: Pick<Ctx, 'cluster'>, { brokers, failures }: Pick<Snapshot, 'brokers' | 'failures'>) =>
   noMaster(
     ctx,
-    brokers.map(({ name: broker }) => ({ broker })),
+    brokers.map(({ name }) => failures.find(({ broker }) => broker === name) ?? silent(name)),
   );
+
+const silent = (broker: string): Failure => ({ broker, code: 'TIMEOUT', message: `${broker} did not answer` });

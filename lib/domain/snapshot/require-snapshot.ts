@@ -1,3 +1,4 @@
+import { firstCause } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { noMasterOf } from './live-brokers';
@@ -10,7 +11,13 @@ import type { Snapshot } from './snapshot';
 export function requireSnapshot(ctx: Ctx): Snapshot {
   const snapshot = ctx.snapshot();
   if (snapshot && (snapshot.brokers.length === 0 || snapshot.facts.size > 0)) return snapshot;
-  const nameServers = ctx.client.nameServers.join(', ');
-  if (!snapshot) throw new DomainError('UNAVAILABLE', 'cluster_unreachable', { cluster: ctx.cluster, nameServers });
+  if (!snapshot) {
+    const { nameServers, topology } = ctx.client;
+    throw new DomainError('UNAVAILABLE', 'cluster_unreachable', {
+      cluster: ctx.cluster,
+      nameServers: nameServers.join(', '),
+      ...firstCause(topology.failures),
+    });
+  }
   throw noMasterOf(ctx, snapshot);
 }

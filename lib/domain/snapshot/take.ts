@@ -44,11 +44,7 @@ async function sweepBrokers(
   const startedAt = ctx.now();
   const deadlineAt = ctx.deadlineAt - BUILD_MS;
   const topology = await ctx.client.topology.get({ deadlineAt, signal: ctx.signal });
-  const failures: Failure[] = topology.failures.map(({ nameServer, code, message }) => ({
-    broker: nameServer,
-    code,
-    message,
-  }));
+  const failures: Failure[] = topology.failures.map(({ nameServer, ...cause }) => ({ broker: nameServer, ...cause }));
   const seeds = previous ? new Map() : await loadSeeds(ctx);
   const watched = watchedOf(previous, startedAt);
   const { readings, unfinished } = await readBrokers(ctx, topology.brokers, previous, {

@@ -30,7 +30,7 @@ test('type bits without the compressed bit mean nothing', () => {
   expect(readBody(PLAIN, 0x700)).toEqual({ body: PLAIN });
 });
 
-test.each([4, 5, 6, 7])('compression type %i is unknown', (type) => {
+test.each([4, 5, 6, 7])('C36 compression type %i is unknown', (type) => {
   expect(readBody(PLAIN, (type << 8) | 1)).toEqual({ unreadable: 'unknown_codec' });
 });
 
@@ -43,7 +43,7 @@ describe('bombs', () => {
   const zeros = Buffer.alloc(200 * 1024 * 1024);
   const zlibBomb = deflateSync(zeros);
 
-  test('200 MB of zlib', () => {
+  test('C36 200 MB of zlib', () => {
     expect(zlibBomb.length).toBeLessThan(250_000);
     let answer: unknown;
     const growth = rssGrowth(() => {
@@ -53,7 +53,7 @@ describe('bombs', () => {
     expect(growth).toBeLessThan(64 * 1024 * 1024);
   });
 
-  test('LZ4 of zeros', () => {
+  test('C36 LZ4 of zeros', () => {
     const bomb = Buffer.from(lz4.compress(zeros.subarray(0, 32 * 1024 * 1024)));
     expect(readBody(bomb, LZ4)).toEqual({ unreadable: 'too_large' });
   });

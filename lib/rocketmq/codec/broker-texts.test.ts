@@ -16,6 +16,20 @@ test('config lines, secrets hidden', () => {
   });
 });
 
+test('what names a secret is hidden, what merely sounds like one is not', () => {
+  const hidden = [
+    'metricsGrpcExporterHeader',
+    'objectStoreAccessKey',
+    'objectStoreSecretKey',
+    'tlsKeyPassword',
+    'someToken',
+  ];
+  const shown = ['authenticationEnabled', 'appendTopicForTimerDeleteKey', 'authenticationProvider', 'userCacheMaxNum'];
+  const read = parsePropertiesText([...hidden, ...shown].map((key) => `${key}=canary`).join('\n'));
+  expect(Object.keys(read).filter((key) => read[key] === REDACTED)).toEqual(hidden);
+  expect(Object.keys(read).filter((key) => read[key] === 'canary')).toEqual(shown);
+});
+
 test('delay levels', () => {
   expect(parseDelayLevels('1s 5m 2h 1d')).toEqual([1000, 300_000, 7_200_000, 86_400_000]);
   expect(parseDelayLevels('1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h')).toHaveLength(18);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RemotingCommand } from '../../remoting/command';
 import { CodecError } from '../codec/codec-error';
 import { PULL_RESPONSE, RECORD_V1 } from '../codec/vectors';
+import { AUTH_LIST_USER } from './auth-list-user';
 import { GET_ALL_CONSUMER_OFFSET } from './get-all-consumer-offset';
 import { GET_ALL_DELAY_OFFSET } from './get-all-delay-offset';
 import { GET_ALL_PRODUCER_INFO } from './get-all-producer-info';
@@ -34,6 +35,16 @@ describe('tables', () => {
     expect(GET_BROKER_CLUSTER_INFO.decode(reply({ body }), undefined)).toEqual({
       brokers: [{ cluster: 'DefaultCluster', brokerName: 'broker-a', addresses: { '0': '10.0.0.1:10911' } }],
     });
+  });
+
+  test('3005 leaves the passwords behind', () => {
+    // As a broker of 5.5.0 answers, to a user that may only read.
+    const body =
+      '[{"password":"admin-secret-of-the-sandbox","userStatus":"enable","userType":"Super","username":"sandbox-admin"},{"password":"reader-secret-of-the-sandbox","userStatus":"enable","userType":"Normal","username":"sandbox-reader"}]';
+    expect(AUTH_LIST_USER.decode(reply({ body, remark: 'not set any response code' }), {})).toEqual([
+      { username: 'sandbox-admin', type: 'Super', status: 'enable' },
+      { username: 'sandbox-reader', type: 'Normal', status: 'enable' },
+    ]);
   });
 
   test('105', () => {

@@ -21,8 +21,9 @@ export const listClustersEndpoint = defineEndpoint({
     const items = [...runtime().clusters.values()].map(async (cluster) => {
       const { signal, deadlineAt } = ctx;
       const own = ctxOf(cluster, ctx.actor, { requestId: `clusters-${randomUUID()}`, signal, deadlineAt });
-      const { env = null, readOnly } = cluster.config;
-      return summariseCluster(own, { env, readOnly, lastError: cluster.sweeper.lastError() });
+      const { env = null, readOnly, tls } = cluster.config;
+      const unverifiedTls = tls?.insecureSkipVerify ?? false;
+      return summariseCluster(own, { env, readOnly, unverifiedTls, lastError: cluster.sweeper.lastError() });
     });
     return { items: await Promise.all(items), now: ctx.now() };
   },
