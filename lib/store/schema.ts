@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AuditFeedTable, AuditTable } from './audit-schema';
 import type {
   HistoryGapTable,
   HistoryGroupTable,
@@ -32,6 +33,7 @@ export interface Schema {
   handled: HandledTable;
   handledWatermark: HandledWatermarkTable;
   audit: AuditTable;
+  auditFeed: AuditFeedTable;
   lagSweep: LagSweepTable;
   lagFrame: LagFrameTable;
   historyGroup: HistoryGroupTable;
@@ -279,31 +281,4 @@ export interface HandledWatermarkTable {
   /** Set by a reopen, or by a purge (offsets start again at 0). */
   endedAt: number | null;
   endedBy: string | null;
-}
-
-export type AuditPhase = 'intent' | 'result';
-export type AuditOutcome = 'allowed' | 'denied' | 'success' | 'failure' | 'partial' | 'unknown';
-
-/** Append-only; `hash` = sha256(prevHash + canonical JSON of the other columns). */
-export interface AuditTable {
-  seq: number;
-  prevHash: string;
-  hash: string;
-  at: number;
-  actorId: string;
-  actorName: string;
-  actorRole: string;
-  ip: string | null;
-  requestId: string | null;
-  operationId: string | null;
-  cluster: string | null;
-  action: string;
-  resourceType: string;
-  resourceName: string;
-  paramsJson: string | null;
-  previewHash: string | null;
-  phase: AuditPhase;
-  outcome: AuditOutcome;
-  countsJson: string | null;
-  error: string | null;
 }
