@@ -5,6 +5,8 @@ import { isUniqueViolation, StoreError } from '@/lib/store/errors';
 import type { Operation, OperationPatch } from '@/lib/store/operations';
 import type { EndedOperationState, OperationKind, OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
+import { recordAudit } from './audit/record';
+import { unavailable } from './audit/unavailable';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
@@ -128,10 +130,9 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
 
   async function refuseUnlessPermitted(ctx: Ctx, input: Input): Promise<void> {
     if (isPermitted(ctx.actor, spec.permission)) return;
-    const denied = auditEntry(ctx, spec, spec.resource(input), { phase: 'intent', outcome: 'denied', params: input });
-    await ctx.store.audit.append(denied).catch((error) => {
-      throw unavailable(error);
-    });
+    const resource = spec.resource(input);
+    const error = `not_permitted ${spec.permission}`;
+    await recordAudit(ctx, { action: spec.name, resource, phase: 'intent', outcome: 'denied', params: input, error });
     throw new DomainError('FORBIDDEN', 'not_permitted', { permission: spec.permission });
   }
 
@@ -266,10 +267,3 @@ async function outcomeOf(ctx: Ctx, operation: Operation, run: () => Promise<Outc
 }
 
 const takenOver = (operation: Operation) => new DomainError('CONFLICT', 'operation_taken', { operation: operation.id });
-
-function unavailable(error: unknown): unknown {
-  if (!(error instanceof StoreError) || error.code === 'QUERY' || error.code === 'CONSTRAINT') return error;
-  const wrapped = new DomainError('UNAVAILABLE', 'audit_unavailable');
-  wrapped.cause = error;
-  return wrapped;
-}

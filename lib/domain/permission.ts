@@ -8,6 +8,7 @@ const WRITES = [
   'dead-letter:handle',
   'dead-letter:export',
   'job:act',
+  'audit:read',
 ] as const;
 const ADMINISTRATION = ['dead-letter:purge'] as const;
 

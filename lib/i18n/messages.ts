@@ -1,3 +1,4 @@
+import auditEn from './en/audit.json';
 import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
 import editEn from './en/edit.json';
@@ -18,6 +19,7 @@ import topicsEn from './en/topics.json';
 import traceEn from './en/trace.json';
 import whyEn from './en/why.json';
 import type { Locale } from './locale';
+import auditZh from './zh-CN/audit.json';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
 import editZh from './zh-CN/edit.json';
@@ -58,6 +60,7 @@ const en = {
   'run-once': runOnceEn,
   purge: purgeEn,
   jobs: jobsEn,
+  audit: auditEn,
   why: whyEn,
 };
 
@@ -83,6 +86,7 @@ const zhCn: Messages = {
   'run-once': runOnceZh,
   purge: purgeZh,
   jobs: jobsZh,
+  audit: auditZh,
   why: whyZh,
 };
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Endpoint } from './endpoint';
+import * as audit from './endpoints/audit';
 import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
 import * as groups from './endpoints/groups';
@@ -29,4 +30,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(why),
   ...Object.values(history),
   ...Object.values(overview),
+  ...Object.values(audit),
 ] as unknown as Endpoint[];

@@ -1,0 +1,5 @@
+import { handle } from '@/lib/server/endpoint';
+import { auditExportEndpoint } from '@/lib/server/endpoints/audit';
+
+export const dynamic = 'force-dynamic';
+export const GET = handle(auditExportEndpoint);
