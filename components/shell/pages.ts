@@ -1,8 +1,17 @@
 import type { IconName } from '@/components/ui/icon';
 
-export type PageId = 'overview' | 'topics' | 'groups' | 'trace' | 'deadLetters' | 'retries' | 'offsetReset' | 'jobs';
+export type PageId =
+  | 'overview'
+  | 'topics'
+  | 'groups'
+  | 'trace'
+  | 'deadLetters'
+  | 'retries'
+  | 'offsetReset'
+  | 'jobs'
+  | 'audit';
 export type Page = { id: PageId; path: string; icon: IconName; key: string };
-export type SectionId = 'flow' | 'recover';
+export type SectionId = 'flow' | 'recover' | 'platform';
 
 const OVERVIEW: Page = { id: 'overview', path: '/', icon: 'overview', key: 'o' };
 /** Only pages that exist. `key` follows `g`. */
@@ -25,6 +34,7 @@ export const NAVIGATION: readonly { id: SectionId | null; pages: readonly Page[]
       { id: 'jobs', path: '/jobs', icon: 'redrive', key: 'j' },
     ],
   },
+  { id: 'platform', pages: [{ id: 'audit', path: '/audit', icon: 'audit', key: 'a' }] },
 ];
 export const PAGES: readonly Page[] = NAVIGATION.flatMap((section) => section.pages);
 

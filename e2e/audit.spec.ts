@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import Database from 'libsql';
+import type { AuditReply, AuditVerifyEvent } from '@/lib/contract/audit';
+import type { LettersReply } from '@/lib/contract/dead-letters';
+import type { AnyPlan } from '@/lib/contract/plans';
+import { hashOf } from '@/lib/store/audit-chain';
+import { expect, test, type Watched } from './fixtures';
+import { violations } from './harness/accessibility';
+import type { Api } from './harness/api';
+import { ended, makePlan, startJob } from './harness/jobs';
+import { numberIn, rowsOf } from './harness/table';
+import type { Oracle } from './sandbox/oracle';
+
+interface Dead {
+  topic: string;
+  group: string;
+  ids: string[];
+}
+
+/** A group that could handle nothing: three dead letters, and everything read. */
+async function makeDead(oracle: Oracle, api: Api, topic: string): Promise<Dead> {
+  const group = `${topic}-reader`;
+  await oracle.createTopic(topic, { queues: 2 });
+  await oracle.createGroup(group);
+  await oracle.send(
+    topic,
+    Array.from({ length: 3 }, (_, n) => ({ keys: `A-${n}`, body: `{"n":${n}}` })),
+  );
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: 3 });
+  let ids: string[] = [];
+  await expect
+    .poll(async () => {
+      const { items = [] } = await api.look<LettersReply>('/api/dead-letters/messages', { group });
+      ids = items.map(({ id }) => id);
+      return ids.length;
+    })
+    .toBe(3);
+  return { topic, group, ids };
+}
+
+const trailOf = (api: Api, query: Record<string, string>) =>
+  api.get<AuditReply>('/api/audit', { last: 'all', ...query });
+const entries = (page: Page) => page.getByRole('table', { name: 'Audit entries, newest first' });
+
+let dead: Dead;
+// Of the worker's console: made once for the tests below.
+test.beforeEach(async ({ oracle, api, unique }) => {
+  dead ??= await makeDead(oracle, api, unique('audit'));
+});
+
+test('a mark and a reset stand in the log before and after they ran, with what each queue was', async ({
+  page,
+  api,
+  oracle,
+}) => {
+  const { group, topic, ids } = dead;
+  const marked = await startJob(api, await makePlan(api, 'handle', { group, select: { ids: ids.slice(0, 2) } }));
+  await ended(api, marked.id);
+  const before = await oracle.offsets(group, topic);
+  const reset = await startJob(
+    api,
+    await makePlan(api, 'reset', { group, topic, to: { kind: 'earliest' } }),
+    'replay after the fix, INC-2291',
+  );
+
+  // While it runs only the intent is there.
+  await page.goto(`/audit?resource=${group}`);
+  await expect(entries(page).getByRole('rowheader', { name: 'Offset reset' }).first()).toBeVisible();
+  expect(await ended(api, reset.id)).toMatchObject({ state: 'DONE' });
+  await expect(entries(page).getByRole('row')).toHaveCount(1 + 4);
+  const rows = await rowsOf(entries(page));
+  expect(rows.map(({ Who, Action, On, Outcome }) => [Who, Action, On, Outcome])).toEqual([
+    ['local operator', 'Offset reset', group, 'DONE'],
+    ['local operator', 'Offset reset', group, 'BEGUN'],
+    ['local operator', 'Mark handled', group, 'DONE'],
+    ['local operator', 'Mark handled', group, 'BEGUN'],
+  ]);
+  expect(rows[2]?.Detail).toBe('Handled 2');
+  expect(rows[1]?.Detail).toContain('INC-2291');
+
+  await page.getByLabel('Action', { exact: true }).selectOption({ label: 'Mark handled' });
+  await expect(entries(page).getByRole('row')).toHaveCount(1 + 2);
+  await page.getByLabel('Outcome', { exact: true }).selectOption({ label: 'BEGUN' });
+  await expect(entries(page).getByRole('row')).toHaveCount(1 + 1);
+  await expect(page).toHaveURL(/action=dead-letters\.handle.*outcome=allowed/);
+  await page.getByLabel('Action', { exact: true }).selectOption('');
+  await expect(entries(page).getByRole('row')).toHaveCount(1 + 2);
+
+  await entries(page).getByRole('rowheader', { name: 'Offset reset' }).click();
+  const drawer = page.getByRole('complementary', { name: 'Audit entry' });
+  await expect(drawer.getByRole('heading', { level: 2 })).toHaveText(`Offset reset, ${group}`);
+  await expect(drawer).toContainText('local operator, admin');
+  await expect(drawer).toContainText('replay after the fix, INC-2291');
+  await expect(drawer).toContainText('"kind": "earliest"');
+  const change = drawer.getByRole('table', { name: 'Offsets of the group before and after' });
+  const queues: Record<string, Record<string, string>> = Object.fromEntries(
+    (await rowsOf(change)).map((row) => [row.Queue ?? '', row]),
+  );
+  for (const [queue, offset] of Object.entries(before)) {
+    if (!queues[queue]) continue;
+    expect(numberIn(queues[queue]?.Before), queue).toBe(offset);
+    expect(numberIn(queues[queue]?.After), queue).toBe(0);
+  }
+  expect(Object.values(queues).filter(({ Change }) => Change?.startsWith('replay')).length).toBeGreaterThan(0);
+  const phases = drawer.getByRole('table', { name: 'Entries of the same job' });
+  await expect(phases).toContainText('before');
+  await expect(phases).toContainText('after');
+  expect.soft(await violations(page), 'drawer').toEqual([]);
+
+  // A copied link shows the same screen.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await drawer.getByRole('button', { name: 'Copy link' }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto(link);
+  await expect(drawer.getByRole('heading', { level: 2 })).toHaveText(`Offset reset, ${group}`);
+  await phases.getByRole('button').click();
+  await expect(drawer).toContainText(/\d, after/);
+  await drawer.getByRole('link', { name: /…/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${reset.id}`));
+});
+
+test('the chain is walked when somebody asks, and says when', async ({ page, api }) => {
+  await page.goto('/audit?last=all');
+  await page.getByRole('button', { name: 'Verify chain' }).click();
+  await expect(page.getByText(/Chain of [\d\s]+ entries verified at/)).toBeVisible();
+  const { text, headers } = await api.ask('/api/audit/verify');
+  expect(headers['content-type']).toMatch(/^application\/x-ndjson/);
+  const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as AuditVerifyEvent;
+  expect(last.ended).toMatchObject({ broken: null, rows: last.total });
+  await page.goto('/audit');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('audit');
+  await expect(page.getByRole('option', { name: /Audit log/ })).toBeVisible();
+});
+
+test('C33 an export is a download that is on record with its count, and whose hashes can be checked', async ({
+  api,
+}) => {
+  const { total } = await trailOf(api, { resource: dead.group });
+  const { headers, text, status } = await api.ask(`/api/audit/export?resource=${dead.group}`);
+  expect(status).toBe(200);
+  expect(headers).toMatchObject({
+    'content-disposition': expect.stringMatching(/^attachment; filename="[\w.-]+\.jsonl"$/),
+    'x-content-type-options': 'nosniff',
+    'cache-control': expect.stringContaining('no-store'),
+  });
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows).toHaveLength(total);
+  for (const { hash, ...row } of rows) expect(hashOf(row)).toBe(hash);
+  const { items } = await trailOf(api, { action: 'audit.export' });
+  expect(items[0]).toMatchObject({ outcome: 'success', counts: { entries: total }, actor: { id: 'local' } });
+});
+
+test('collectors are told of every entry once and in order, apart from what the program says', async ({
+  api,
+  watched,
+}) => {
+  const told = () => collected(watched);
+  const { items } = await trailOf(api, {});
+  const newest = items[0]?.seq ?? 0;
+  await expect.poll(() => told().at(-1) ?? 0).toBeGreaterThanOrEqual(newest);
+  expect(told()).toEqual(told().map((_, index) => index + 1));
+});
+
+/** Numbers of the entries that a collector of the console's output has. */
+function collected({ dataDir }: Watched): number[] {
+  return readFileSync(`${dataDir}.log`, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"redrive.audit"'))
+    .map((line) => (JSON.parse(line) as { event: { sequence: number } }).event.sequence);
+}
+
+test('C28 while the audit trail cannot be written nothing destructive begins, and reading goes on', async ({
+  api,
+  wire,
+  watched,
+}) => {
+  const { group, topic, ids } = dead;
+  const select = { ids: ids.slice(2) };
+  const asked = [
+    ['reset', { group, topic, to: { kind: 'latest' } }],
+    ['redrive', { group, select, target: { kind: 'group' } }],
+    ['redrive', { group, select, target: { kind: 'origin' } }],
+    ['purge', { group }],
+    ['handle', { group, select }],
+    ['reopen', { group, select: { ids: ids.slice(0, 1) } }],
+    ['export', { group, select }],
+  ] as const;
+  const plans: AnyPlan[] = [];
+  for (const [kind, body] of asked) plans.push(await makePlan<AnyPlan>(api, kind, body));
+  const { items: jobs } = await api.get<{ items: { id: string }[] }>('/api/jobs', { group });
+  const post = ({ token, confirm }: AnyPlan, key: string) =>
+    api.post(
+      '/api/jobs',
+      { token, confirm: confirm ?? undefined, reason: 'nobody would know' },
+      { 'idempotency-key': key },
+    );
+
+  wire.clear();
+  const other = new Database(path.join(watched.dataDir, 'redrive.db'));
+  other.exec('begin immediate');
+  try {
+    for (const plan of plans) {
+      const answer = await post(plan, randomUUID());
+      expect([answer.status, answer.body.code], `${plan.kind}: ${answer.text}`).toEqual([503, 'audit_unavailable']);
+      expect(answer.body.hint).toBeTruthy();
+    }
+    const taken = await api.post('/api/jobs/acknowledge', { id: jobs[0]?.id, reason: 'seen' });
+    expect(taken.body.code, taken.text).toBe('audit_unavailable');
+    expect((await api.ask('/api/audit/export')).status, 'an export leaves with its record or not at all').toBe(503);
+    for (const address of [
+      '/api/groups',
+      `/api/groups/detail?group=${group}`,
+      `/api/groups/lag?group=${group}`,
+      `/api/dead-letters/messages?group=${group}`,
+      `/api/messages/detail?id=${encodeURIComponent(ids[2] ?? '')}`,
+      '/api/jobs',
+      '/api/audit',
+      '/api/audit/verify',
+      '/audit',
+    ])
+      expect((await api.ask(address)).status, address).toBe(200);
+    expect(wire.writeFrames()).toEqual([]);
+  } finally {
+    other.exec('rollback');
+    other.close();
+  }
+  expect((await api.get<{ items: unknown[] }>('/api/jobs', { group })).items).toHaveLength(jobs.length);
+  const handle = plans.find(({ kind }) => kind === 'handle') as AnyPlan;
+  const started = await post(handle, randomUUID());
+  expect(started.status, started.text).toBe(202);
+  await ended(api, (started.body as unknown as { id: string }).id);
+});
