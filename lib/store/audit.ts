@@ -46,7 +46,7 @@ export interface AuditFilter {
 }
 
 /** So few that neither the store nor the event loop is held for long. */
-const WALK_ROWS = 250;
+const WALK_ROWS = 100;
 const SEARCHED = ['requestId', 'operationId', 'resourceName', 'actorName'] as const;
 const EQUAL = ['cluster', 'actorId', 'action', 'phase', 'outcome', 'resourceName', 'operationId'] as const;
 

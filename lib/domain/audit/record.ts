@@ -39,15 +39,14 @@ export async function recordAudit(
 /** Somebody is about to be shown bodies of a topic; recorded as configured. Errors as `recordAudit`: then they must not be shown. */
 export async function recordBodyRead(
   ctx: Ctx,
-  { topic, count, isMasked }: { topic: string; count: number; isMasked: boolean },
+  { topic, count, isMasked }: { topic: string; count?: number; isMasked: boolean },
 ): Promise<void> {
   const wanted = ctx.auditBodyReads ?? 'masked';
   if (wanted === 'off' || (wanted === 'masked' && !isMasked)) return;
-  const counts = { bodies: count };
   await recordAudit(ctx, {
     action: 'message.read',
     resource: { type: 'topic', name: topic },
     params: { isMasked },
-    counts,
+    ...(count !== undefined && { counts: { bodies: count } }),
   });
 }
