@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -13,6 +15,10 @@ import type { Api } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
 import { numberIn, rowsOf } from './harness/table';
 import type { Oracle } from './sandbox/oracle';
+import { ROOT } from './sandbox/paths';
+
+/** As screens write it. */
+const thin = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
 interface Dead {
   topic: string;
@@ -135,6 +141,50 @@ test('the chain is walked when somebody asks, and says when', async ({ page, api
   await page.getByRole('dialog').getByRole('combobox').fill('audit');
   await expect(page.getByRole('option', { name: /Audit log/ })).toBeVisible();
 });
+
+test('C29 an entry that somebody changed in the file is named on the page, and by npm run audit:verify', async ({
+  page,
+  api,
+  watched,
+}) => {
+  const { items } = await trailOf(api, { resource: dead.group });
+  const seq = items[0]?.seq ?? 0;
+  const file = new Database(path.join(watched.dataDir, 'redrive.db'));
+  const triggers = file
+    .prepare(`select "name", "sql" from sqlite_master where "type" = 'trigger' and "tbl_name" = 'audit'`)
+    .all([]) as { name: string; sql: string }[];
+  expect(triggers).toHaveLength(3);
+  for (const { name } of triggers) file.exec(`drop trigger "${name}"`);
+  const setActor = file.prepare('update "audit" set "actorName" = ? where "seq" = ?');
+  setActor.run(['somebody else', BigInt(seq)]);
+  try {
+    expect(await verifyByCommand(watched.dataDir)).toEqual({
+      code: 1,
+      said: `Entry ${seq} is not as it was written.\n`,
+    });
+    await page.goto('/audit?last=all');
+    await page.getByRole('button', { name: 'Verify chain' }).click();
+    const banner = page.getByRole('alert').filter({ hasText: 'The audit trail is broken' });
+    await expect(banner).toContainText(`broken at entry ${thin(seq)}. It is not as it was written.`);
+    await banner.getByRole('button', { name: 'Open entry' }).click();
+    await expect(page.getByRole('complementary', { name: 'Audit entry' })).toContainText('does not fit');
+  } finally {
+    setActor.run([items[0]?.actor.name ?? '', BigInt(seq)]);
+    for (const { sql } of triggers) file.exec(sql);
+    file.close();
+  }
+  expect(await verifyByCommand(watched.dataDir)).toMatchObject({ code: 0 });
+  await page.getByRole('button', { name: 'Verify chain' }).click();
+  await expect(page.getByText('The audit trail is broken')).toBeHidden();
+});
+
+async function verifyByCommand(dataDir: string): Promise<{ code: number | null; said: string }> {
+  const child = spawn('npm', ['run', '--silent', 'audit:verify', '--', '--dir', dataDir], { cwd: ROOT });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  const [code] = await once(child, 'close');
+  return { code, said };
+}
 
 test('C33 an export is a download that is on record with its count, and whose hashes can be checked', async ({
   api,
