@@ -26,7 +26,7 @@ interface Dead {
   ids: string[];
 }
 
-/** A group that could handle nothing: three dead letters, and everything read. */
+/** A group that could handle nothing: three dead letters, two of them marked, and everything read. */
 async function makeDead(oracle: Oracle, api: Api, topic: string): Promise<Dead> {
   const group = `${topic}-reader`;
   await oracle.createTopic(topic, { queues: 2 });
@@ -44,6 +44,8 @@ async function makeDead(oracle: Oracle, api: Api, topic: string): Promise<Dead> 
       return ids.length;
     })
     .toBe(3);
+  const plan = await makePlan(api, 'handle', { group, select: { ids: ids.slice(0, 2) } });
+  await ended(api, (await startJob(api, plan)).id);
   return { topic, group, ids };
 }
 
@@ -62,9 +64,7 @@ test('a mark and a reset stand in the log before and after they ran, with what e
   api,
   oracle,
 }) => {
-  const { group, topic, ids } = dead;
-  const marked = await startJob(api, await makePlan(api, 'handle', { group, select: { ids: ids.slice(0, 2) } }));
-  await ended(api, marked.id);
+  const { group, topic } = dead;
   const before = await oracle.offsets(group, topic);
   const reset = await startJob(
     api,
@@ -106,11 +106,13 @@ test('a mark and a reset stand in the log before and after they ran, with what e
     (await rowsOf(change)).map((row) => [row.Queue ?? '', row]),
   );
   for (const [queue, offset] of Object.entries(before)) {
-    if (!queues[queue]) continue;
+    // The oracle has no word for a queue without a recorded offset.
+    if (offset === 0) continue;
     expect(numberIn(queues[queue]?.Before), queue).toBe(offset);
     expect(numberIn(queues[queue]?.After), queue).toBe(0);
+    expect(queues[queue]?.Change, queue).toBe(`replay ${offset}`);
   }
-  expect(Object.values(queues).filter(({ Change }) => Change?.startsWith('replay')).length).toBeGreaterThan(0);
+  expect(Object.keys(queues)).toHaveLength(4);
   const phases = drawer.getByRole('table', { name: 'Entries of the same job' });
   await expect(phases).toContainText('before');
   await expect(phases).toContainText('after');
@@ -124,7 +126,7 @@ test('a mark and a reset stand in the log before and after they ran, with what e
   await expect(drawer.getByRole('heading', { level: 2 })).toHaveText(`Offset reset, ${group}`);
   await phases.getByRole('button').click();
   await expect(drawer).toContainText(/\d, after/);
-  await drawer.getByRole('link', { name: /…/ }).click();
+  await drawer.getByRole('link', { name: reset.id.slice(-6) }).click();
   await expect(page).toHaveURL(new RegExp(`/jobs/${reset.id}`));
 });
 

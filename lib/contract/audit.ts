@@ -86,6 +86,7 @@ export const auditEntryReply = z.object({
   entry: auditRow.extend({
     sessionHash: z.string().nullable(),
     previewHash: z.string().nullable(),
+    /** Of a result, those of its intent. */
     params: z.record(z.string(), z.unknown()).nullable(),
   }),
   /** What stands in the trail of the same job, oldest first. */

@@ -115,6 +115,7 @@ test('an entry of a reset tells both phases, what each queue was and became, and
     },
     chain: { isWhole: true, verifiedAt: null, previous: null, next: 2 },
   });
+  expect((await getAuditEntry(ctx, { seq: 2 })).entry).toMatchObject({ seq: 2, params: { to: { kind: 'earliest' } } });
   await put({ cluster: 'other' });
   for (const seq of [3, 4])
     await expect(getAuditEntry(ctx, { seq })).rejects.toMatchObject({ key: 'unknown_audit_entry' });

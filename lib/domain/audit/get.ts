@@ -26,12 +26,14 @@ export async function getAuditEntry(ctx: Ctx, { seq }: z.output<typeof auditEntr
     operationId === null ? [stored] : audit.list({ operationId, limit: MOST_ENTRIES, oldestFirst: true }),
     operationId === null ? undefined : operations.get(operationId),
   ]);
+  // A result has none of its own: what was asked for stands in the entry before it ran.
+  const intent = entries.find(({ action, phase }) => action === stored.action && phase === 'intent');
   return {
     entry: {
       ...rowOf(stored),
       sessionHash: stored.sessionHash,
       previewHash: stored.previewHash,
-      params: paramsOf(stored),
+      params: paramsOf(stored) ?? (intent ? paramsOf(intent) : null),
     },
     entries: entries.map(rowOf).map(({ seq, at, action, phase, outcome, counts, error }) => ({
       seq,
