@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { auditLine } from './server/audit-line';
 import { type AuditHead, hashOf } from './store/audit-chain';
 import { anAuditEntry, freshDir } from './store/fixtures';
 import { openStore, type Store } from './store/open';
 
 const ROWS = 600;
+/** Each look is a process of its own. */
+vi.setConfig({ testTimeout: 120_000 });
 const open: Store[] = [];
 afterEach(async () => {
   for (const store of open.splice(0)) await store.close();
