@@ -95,19 +95,17 @@ export function audit(db: Kysely<Schema>) {
         .executeTakeFirstOrThrow();
       return count;
     },
-    /** Who is in the trail, by the name each had last. */
-    actors(limit: number): Promise<{ id: string; name: string }[]> {
+    /** Who is in the part of the trail that is seen from a cluster, by the name each had last; the most recent ones. */
+    actors(seenFrom: string, limit: number): Promise<{ id: string; name: string }[]> {
+      const newest = matching(db, { seenFrom })
+        .select(({ fn }) => fn.max('seq').as('newest'))
+        .groupBy('actorId')
+        .orderBy('newest', 'desc')
+        .limit(limit);
       return db
         .selectFrom('audit')
         .select(['actorId as id', 'actorName as name'])
-        .where('seq', 'in', (eb) =>
-          eb
-            .selectFrom('audit')
-            .select(({ fn }) => fn.max('seq').as('newest'))
-            .groupBy('actorId')
-            .orderBy('newest', 'desc')
-            .limit(limit),
-        )
+        .where('seq', 'in', newest)
         .orderBy(sql`"actorName" collate nocase`)
         .execute();
     },

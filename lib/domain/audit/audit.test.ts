@@ -37,7 +37,7 @@ const list = async (query: object) => {
 test('every filter narrows the list, pages follow by seq, and other clusters are not shown', async () => {
   await put({ at: NOW - 48 * HOUR_MS, actorId: 'bob', actorName: 'Bob', operationId: '01AAA' });
   await put({ at: NOW - HOUR_MS, phase: 'result', outcome: 'success', operationId: '01AAA', requestId: 'job-01AAA' });
-  await put({ at: NOW - HOUR_MS, cluster: 'other' });
+  await put({ at: NOW - HOUR_MS, cluster: 'other', actorId: 'eve', actorName: 'Eve' });
   await put({
     at: NOW - 10,
     cluster: null,

@@ -14,7 +14,7 @@ export async function listAudit(ctx: Ctx, query: z.output<typeof auditQuery>): P
   const [rows, total, actors] = await Promise.all([
     audit.list({ ...filter, before: query.cursor, limit: query.limit + 1 }),
     audit.count(filter),
-    isFirst ? audit.actors(MOST_ACTORS) : [],
+    isFirst ? audit.actors(ctx.cluster, MOST_ACTORS) : [],
   ]);
   const items = rows.slice(0, query.limit).map(rowOf);
   const { checked } = chainWatch(ctx.store);

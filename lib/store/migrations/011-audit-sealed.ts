@@ -5,7 +5,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await run('alter table "audit" add column "authMethod" text');
   await run('alter table "audit" add column "sessionHash" text');
-  await run('create index "auditActor" on "audit" ("actorId")');
 
   for (const act of ['update', 'delete']) {
     await run(`create trigger "auditNo_${act}" before ${act} on "audit"
