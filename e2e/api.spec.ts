@@ -444,6 +444,7 @@ test.describe('health and description', () => {
     '/api/messages/detail',
     '/api/messages/body',
     '/api/trace',
+    '/api/audit',
     '/api/jobs',
     '/api/jobs/detail',
     '/api/jobs/events',

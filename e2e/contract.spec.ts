@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditReply } from '@/lib/contract/audit';
 import type { FailuresReply, LetterRow, LettersReply } from '@/lib/contract/dead-letters';
 import type { JobSummary } from '@/lib/contract/jobs';
 import type { AnyPlan, RedrivePlan } from '@/lib/contract/plans';
@@ -151,6 +152,21 @@ const EXAMPLES: Record<string, Inputs> = {
   'GET /api/jobs/events': ({ jobs }) => jobs.map(({ id }) => ({ id })),
   'GET /api/jobs/export': ({ jobs }) =>
     jobs.filter(({ kind }) => kind === 'export' || kind === 'purge').map(({ id }) => ({ id })),
+  'GET /api/audit': async ({ api, group }) => {
+    const { nextCursor } = await api.get<AuditReply>('/api/audit', { limit: 2 });
+    return [
+      {},
+      { limit: 2, cursor: nextCursor ?? '' },
+      { resource: group, last: '24h', outcome: 'success' },
+      { who: 'local', action: 'offsets.reset', q: 'job-', from: Date.now() - HOUR_MS, to: Date.now() },
+    ];
+  },
+  'GET /api/audit/entry': async ({ api, jobs }) => {
+    const replies = await Promise.all(jobs.map(({ id }) => api.get<AuditReply>('/api/audit', { q: id })));
+    return replies.flatMap(({ items }) => items.map(({ seq }) => ({ seq })));
+  },
+  'GET /api/audit/verify': () => [{}],
+  'GET /api/audit/export': () => [{ format: 'csv' }, { last: '24h' }],
   'POST /api/plans/reset': ({ group, topic, jobs }) => [
     { group, topic, to: { kind: 'earliest' } },
     { group, topic, to: { kind: 'latest' } },

@@ -40,6 +40,8 @@ const PAGES = [
   '/offsets/reset?group=risk-scoring&topic=payments-flagged&to=earliest',
   '/offsets/reset?group=risk-scoring&topic=payments-flagged&to=earliest&step=plan',
   '/jobs',
+  '/audit?last=all',
+  '/audit?q=nothing-is-called-so',
   '/no-such-page',
 ];
 

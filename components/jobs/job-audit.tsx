@@ -1,4 +1,5 @@
 'use client';
+import { ClusterLink } from '@/components/shared/cluster-link';
 import { CopyButton } from '@/components/shared/copy-button';
 import { Section } from '@/components/shared/page-header';
 import { Timeline } from '@/components/shared/timeline';
@@ -12,7 +13,16 @@ export function JobAudit({ job }: { job: JobDetail }) {
   const t = useT('jobs');
   const f = useFormat();
   return (
-    <Section panel title={t('audit.title')} note={t('audit.entries', counted(job.audit.length))}>
+    <Section
+      panel
+      title={t('audit.title')}
+      note={t('audit.entries', counted(job.audit.length))}
+      right={
+        <ClusterLink className="link" href="/audit" params={{ q: job.id, last: 'all' }}>
+          {t('audit.open')}
+        </ClusterLink>
+      }
+    >
       <Timeline
         short
         label={t('audit.title')}

@@ -10,3 +10,11 @@ export function saveText(name: string, type: string, text: string): void {
 
 export const saveCsv = (name: string, text: string): void => saveText(`${name}.csv`, 'text/csv', text);
 export const saveJsonl = (name: string, text: string): void => saveText(`${name}.jsonl`, 'application/x-ndjson', text);
+
+/** Has the browser fetch a file that the server makes. */
+export function saveUrl(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
+}

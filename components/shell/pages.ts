@@ -9,6 +9,7 @@ export type PageId =
   | 'retries'
   | 'offsetReset'
   | 'jobs'
+  | 'audit'
   | 'settings';
 export type Page = { id: PageId; path: string; icon: IconName; key: string };
 export type SectionId = 'flow' | 'recover' | 'platform';
@@ -36,7 +37,10 @@ export const NAVIGATION: readonly { id: SectionId | null; pages: readonly Page[]
   },
   {
     id: 'platform',
-    pages: [{ id: 'settings', path: '/settings', icon: 'settings', key: ',' }],
+    pages: [
+      { id: 'audit', path: '/audit', icon: 'audit', key: 'a' },
+      { id: 'settings', path: '/settings', icon: 'settings', key: ',' },
+    ],
   },
 ];
 export const PAGES: readonly Page[] = NAVIGATION.flatMap((section) => section.pages);

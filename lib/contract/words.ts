@@ -49,3 +49,37 @@ export const BRAKE = { failedAtLeast: 5, failedPercent: 5 } as const;
 /** Files that an export writes. */
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What the audit trail says of an act: begun, refused, or how it ended. */
+export const AUDIT_OUTCOMES = ['allowed', 'success', 'partial', 'unknown', 'failure', 'denied'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+export const AUDIT_PHASES = ['intent', 'result'] as const;
+/** How far back the trail is shown. */
+export const AUDIT_AGES = ['24h', '7d', '30d', 'all'] as const;
+/** Acts that have words of their own; the trail may hold others. */
+export const AUDIT_ACTIONS = [
+  'dead-letters.redrive',
+  'dead-letters.purge',
+  'dead-letters.handle',
+  'dead-letters.reopen',
+  'dead-letters.export',
+  'dead-letters.run-once',
+  'dead-letters.note',
+  'offsets.reset',
+  'job.pause',
+  'job.resume',
+  'job.cancel',
+  'job.acknowledge',
+  'jobs.export.download',
+  'audit.export',
+  'message.read',
+  'session.sign-in',
+  'session.sign-out',
+  'session.end',
+  'account.create',
+  'account.change',
+  'account.password',
+  'token.create',
+  'token.end',
+  'request.denied',
+] as const;

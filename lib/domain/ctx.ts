@@ -45,6 +45,8 @@ export interface Ctx {
   requestId: string;
   /** Messages per second that a redrive may be given at most. */
   maxRate: number;
+  /** Which reads of a body go into the audit trail; unless told otherwise those of masked topics. */
+  auditBodyReads?: 'off' | 'masked' | 'all';
   /** So many letters a redrive holds in a list, unless told otherwise `MAX_LETTERS`; fault tests make them fewer. */
   listLetters?: number;
   /** Tests stop the process at a named point of a job (safety §5.8); absent in production. */

@@ -1,8 +1,9 @@
 import type { AuditEntry } from '@/lib/store/audit';
+import type { AuditOutcome, AuditPhase } from '@/lib/store/audit-schema';
 import { canonicalJson } from '@/lib/store/canonical-json';
 import type { Operation } from '@/lib/store/operations';
-import type { AuditOutcome, AuditPhase } from '@/lib/store/schema';
-import type { Ctx } from './ctx';
+import { withoutSecrets } from './audit/params';
+import type { Actor, Ctx } from './ctx';
 import type { Outcome, Resource } from './mutation';
 
 const OUTCOMES: Record<Outcome['state'], AuditOutcome> = {
@@ -19,11 +20,14 @@ export const auditOutcome = ({ state, error }: Outcome): AuditOutcome =>
 
 const PARAMS_LIMIT = 16 * 1024;
 
+/** What a record needs to know of who asks; what happens outside of any cluster, such as a sign-in, has none. */
+export type AuditCtx = Pick<Ctx, 'actor' | 'requestId' | 'now'> & { cluster: string | null };
+
 /** One row of the audit trail (safety §6.5); long parameters, such as 1,000 ids, stand in the operation's journal. */
 export function auditEntry(
-  ctx: Ctx,
+  ctx: AuditCtx,
   mutation: { name: string },
-  resource: Pick<Resource, 'name'> & { type: Resource['type'] | 'job' },
+  resource: { type: Resource['type'] | AuditOnly; name: string },
   fact: {
     phase: AuditPhase;
     outcome: AuditOutcome;
@@ -36,13 +40,12 @@ export function auditEntry(
 ): AuditEntry {
   const { operation, counts } = fact;
   const params =
-    fact.params === undefined ? null : canonicalJson({ ...(fact.params as object), reason: operation?.reason });
+    fact.params === undefined
+      ? null
+      : canonicalJson({ ...(withoutSecrets(fact.params) as object), reason: operation?.reason });
   return {
     at: ctx.now(),
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name,
-    actorRole: ctx.actor.roles.join(','),
-    ip: ctx.actor.ip,
+    ...identityOf(ctx.actor),
     requestId: ctx.requestId,
     operationId: operation?.id ?? null,
     cluster: ctx.cluster,
@@ -59,4 +62,11 @@ export function auditEntry(
     countsJson: counts ? canonicalJson(counts) : null,
     error: fact.error ?? null,
   };
+}
+
+/** What the trail knows of besides what is written to. */
+export type AuditOnly = 'job' | 'console' | 'account' | 'audit' | 'message';
+
+function identityOf({ id, name, roles, ip, authMethod, sessionHash }: Actor) {
+  return { actorId: id, actorName: name, actorRole: roles.join(','), ip, authMethod, sessionHash };
 }

@@ -6,6 +6,8 @@ import type { Operation, OperationPatch } from '@/lib/store/operations';
 import type { EndedOperationState, OperationKind, OperationState } from '@/lib/store/schema';
 import type { StoreTables } from '@/lib/store/tables';
 import { accessRefused } from './access-refused';
+import { recordAudit } from './audit/record';
+import { unavailable } from './audit/unavailable';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
@@ -134,10 +136,9 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
     const scopes = [type === 'cluster' ? {} : { [type]: name }, ...alsoTopics.map((topic) => ({ topic }))];
     const { cluster, actor } = ctx;
     if (scopes.every((scope) => isPermitted(actor, spec.permission, { cluster, ...scope }))) return;
-    const denied = auditEntry(ctx, spec, spec.resource(input), { phase: 'intent', outcome: 'denied', params: input });
-    await ctx.store.audit.append(denied).catch((error) => {
-      throw unavailable(error);
-    });
+    const error = `not_permitted ${spec.permission}`;
+    const resource = { type, name };
+    await recordAudit(ctx, { action: spec.name, resource, phase: 'intent', outcome: 'denied', params: input, error });
     throw notPermitted(spec.permission);
   }
 
@@ -274,10 +275,3 @@ async function outcomeOf(ctx: Ctx, operation: Operation, run: () => Promise<Outc
 }
 
 const takenOver = (operation: Operation) => new DomainError('CONFLICT', 'operation_taken', { operation: operation.id });
-
-function unavailable(error: unknown): unknown {
-  if (!(error instanceof StoreError) || error.code === 'QUERY' || error.code === 'CONSTRAINT') return error;
-  const wrapped = new DomainError('UNAVAILABLE', 'audit_unavailable');
-  wrapped.cause = error;
-  return wrapped;
-}

@@ -1,4 +1,5 @@
 import accountsEn from './en/accounts.json';
+import auditEn from './en/audit.json';
 import commonEn from './en/common.json';
 import deadLettersEn from './en/dead-letters.json';
 import editEn from './en/edit.json';
@@ -21,6 +22,7 @@ import traceEn from './en/trace.json';
 import whyEn from './en/why.json';
 import type { Locale } from './locale';
 import accountsZh from './zh-CN/accounts.json';
+import auditZh from './zh-CN/audit.json';
 import commonZh from './zh-CN/common.json';
 import deadLettersZh from './zh-CN/dead-letters.json';
 import editZh from './zh-CN/edit.json';
@@ -64,6 +66,7 @@ const en = {
   'run-once': runOnceEn,
   purge: purgeEn,
   jobs: jobsEn,
+  audit: auditEn,
   why: whyEn,
 };
 
@@ -91,6 +94,7 @@ const zhCn: Messages = {
   'run-once': runOnceZh,
   purge: purgeZh,
   jobs: jobsZh,
+  audit: auditZh,
   why: whyZh,
 };
 

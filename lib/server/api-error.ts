@@ -40,6 +40,9 @@ const DOMAIN_STATUS: Record<DomainErrorCode, [number, string]> = {
   DEADLINE: [504, 'deadline'],
 };
 
+/** Keys that automation has to tell apart from others of their status. */
+const OWN_CODES: ReadonlySet<string> = new Set(['audit_unavailable']);
+
 /** The one table from what was thrown to what is answered, in the reader's language. */
 export function toApiError(error: unknown, locale: Locale, requestId: string): ApiError {
   const raw = classify(error);
@@ -56,7 +59,7 @@ function classify(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof DomainError) {
     const [status, code] = DOMAIN_STATUS[error.code];
-    return new ApiError(status, code, error.key, error.params, error.details);
+    return new ApiError(status, OWN_CODES.has(error.key) ? error.key : code, error.key, error.params, error.details);
   }
   if (error instanceof ZodError)
     return new ApiError(400, 'invalid', 'invalid_field', { field: fieldOf(error), problem: problemOf(error) });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { SignInThrottle } from '@/lib/domain/accounts/throttle';
 import type { Store } from '@/lib/store/open';
+import { startAuditLog } from './audit-log';
 import { startCopyFollower } from './copy-follower';
 import { crashWhenAt } from './crash-at';
 import { createClient } from './create-client';
@@ -9,6 +10,7 @@ import type { ClusterConfig, Settings } from './env';
 import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
+import { writeLines } from './log';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
@@ -35,8 +37,11 @@ export async function startBackground(settings: Settings, store: Store): Promise
     ledgers.start();
     copies.start();
   }
-  const stopHousekeeping = startHousekeeping(store, settings.dataDir);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stopHousekeeping));
+  const stops = [
+    startHousekeeping(store, settings.dataDir),
+    ...(settings.auditLog ? [startAuditLog(store, writeLines)] : []),
+  ];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stops));
   await runtime().jobs.resumeInterrupted();
 }
 
@@ -55,8 +60,8 @@ function startCluster(config: ClusterConfig, settings: Settings): ClusterRuntime
   return cluster;
 }
 
-async function stop(stopHousekeeping: () => void): Promise<void> {
-  stopHousekeeping();
+async function stop(stops: readonly (() => void)[]): Promise<void> {
+  for (const each of stops) each();
   const { clusters, jobs, store } = runtime();
   await jobs.stop();
   for (const cluster of clusters.values()) {

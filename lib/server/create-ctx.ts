@@ -34,6 +34,7 @@ export function ctxOf(
     deadlineAt: options.deadlineAt,
     requestId: options.requestId,
     maxRate: settings.maxRate,
+    auditBodyReads: settings.auditBodyReads,
     ...(settings.listLetters && { listLetters: settings.listLetters }),
     ...(crashPoint && { crashPoint }),
   };

@@ -29,6 +29,7 @@ describe('readSettings', () => {
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_SWEEP_MS: '10' }, /^REDRIVE_SWEEP_MS is under 1000/],
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_BROKER_RATE: '1' }, /^REDRIVE_BROKER_RATE is under 50 requests per second/],
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_BROKER_IN_FLIGHT: '0' }, /^REDRIVE_BROKER_IN_FLIGHT /],
+    [{ NAMESRV_ADDR: 'a:9876', REDRIVE_AUDIT_BODY_READS: 'some' }, /^REDRIVE_AUDIT_BODY_READS /],
     [{ NAMESRV_ADDR: 'a:9876', REDRIVE_ADDRESS_MAP: 'a:1' }, /^REDRIVE_ADDRESS_MAP.* is not advertised=reachable/],
   ])('names the key that is wrong: %o', (env, sentence) => {
     expect(() => readSettings({ ...LOOPBACK, ...env })).toThrow(sentence);
@@ -91,6 +92,18 @@ access: { roles: { pay: [{ allow: ["metadata:read"], groups: ["pay-*"] }] } }`),
     const full = { ...LOOPBACK, NAMESRV_ADDR: 'a:9876', REDRIVE_STORE_PAGES: '200' };
     expect(() => readSettings(full)).toThrow(/REDRIVE_STORE_PAGES makes the store behave as on a full disk/);
     expect(readSettings({ ...full, REDRIVE_CRASH_TEST: 'true' }).storePages).toBe(200);
+  });
+
+  it('tells collectors of the audit trail unless told not to', () => {
+    const audit = (env: object) => {
+      const { auditLog, auditBodyReads } = readSettings({ ...LOOPBACK, NAMESRV_ADDR: 'a:9876', ...env });
+      return { auditLog, auditBodyReads };
+    };
+    expect(audit({})).toEqual({ auditLog: true, auditBodyReads: 'masked' });
+    expect(audit({ REDRIVE_AUDIT_LOG: 'false', REDRIVE_AUDIT_BODY_READS: 'all' })).toEqual({
+      auditLog: false,
+      auditBodyReads: 'all',
+    });
   });
 
   it('reads several clusters from a file and names the faulty key in it', () => {

@@ -82,6 +82,9 @@ const variables = z.object({
   REDRIVE_BROKER_IN_FLIGHT: z.coerce.number().int().min(1).max(256).default(32),
   REDRIVE_BROKER_RATE: z.coerce.number().int().min(50, 'is under 50 requests per second').max(100_000).default(10_000),
   REDRIVE_MAX_RATE: z.coerce.number().int().min(1).max(100_000).default(500),
+  /** The audit trail as JSON lines on standard output too. */
+  REDRIVE_AUDIT_LOG: flag.default(true),
+  REDRIVE_AUDIT_BODY_READS: z.enum(['off', 'masked', 'all']).default('masked'),
   /** `point` or `point:n`: the process kills itself when it comes there for the n-th time. */
   REDRIVE_CRASH_AT: crashAt.optional(),
   REDRIVE_CRASH_TEST: flag.default(false),
@@ -129,6 +132,9 @@ export interface Settings {
   brokerBudget: BrokerBudget;
   /** Ceiling of a redrive, messages per second. */
   maxRate: number;
+  /** Whether collectors are told of the audit trail, and which reads of a body go into it. */
+  auditLog: boolean;
+  auditBodyReads: 'off' | 'masked' | 'all';
   /** Of a crash test only. */
   crashAt?: { point: CrashPoint; count: number };
   storePages?: number;
@@ -177,6 +183,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sweepIntervalMs: parsed.REDRIVE_SWEEP_MS,
     brokerBudget: { inFlight: parsed.REDRIVE_BROKER_IN_FLIGHT, perSecond: parsed.REDRIVE_BROKER_RATE },
     maxRate: parsed.REDRIVE_MAX_RATE,
+    auditLog: parsed.REDRIVE_AUDIT_LOG,
+    auditBodyReads: parsed.REDRIVE_AUDIT_BODY_READS,
     ...(parsed.REDRIVE_CRASH_AT && { crashAt: parsed.REDRIVE_CRASH_AT }),
     ...(parsed.REDRIVE_STORE_PAGES && { storePages: parsed.REDRIVE_STORE_PAGES }),
     ...(parsed.REDRIVE_LIST_LETTERS && { listLetters: parsed.REDRIVE_LIST_LETTERS }),

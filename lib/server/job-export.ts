@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { recordAudit } from '@/lib/domain/audit/record';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
 import { EXPORT_KEPT_MS } from '@/lib/domain/export/job';
 import { resultOf } from '@/lib/domain/jobs/job-spec';
-import { auditEntry } from '@/lib/domain/mutation-audit';
 import type { Operation } from '@/lib/store/operations';
 import { exportsDirOf } from './job-runner';
 
-const DOWNLOAD = { name: 'jobs.export.download' };
+const DOWNLOAD = 'jobs.export.download';
 
 /** The file a job wrote; that it was taken stands in the audit trail before the first byte leaves. NOT_FOUND `no_export` when it wrote none, `export_gone` when it is no longer kept. */
 export async function openExport(
@@ -29,9 +29,8 @@ export async function openExport(
     throw gone(operation);
   }
   const counts = { letters: file.count };
-  const fact = { phase: 'result', outcome: 'success', operation, counts } as const;
   try {
-    await ctx.store.audit.append(auditEntry(ctx, DOWNLOAD, { type: 'job', name: operation.id }, fact));
+    await recordAudit(ctx, { action: DOWNLOAD, resource: { type: 'job', name: operation.id }, operation, counts });
   } catch (error) {
     await handle.close();
     throw error;

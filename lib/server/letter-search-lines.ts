@@ -1,5 +1,6 @@
 import 'server-only';
 import type { LetterSearchQuery } from '@/lib/contract/letter-search';
+import { recordBodyRead } from '@/lib/domain/audit/record';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
 import { openSearch } from '@/lib/domain/letter-search/search';
@@ -21,6 +22,8 @@ export async function letterSearchLines(ctx: Ctx, query: LetterSearchQuery): Pro
   all.add(me);
   try {
     const start = await openSearch(ctx, query);
+    // Of any number of them, an excerpt each.
+    if (query.in !== 'property') await recordBodyRead(ctx, { topic: `%DLQ%${query.group}`, isMasked: false });
     return linesOf(ctx, start, () => all.delete(me));
   } catch (error) {
     all.delete(me);

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Endpoint } from './endpoint';
 import * as accounts from './endpoints/accounts';
+import * as audit from './endpoints/audit';
 import * as clusters from './endpoints/clusters';
 import * as deadLetters from './endpoints/dead-letters';
 import * as groups from './endpoints/groups';
@@ -35,4 +36,5 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(session),
   ...Object.values(own),
   ...Object.values(accounts),
+  ...Object.values(audit),
 ] as unknown as Endpoint[];

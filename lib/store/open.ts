@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Kysely, Migrator } from 'kysely';
@@ -67,6 +67,14 @@ export async function openStore({
     }
     throw error;
   }
+}
+
+/** The store below `dir` for somebody who only reads, beside the console that owns it. UNAVAILABLE when none is there. */
+export async function openReader(dir: string): Promise<Pick<Store, 'audit' | 'close'>> {
+  const file = path.join(dir, 'redrive.db');
+  // SQLite would make one.
+  if (!existsSync(file)) throw new StoreError('UNAVAILABLE', `There is no store in ${dir}: ${file} is missing.`);
+  return storeOver(new WorkerClient({ file, isReader: true }));
 }
 
 /** A store whose file is open and migrated. */

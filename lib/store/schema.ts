@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AccountTable, ApiTokenTable, SessionTable } from './accounts-schema';
+import type { AuditFeedTable, AuditTable } from './audit-schema';
 import type {
   HistoryGapTable,
   HistoryGroupTable,
@@ -36,6 +37,7 @@ export interface Schema {
   account: AccountTable;
   session: SessionTable;
   apiToken: ApiTokenTable;
+  auditFeed: AuditFeedTable;
   lagSweep: LagSweepTable;
   lagFrame: LagFrameTable;
   historyGroup: HistoryGroupTable;
@@ -283,31 +285,4 @@ export interface HandledWatermarkTable {
   /** Set by a reopen, or by a purge (offsets start again at 0). */
   endedAt: number | null;
   endedBy: string | null;
-}
-
-export type AuditPhase = 'intent' | 'result';
-export type AuditOutcome = 'allowed' | 'denied' | 'success' | 'failure' | 'partial' | 'unknown';
-
-/** Append-only; `hash` = sha256(prevHash + canonical JSON of the other columns). */
-export interface AuditTable {
-  seq: number;
-  prevHash: string;
-  hash: string;
-  at: number;
-  actorId: string;
-  actorName: string;
-  actorRole: string;
-  ip: string | null;
-  requestId: string | null;
-  operationId: string | null;
-  cluster: string | null;
-  action: string;
-  resourceType: string;
-  resourceName: string;
-  paramsJson: string | null;
-  previewHash: string | null;
-  phase: AuditPhase;
-  outcome: AuditOutcome;
-  countsJson: string | null;
-  error: string | null;
 }

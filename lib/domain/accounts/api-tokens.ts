@@ -29,7 +29,7 @@ export async function createApiToken(
   };
   await ctx.store.transaction(async (tables) => {
     await tables.apiTokens.insert(row);
-    await auditAccount(ctx, tables, 'token-create', ctx.actor.name, { token: row.id, name, days, scope });
+    await auditAccount(ctx, tables, 'token.create', ctx.actor.name, { token: row.id, name, days, scope });
   });
   return { row, token };
 }
@@ -38,6 +38,6 @@ export async function createApiToken(
 export async function removeApiToken(ctx: Ctx, id: string): Promise<void> {
   await ctx.store.transaction(async (tables) => {
     if (!(await tables.apiTokens.remove(ctx.actor.id, id))) throw new DomainError('NOT_FOUND', 'unknown_token', { id });
-    await auditAccount(ctx, tables, 'token-remove', ctx.actor.name, { token: id });
+    await auditAccount(ctx, tables, 'token.end', ctx.actor.name, { token: id });
   });
 }

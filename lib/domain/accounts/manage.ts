@@ -30,7 +30,7 @@ export async function createAccount(ctx: Ctx, { name, password, subject, roles }
   try {
     await ctx.store.transaction(async (tables) => {
       await tables.accounts.insert(account);
-      await auditAccount(ctx, tables, 'create', name, { roles });
+      await auditAccount(ctx, tables, 'account.create', name, { roles });
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('CONFLICT', 'account_exists', { name });
@@ -65,7 +65,7 @@ export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): 
     if (patch.isDisabled || passwordHash !== undefined) await tables.sessions.removeOfAccount(id);
     if (patch.isDisabled) await tables.apiTokens.removeOfAccount(id);
     const { password, ...said } = patch;
-    await auditAccount(ctx, tables, 'change', account.name, {
+    await auditAccount(ctx, tables, 'account.change', account.name, {
       ...said,
       ...(password !== undefined && { password: true }),
     });
@@ -88,7 +88,7 @@ export async function changeOwnPassword(
   await ctx.store.transaction(async (tables) => {
     await tables.accounts.update(account.id, { passwordHash });
     await tables.sessions.removeOfAccount(account.id, sessionId ?? undefined);
-    await auditAccount(ctx, tables, 'password', account.name);
+    await auditAccount(ctx, tables, 'account.password', account.name);
   });
 }
 

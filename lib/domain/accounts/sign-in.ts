@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
 import { type Account, nameKeyOf } from '@/lib/store/accounts';
 import type { AuthMethod } from '@/lib/store/accounts-schema';
-import { canonicalJson } from '@/lib/store/canonical-json';
 import type { StoreTables } from '@/lib/store/tables';
+import { recordAudit } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { isPassword } from './password';
@@ -97,6 +97,7 @@ export async function startSession(
 const auditSignIn = (ctx: Ctx, account: Account | null, error: string) =>
   ctx.store.transaction((tables) => appendSignIn(ctx, tables, account, error, 'password'));
 
+/** What was typed may be a password in the wrong field: only names that exist get into the trail. */
 function appendSignIn(
   ctx: Ctx,
   tables: StoreTables,
@@ -104,20 +105,16 @@ function appendSignIn(
   error: string | null,
   authMethod: AuthMethod,
 ) {
-  return tables.audit.append({
-    at: ctx.now(),
-    actorId: account?.id ?? 'unknown',
-    // What was typed may be a password in the wrong field: only names that exist get into the trail.
-    actorName: account?.name ?? 'unknown',
-    actorRole: account ? rolesOf(account).join(',') : '',
-    ip: ctx.actor.ip,
-    requestId: ctx.requestId,
-    action: 'account.sign-in',
-    resourceType: 'account',
-    resourceName: account?.name ?? 'unknown',
-    paramsJson: canonicalJson({ authMethod }),
-    phase: 'result',
-    outcome: error ? 'denied' : 'success',
-    error,
-  });
+  const name = account?.name ?? 'unknown';
+  const roles = account ? rolesOf(account) : [];
+  const actor = { ...ctx.actor, id: account?.id ?? 'unknown', name, roles, authMethod };
+  return recordAudit(
+    { ...ctx, store: tables, cluster: null, actor },
+    {
+      action: 'session.sign-in',
+      resource: { type: 'account', name },
+      outcome: error ? 'denied' : 'success',
+      ...(error && { error }),
+    },
+  );
 }

@@ -5,7 +5,7 @@ import { auditAccount } from './audit';
 export async function signOut(ctx: Ctx, sessionId: string): Promise<void> {
   await ctx.store.transaction(async (tables) => {
     await tables.sessions.remove(sessionId);
-    await auditAccount(ctx, tables, 'sign-out', ctx.actor.name);
+    await auditAccount(ctx, tables, 'session.sign-out', ctx.actor.name);
   });
 }
 
@@ -15,6 +15,6 @@ export async function endSession(ctx: Ctx, id: string): Promise<void> {
     const own = await tables.sessions.ofAccount(ctx.actor.id);
     if (!own.some((session) => session.id === id)) return;
     await tables.sessions.remove(id);
-    await auditAccount(ctx, tables, 'session-end', ctx.actor.name, { session: id });
+    await auditAccount(ctx, tables, 'session.end', ctx.actor.name, { session: id });
   });
 }

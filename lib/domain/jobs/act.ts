@@ -1,8 +1,8 @@
 import type { Operation } from '@/lib/store/operations';
 import { isActive } from '@/lib/store/schema';
+import { recordAudit } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
-import { auditEntry } from '../mutation-audit';
 import { isPermitted, notPermitted } from '../permission';
 import { cancelRequestJson, cancelRequestOf } from './cancel-request';
 import type { JobControl } from './control';
@@ -95,16 +95,17 @@ async function refuseUnlessPermitted(
 
 async function record(
   ctx: Ctx,
-  { id }: Operation,
+  { id, kind }: Operation,
   act: Act,
   reason: string | undefined,
   outcome: 'success' | 'denied',
 ): Promise<void> {
-  const fact = {
-    phase: 'result',
+  await recordAudit(ctx, {
+    action: `job.${act}`,
+    resource: { type: 'job', name: id },
     outcome,
     operation: { id, previewHash: null, reason },
-    params: reason ? {} : undefined,
-  } as const;
-  await ctx.store.audit.append(auditEntry(ctx, { name: `job.${act}` }, { type: 'job', name: id }, fact));
+    ...(reason && { params: {} }),
+    ...(outcome === 'denied' && { error: `not_permitted ${jobSpec(kind).mutation.permission}` }),
+  });
 }

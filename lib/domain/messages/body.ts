@@ -1,4 +1,5 @@
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
+import { recordBodyRead } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { requireRecord } from './get';
 
@@ -19,6 +20,7 @@ export async function getMessageBody(
   { id, as }: { id: string; as: 'inflated' | 'stored' },
 ): Promise<BodyFile> {
   const { broker, record } = await requireRecord(ctx, id);
+  await recordBodyRead(ctx, { topic: record.topic, count: 1, isMasked: false });
   const name = record.properties.UNIQ_KEY || `${broker}-${record.physicalOffset}`;
   const content = as === 'stored' ? null : readBody(record.storedBody, record.sysFlag, MAX_BODY_BYTES);
   if (content && 'body' in content) return { bytes: content.body, fileName: `${name}.bin` };

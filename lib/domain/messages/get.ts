@@ -1,6 +1,7 @@
 import type { MessageDetail } from '@/lib/contract/messages';
 import { isReservedProperty } from '@/lib/rocketmq/codec/message-properties';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import { recordBodyRead } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { isPermitted } from '../permission';
@@ -16,6 +17,7 @@ import { viewRecord } from './view-record';
  */
 export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<MessageDetail> {
   const { broker, record } = await requireRecord(ctx, id);
+  await recordBodyRead(ctx, { topic: record.topic, count: 1, isMasked: false });
   return detailOf(broker, record);
 }
 

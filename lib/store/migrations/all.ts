@@ -9,6 +9,7 @@ import * as selections from './007-selections';
 import * as marks from './008-marks';
 import * as letterIndexes from './009-letter-indexes';
 import * as accounts from './010-accounts';
+import * as auditSealed from './011-audit-sealed';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '008-marks': marks as { up(db: Kysely<unknown>): Promise<void> },
   '009-letter-indexes': letterIndexes as { up(db: Kysely<unknown>): Promise<void> },
   '010-accounts': accounts as { up(db: Kysely<unknown>): Promise<void> },
+  '011-audit-sealed': auditSealed as { up(db: Kysely<unknown>): Promise<void> },
 };
