@@ -8,6 +8,9 @@ import { useT } from '@/lib/i18n/use-t';
 type Change = NonNullable<AuditEntryReply['change']>;
 type Queue = Change['queues'][number];
 
+/** The job has them all. */
+const MOST_SHOWN = 8;
+
 /** What a reset did to each queue; those that changed most come first. */
 export function EntryChange({ change }: { change: Change }) {
   const t = useT('audit');
@@ -21,7 +24,8 @@ export function EntryChange({ change }: { change: Change }) {
       ? { text: t('change.replay', { count: f.count(before - after) }), tone: 'viol' }
       : { text: t('change.skip', { count: f.count(after - before) }), tone: 'warn' };
   };
-  const left = change.total - change.queues.length;
+  const shown = change.queues.slice(0, MOST_SHOWN);
+  const left = change.total - shown.length;
   return (
     <section>
       <h3 className="h3">
@@ -29,7 +33,7 @@ export function EntryChange({ change }: { change: Change }) {
       </h3>
       <ShortTable
         caption={t('change.caption')}
-        height="max-h-[220px]"
+        height=""
         heads={[
           { id: 'queue', label: t('change.queue') },
           { id: 'before', label: t('change.before'), className: 'r' },
@@ -43,7 +47,7 @@ export function EntryChange({ change }: { change: Change }) {
           skip: f.count(change.skip),
         })}
       >
-        {change.queues.map((queue) => {
+        {shown.map((queue) => {
           const name = `${queue.broker}/${queue.queueId}`;
           const { text, tone } = word(queue);
           return (

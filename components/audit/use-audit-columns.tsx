@@ -1,18 +1,26 @@
 'use client';
 import { useMemo } from 'react';
 import type { Column } from '@/components/shared/data-table';
+import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
 import type { AuditRow } from '@/lib/contract/audit';
 import { useT } from '@/lib/i18n/use-t';
 import { AuditOutcomeWord, useActionWord, useDetail } from './audit-words';
 
+const DAY_MS = 24 * 3_600_000;
+
 export function useAuditColumns(): Column<AuditRow>[] {
   const t = useT('audit');
   const action = useActionWord();
   const detail = useDetail();
+  const { now } = useFormat();
   return useMemo(
     () => [
-      { id: 'when', header: t('columns.when'), cell: ({ at }) => <When at={at} form="time" /> },
+      {
+        id: 'when',
+        header: t('columns.when'),
+        cell: ({ at }) => <When at={at} form="time" precision={now - at > DAY_MS ? 'minute' : 'second'} />,
+      },
       {
         id: 'who',
         header: t('columns.who'),
@@ -34,6 +42,7 @@ export function useAuditColumns(): Column<AuditRow>[] {
       {
         id: 'on',
         header: t('columns.on'),
+        phone: false,
         className: 'ell max-w-[200px]',
         cell: ({ resource }) => <span data-tip={resource.name}>{resource.name}</span>,
       },
@@ -49,6 +58,6 @@ export function useAuditColumns(): Column<AuditRow>[] {
         },
       },
     ],
-    [t, action, detail],
+    [t, action, detail, now],
   );
 }
