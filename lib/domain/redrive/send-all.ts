@@ -123,7 +123,12 @@ function heartbeat({ ctx, operation }: RedriveRun): () => Promise<void> {
 }
 
 async function stopAfter(run: RedriveRun, sent: readonly Sent[]): Promise<Note | null> {
-  if (await rejectDiverted(run, sent)) return { key: 'diverted', params: { group: run.operation.input.group } };
+  // One that leaves sends without an answer is not asked more before it has been given its time.
+  const silent = new Set(
+    sent.flatMap(({ outcome, letter }) => (outcome.state === 'UNKNOWN' ? [letter.to.broker] : [])),
+  );
+  const answered = sent.filter(({ letter }) => !silent.has(letter.to.broker));
+  if (await rejectDiverted(run, answered)) return { key: 'diverted', params: { group: run.operation.input.group } };
   const stopped = sent.find(({ outcome }) => outcome.next === 'stop');
   if (!stopped) return null;
   const { outcome, letter } = stopped;
