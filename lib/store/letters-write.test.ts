@@ -54,7 +54,6 @@ async function add(from: number, to: number, letters = lettersOf(from, to), over
   };
   await store.batch(
     store.letters.add(groupId, span, letters, await store.letters.failureIds(groupId, letters.failures)),
-    { isCopy: true },
   );
   return groupId;
 }
@@ -160,13 +159,4 @@ test('a failure has one number, whoever asks for it, and letters carry it', asyn
     lettersOf(0, 2, (at) => ({ failure: failures[at] ?? same })),
   );
   expect((await rows()).map(({ failureId }) => failureId)).toEqual(first);
-});
-
-test('commits of a job wait for the disk again after some of letters did not, and after one that failed', async () => {
-  const synchronous = async () => (await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db)).rows[0];
-  await add(0, 10);
-  expect(await synchronous()).toEqual({ synchronous: 2 });
-  const bad = sql`insert into "nothing" values (1)`;
-  await expect(store.batch([{ compile: () => bad.compile(store.db) }], { isCopy: true })).rejects.toThrow('nothing');
-  expect(await synchronous()).toEqual({ synchronous: 2 });
 });

@@ -13,11 +13,8 @@ import { WorkerClient } from './worker-client';
 export interface Store extends StoreTables {
   /** What `work` does through `tables` is committed together. Inside, never use the store itself: it sees what is committed, and writes after this. */
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
-  /**
-   * Runs the statements in one durable commit, by one message to the worker. `isCopy`: of what the cluster can be asked for again;
-   * a power failure may take such commits back, the last ones first.
-   */
-  batch(statements: readonly BatchStatement[], options?: { isCopy?: boolean }): Promise<void>;
+  /** Runs the statements in one durable commit, by one message to the worker. */
+  batch(statements: readonly BatchStatement[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,13 +81,12 @@ export function storeOver(carrier: Carrier, makeReader?: () => Reader): Store {
   return {
     ...tablesOver(db),
     transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
-    batch: (statements, { isCopy = false } = {}) =>
+    batch: (statements) =>
       driver.batch(
         statements.map((statement) => {
           const { sql, parameters } = statement.compile();
           return { sql, parameters, isGuard: statement.isGuard, byColumn: statement.byColumn };
         }),
-        isCopy,
       ),
     close: () => driver.close(),
   };

@@ -30,7 +30,7 @@ function open() {
   database.exec('pragma synchronous=full');
   database.exec('pragma foreign_keys=on');
   // Pages of an index that a long reading fills again and again are written back once in a while, not at each commit.
-  database.exec('pragma wal_autocheckpoint=16000');
+  database.exec('pragma wal_autocheckpoint=4000');
   database.exec('pragma cache_size=-16384');
   if (workerData.maxPages) database.exec(`pragma max_page_count=${workerData.maxPages}`);
   database.prepare('select count(*) from sqlite_master').all([]);
@@ -65,7 +65,7 @@ function run({ sql, parameters }) {
 }
 
 /** A statement for each row would cost as much as the row. */
-const ROWS_AT_ONCE = 64;
+const ROWS_AT_ONCE = 32;
 
 /** `parameters` are the same in all rows, and bound once for some of them. */
 function insertColumns({ sql, parameters, byColumn: columns }) {
@@ -101,16 +101,6 @@ function batch(queries) {
   }
 }
 
-/** What can be read from the cluster again does not wait for the disk; the next commit that does takes it along. */
-function batchOfCopy(queries) {
-  database.exec('pragma synchronous=normal');
-  try {
-    batch(queries);
-  } finally {
-    database.exec('pragma synchronous=full');
-  }
-}
-
 function rollback() {
   // SQLite has rolled back by itself after SQLITE_FULL and SQLITE_IOERR.
   if (database.inTransaction) database.exec('rollback');
@@ -130,7 +120,7 @@ function answer(message) {
     case 'query':
       return run(message);
     case 'batch':
-      return message.isCopy ? batchOfCopy(message.queries) : batch(message.queries);
+      return batch(message.queries);
     case 'rollback':
       return rollback();
     case 'close':

@@ -16,9 +16,9 @@ import { lengthOf, ofQueue, type Stretch, unreadOf } from './stretches';
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
 /** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
-const LARGE_CHUNK = 4096;
+const LARGE_CHUNK = 2048;
 /** Large ones of a queue in one turn, unless somebody else waits for one. */
-const CHUNKS_IN_TURN = 32;
+const CHUNKS_IN_TURN = 64;
 
 export interface LedgerExtent {
   groupId: number;
@@ -127,7 +127,7 @@ async function readNext(ctx: Ctx, group: string, reading: Reading): Promise<bool
         next.catch(() => {});
       }
       const { span, letters, failureIds } = found;
-      await ctx.store.batch(ctx.store.letters.add(groupId, span, letters, failureIds), { isCopy: true });
+      await ctx.store.batch(ctx.store.letters.add(groupId, span, letters, failureIds));
       if (isLast) return true;
     }
   } catch (error) {
