@@ -79,10 +79,10 @@ test('a mark and a reset stand in the log before and after they ran, with what e
   await expect(entries(page).getByRole('row')).toHaveCount(1 + 4);
   const rows = await rowsOf(entries(page));
   expect(rows.map(({ Who, Action, On, Outcome }) => [Who, Action, On, Outcome])).toEqual([
-    ['local operator', 'Offset reset', group, 'DONE'],
-    ['local operator', 'Offset reset', group, 'BEGUN'],
-    ['local operator', 'Mark handled', group, 'DONE'],
-    ['local operator', 'Mark handled', group, 'BEGUN'],
+    ['admin', 'Offset reset', group, 'DONE'],
+    ['admin', 'Offset reset', group, 'BEGUN'],
+    ['admin', 'Mark handled', group, 'DONE'],
+    ['admin', 'Mark handled', group, 'BEGUN'],
   ]);
   expect(rows[2]?.Detail).toBe('Handled 2');
   expect(rows[1]?.Detail).toContain('INC-2291');
@@ -98,7 +98,7 @@ test('a mark and a reset stand in the log before and after they ran, with what e
   await entries(page).getByRole('rowheader', { name: 'Offset reset' }).click();
   const drawer = page.getByRole('complementary', { name: 'Audit entry' });
   await expect(drawer.getByRole('heading', { level: 2 })).toHaveText(`Offset reset, ${group}`);
-  await expect(drawer).toContainText('local operator, admin');
+  await expect(drawer).toContainText('admin, admin');
   await expect(drawer).toContainText('replay after the fix, INC-2291');
   await expect(drawer).toContainText('"kind": "earliest"');
   const change = drawer.getByRole('table', { name: 'Offsets of the group before and after' });
@@ -206,7 +206,7 @@ test('C33 an export is a download that is on record with its count, and whose ha
   expect(rows).toHaveLength(total);
   for (const { hash, ...row } of rows) expect(hashOf(row)).toBe(hash);
   const { items } = await trailOf(api, { action: 'audit.export' });
-  expect(items[0]).toMatchObject({ outcome: 'success', counts: { entries: total }, actor: { id: 'local' } });
+  expect(items[0]).toMatchObject({ outcome: 'success', counts: { entries: total }, actor: { name: 'admin' } });
 });
 
 test('collectors are told of every entry once and in order, apart from what the program says', async ({

@@ -45,7 +45,7 @@ test('causes of a ledger narrow it, and what is decided about one of them is cou
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Note').fill('their supplier, see INC-7');
   await dialog.getByRole('button', { name: 'Save the note' }).click();
-  await expect(causes.getByText('their supplier, see INC-7 (local operator)')).toBeVisible();
+  await expect(causes.getByText('their supplier, see INC-7 (admin)')).toBeVisible();
 
   await table.getByRole('checkbox', { name: 'Select all' }).check();
   await page.getByRole('button', { name: 'Redrive…' }).click();

@@ -45,7 +45,9 @@ export function TokensView() {
         {data?.items.map((token) => (
           <tr key={token.id}>
             <th scope="row">{token.name}</th>
-            <td>{token.scope.allow.map((each) => shell(`permissions.${permissionKey(each)}`)).join(', ')}</td>
+            <td className="wrapped">
+              {token.scope.allow.map((each) => shell(`permissions.${permissionKey(each)}`)).join(', ')}
+            </td>
             <td>{token.lastUsedAt === null ? t('never') : f.when(token.lastUsedAt)}</td>
             <td className={token.expiresAt < f.now ? 'crit' : undefined}>{f.when(token.expiresAt)}</td>
             <td className="r">

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback } from 'react';
-import { SessionWatch } from '@/components/accounts/session-watch';
 import { Banner } from '@/components/shared/banner';
 import { DefaultClusterProvider, useCluster } from '@/components/shared/cluster-link';
 import { useCause } from '@/components/shared/use-cause';
@@ -15,6 +15,10 @@ import { AppShell } from './app-shell';
 import { findNames } from './find-names';
 import { useLive } from './live';
 import type { PaletteSearch } from './use-hits';
+
+const SessionWatch = dynamic(() => import('@/components/accounts/session-watch').then((m) => m.SessionWatch), {
+  ssr: false,
+});
 
 /** The frame of every page, filled from the cluster list; refreshes what is on screen when a snapshot moves on. */
 export function ConnectedShell({ children }: { children: ReactNode }) {
