@@ -261,6 +261,12 @@ test.describe('somebody with an account', () => {
     expect(two).not.toBe(one);
     expect((await me(one)).status).toBe(401);
     expect((await me(two)).body).toMatchObject({ name: 'ann', roles: ['admin'] });
+    // A proxy in front may want a password of its own.
+    const proxied = { cookie: two, authorization: 'Basic cHJveHk6cGFzcw==' };
+    expect((await api.ask('/api/me', { headers: proxied })).status).toBe(200);
+    expect((await api.ask('/api/me', { headers: { cookie: two, authorization: 'Bearer redrive_x' } })).status).toBe(
+      401,
+    );
   });
 
   test('C20 what is taken away is gone with the next request', async () => {

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Actor, Ctx } from '@/lib/domain/ctx';
+import { isPermitted } from '@/lib/domain/permission';
 import { visibleSnapshot } from '@/lib/domain/snapshot/visible';
 import { ApiError } from './api-error';
 import { log } from './log';
@@ -12,7 +13,7 @@ export function createCtx(options: {
   signal: AbortSignal;
   deadlineAt: number;
 }): Ctx {
-  const cluster = findCluster(options.cluster);
+  const cluster = findCluster(options.cluster, options.actor);
   return ctxOf(cluster, options.actor, options);
 }
 
@@ -40,13 +41,15 @@ export function ctxOf(
   };
 }
 
-function findCluster(name: string | undefined): ClusterRuntime {
-  const { clusters } = runtime();
-  const found = name === undefined ? clusters.values().next().value : clusters.get(name);
+/** A cluster that the actor may not know of is not there; without a name it is the first that he may. */
+function findCluster(name: string | undefined, actor: Actor): ClusterRuntime {
+  const all = [...runtime().clusters.values()];
+  const visible = all.filter(({ config }) => isPermitted(actor, 'metadata:read', { cluster: config.name }));
+  const found = name === undefined ? (visible[0] ?? all[0]) : visible.find(({ config }) => config.name === name);
   if (!found)
     throw new ApiError(404, 'not_found', 'unknown_cluster', {
       name: name ?? '',
-      known: [...clusters.keys()].join(', '),
+      known: visible.map(({ config }) => config.name).join(', '),
     });
   return found;
 }

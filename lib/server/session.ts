@@ -36,10 +36,12 @@ const SEEN_EVERY_MS = 30_000;
 
 /**
  * Asked for every request, of the store itself: what is revoked is so from the next one on. Null for whatever is no
- * valid session or token. An Authorization header counts alone, so that no cookie makes up for a token that has ended.
+ * valid session or token. A token counts alone, so that no cookie makes up for one that has ended; other schemes are for
+ * whatever stands in front of the console.
  */
 export async function authenticate(given: Credentials): Promise<Caller | null> {
-  if (given.authorization !== null) return byApiToken(given.authorization, given.ip);
+  if (given.authorization !== null && /^Bearer\b/i.test(given.authorization))
+    return byApiToken(given.authorization, given.ip);
   const token = cookieOf(given.cookie, sessionCookie(given.host));
   return token === undefined ? null : bySession(token, given);
 }

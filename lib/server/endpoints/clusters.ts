@@ -5,6 +5,7 @@ import { clustersReply, namesReply } from '@/lib/contract/clusters';
 import { clusterQuery } from '@/lib/contract/primitives';
 import { listNames } from '@/lib/domain/clusters/names';
 import { summariseCluster } from '@/lib/domain/clusters/summarise';
+import { isPermitted } from '@/lib/domain/permission';
 import { ctxOf } from '../create-ctx';
 import { defineEndpoint } from '../endpoint';
 import { afterFirstSweep } from '../ready-ctx';
@@ -14,11 +15,14 @@ export const listClustersEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/clusters',
   summary: 'Clusters with health, brokers, versions and the counter that rises with every sweep',
-  permission: 'metadata:read',
+  permission: 'signed-in',
   input: z.object({}),
   reply: clustersReply,
   async run(ctx) {
-    const items = [...runtime().clusters.values()].map(async (cluster) => {
+    const visible = [...runtime().clusters.values()].filter(({ config }) =>
+      isPermitted(ctx.actor, 'metadata:read', { cluster: config.name }),
+    );
+    const items = visible.map(async (cluster) => {
       const { signal, deadlineAt } = ctx;
       const own = ctxOf(cluster, ctx.actor, { requestId: `clusters-${randomUUID()}`, signal, deadlineAt });
       const { env = null, readOnly, tls } = cluster.config;
