@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Prefetch } from '@/app/prefetch';
 import { ConnectedShell } from '@/components/shell/connected-shell';
-import { meQuery } from '@/lib/queries/accounts';
 import { clustersQuery } from '@/lib/queries/clusters';
+import { meQuery } from '@/lib/queries/me';
 import { call } from '@/lib/server/endpoint';
 import { listClustersEndpoint } from '@/lib/server/endpoints/clusters';
 import { meEndpoint } from '@/lib/server/endpoints/session';

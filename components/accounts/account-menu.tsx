@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
-import { meQuery, signOut } from '@/lib/queries/accounts';
+import { meQuery, signOut } from '@/lib/queries/me';
 
 /** Who is signed in, with the way out. */
 export function AccountMenu() {

@@ -17,7 +17,7 @@ export function PasswordField(props: Omit<ComponentProps<typeof TextField>, 'typ
       trailing={
         <IconButton
           size="small"
-          icon={isShown ? 'hide' : 'show'}
+          icon="show"
           label={isShown ? t('hidePassword') : t('showPassword')}
           aria-pressed={isShown}
           onClick={() => setShown(!isShown)}

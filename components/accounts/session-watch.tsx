@@ -5,8 +5,8 @@ import { Banner } from '@/components/shared/banner';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
-import { meQuery } from '@/lib/queries/accounts';
 import { watchActivity } from '@/lib/queries/activity';
+import { meQuery } from '@/lib/queries/me';
 
 /** Said so long before the session ends by itself, ms. */
 const NOTICE_MS = 3 * 60_000;

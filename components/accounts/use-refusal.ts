@@ -3,9 +3,8 @@ import { useCluster } from '@/components/shared/cluster-link';
 import { isGranted, type Scope } from '@/lib/contract/granted';
 import type { Permission } from '@/lib/contract/permissions';
 import { useT } from '@/lib/i18n/use-t';
-import { meQuery } from '@/lib/queries/accounts';
 import { clustersQuery } from '@/lib/queries/clusters';
-import { permissionKey } from './permission-names';
+import { meQuery } from '@/lib/queries/me';
 
 /**
  * Why somebody may not do it there, for a button that then cannot be pressed; undefined: may. The server decides all the
@@ -22,5 +21,5 @@ export function useRefusal(permission: Permission, scope: Omit<Scope, 'cluster'>
   const asked = { cluster, ...scope };
   const may =
     isGranted(me.grants, permission, asked) && (me.within === null || isGranted([me.within], permission, asked));
-  return may ? undefined : t('notPermitted', { permission: t(`permissions.${permissionKey(permission)}`) });
+  return may ? undefined : t('notPermitted', { permission: t(`permissions.${permission}`) });
 }

@@ -3,7 +3,6 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { useRefusal } from '@/components/accounts/use-refusal';
 import { Banner, PartialBanner } from '@/components/shared/banner';
 import { ClusterLink, useCluster } from '@/components/shared/cluster-link';
 import { useFormat } from '@/components/shared/use-format';
@@ -73,9 +72,7 @@ export function LedgerView() {
   const open = (letter: string | null) => void setParams({ letter });
   const act = (chosen: OpenDialog) => setDialog(chosen);
   const actOnChosen = (chosen: OpenDialog) => setDialog({ ...chosen, about: narrowed });
-  const mayNotSend = useRefusal('dead-letter:redrive', { group: params.group });
   useRedriveKey(() => {
-    if (mayNotSend) return;
     if (selection.count > 0) actOnChosen({ act: 'redrive', selection: selection.selection, count: selection.count });
     else if (params.letter) act({ act: 'redrive', selection: { ids: [params.letter] }, count: 1 });
   });

@@ -5,7 +5,8 @@ import { ShortTable } from '@/components/shared/short-table';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { useT } from '@/lib/i18n/use-t';
-import { endSession, meQuery, ownSessionsQuery } from '@/lib/queries/accounts';
+import { endSession, ownSessionsQuery } from '@/lib/queries/accounts';
+import { meQuery } from '@/lib/queries/me';
 import { PasswordForm } from './password-form';
 import { SettingsFrame } from './settings-frame';
 

@@ -1,8 +1,8 @@
 'use client';
-import { PERMISSION_NAMES, permissionKey } from '@/components/accounts/permission-names';
 import { ShortTable } from '@/components/shared/short-table';
 import type { Grant } from '@/lib/contract/permissions';
 import { useT } from '@/lib/i18n/use-t';
+import { PERMISSION_NAMES } from './permission-list';
 
 /** What is allowed, and where; what is not is said too. */
 export function GrantsTable({
@@ -30,7 +30,7 @@ export function GrantsTable({
       {PERMISSION_NAMES.flatMap((permission) => {
         const allowing = grants.filter(({ allow }) => allow.includes(permission));
         const isOutside = within !== null && !within.allow.includes(permission);
-        const name = shell(`permissions.${permissionKey(permission)}`);
+        const name = shell(`permissions.${permission}`);
         if (allowing.length === 0 || isOutside)
           return [
             <tr key={permission}>

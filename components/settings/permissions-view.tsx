@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '@/components/shared/states';
 import { useFormat } from '@/components/shared/use-format';
 import { useT } from '@/lib/i18n/use-t';
-import { meQuery } from '@/lib/queries/accounts';
+import { meQuery } from '@/lib/queries/me';
 import { GrantsTable } from './grants-table';
 import { SettingsFrame } from './settings-frame';
 

@@ -1,7 +1,6 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { PERMISSION_NAMES, permissionKey } from '@/components/accounts/permission-names';
 import { ProblemNote } from '@/components/plans/problem-note';
 import { Banner } from '@/components/shared/banner';
 import { CopyButton } from '@/components/shared/copy-button';
@@ -14,8 +13,10 @@ import { TextField } from '@/components/ui/text-field';
 import type { NewApiToken } from '@/lib/contract/accounts';
 import type { Permission } from '@/lib/contract/permissions';
 import { useT } from '@/lib/i18n/use-t';
-import { createToken, endToken, meQuery, ownTokensQuery } from '@/lib/queries/accounts';
+import { createToken, endToken, ownTokensQuery } from '@/lib/queries/accounts';
 import type { ApiProblem } from '@/lib/queries/fetcher';
+import { meQuery } from '@/lib/queries/me';
+import { PERMISSION_NAMES } from './permission-list';
 import { SettingsFrame } from './settings-frame';
 
 export function TokensView() {
@@ -45,9 +46,7 @@ export function TokensView() {
         {data?.items.map((token) => (
           <tr key={token.id}>
             <th scope="row">{token.name}</th>
-            <td className="wrapped">
-              {token.scope.allow.map((each) => shell(`permissions.${permissionKey(each)}`)).join(', ')}
-            </td>
+            <td className="wrapped">{token.scope.allow.map((each) => shell(`permissions.${each}`)).join(', ')}</td>
             <td>{token.lastUsedAt === null ? t('never') : f.when(token.lastUsedAt)}</td>
             <td className={token.expiresAt < f.now ? 'crit' : undefined}>{f.when(token.expiresAt)}</td>
             <td className="r">
@@ -130,7 +129,7 @@ function NewToken() {
                 checked={allow.includes(each)}
                 onChange={(isOn) => setAllow(isOn ? [...allow, each] : allow.filter((other) => other !== each))}
               />
-              <label htmlFor={`${id}-${each}`}>{shell(`permissions.${permissionKey(each)}`)}</label>
+              <label htmlFor={`${id}-${each}`}>{shell(`permissions.${each}`)}</label>
             </div>
           ))}
         </fieldset>

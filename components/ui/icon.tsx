@@ -250,12 +250,6 @@ const SHAPES = {
       <circle cx="8" cy="8" r="1.8" />
     </>
   ),
-  hide: (
-    <>
-      <path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8Z" />
-      <path d="m3 13 10-10" />
-    </>
-  ),
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof SHAPES;

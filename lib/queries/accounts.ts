@@ -6,7 +6,6 @@ import type {
   accountsReply,
   apiTokenInput,
   apiTokensReply,
-  meReply,
   newAccountInput,
   newApiTokenReply,
   ownPasswordInput,
@@ -17,20 +16,8 @@ import type {
 } from '@/lib/contract/accounts';
 import { getJson, postJson } from './fetcher';
 
-const ASKED_EVERY_MS = 60_000;
-
-/** Who is signed in, what is allowed, and until when. */
-export const meQuery = () =>
-  queryOptions({
-    queryKey: ['me'],
-    queryFn: ({ signal }) => getJson<typeof meReply>('/api/me', {}, signal),
-    refetchInterval: ASKED_EVERY_MS,
-    staleTime: ASKED_EVERY_MS,
-  });
-
 export const signIn = (input: z.input<typeof signInInput>) => postJson<typeof signedInReply>('/api/sign-in', input);
 export const setUp = (input: z.input<typeof setupInput>) => postJson<typeof signedInReply>('/api/setup', input);
-export const signOut = () => postJson('/api/sign-out', {});
 
 export const ownSessionsQuery = () =>
   queryOptions({

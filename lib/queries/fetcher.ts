@@ -96,7 +96,7 @@ async function read<T>(response: Response): Promise<T> {
 
 async function fail(response: Response): Promise<never> {
   const problem: Partial<ErrorBody> | null = await response.json().catch(() => null);
-  if (response.status === 401 && !isEntrance()) leave();
+  if (response.status === 401 && window.location.pathname !== '/sign-in') leave();
   if (!problem?.code || !problem.message)
     throw new ApiProblem(response.status, 'unreadable', `HTTP ${response.status}`, undefined, undefined);
   throw new ApiProblem(
@@ -108,8 +108,6 @@ async function fail(response: Response): Promise<never> {
     problem.details,
   );
 }
-
-const isEntrance = (): boolean => ['/sign-in', '/setup'].includes(window.location.pathname);
 
 /** The session has ended: signing in leads back to what is on screen. */
 function leave(): void {

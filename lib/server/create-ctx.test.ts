@@ -25,5 +25,6 @@ test('without a name it is the first cluster that one may know of', () => {
 test('one that may not be known of is not there, and is not told among those that are', () => {
   expect(clusterOf('staging')).toBe('staging');
   const params = expect.objectContaining({ known: 'prod-sh, staging' });
-  for (const name of ['prod-bj', 'nowhere']) expect(() => clusterOf(name)).toThrow(expect.objectContaining({ status: 404, params }));
+  for (const name of ['prod-bj', 'nowhere'])
+    expect(() => clusterOf(name)).toThrow(expect.objectContaining({ status: 404, params }));
 });

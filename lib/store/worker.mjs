@@ -29,6 +29,8 @@ function open() {
   database.exec('pragma journal_mode=wal');
   database.exec('pragma synchronous=full');
   database.exec('pragma foreign_keys=on');
+  // Whoever looks at the file beside us, such as audit:verify, may hold a lock for a moment.
+  database.exec('pragma busy_timeout=250');
   // Pages of an index that a long reading fills again and again are written back once in a while, not at each commit.
   database.exec('pragma wal_autocheckpoint=4000');
   database.exec('pragma cache_size=-16384');

@@ -3,7 +3,7 @@ import { Words } from '@/app/page-words';
 import { Prefetch } from '@/app/prefetch';
 import { PermissionsView } from '@/components/settings/permissions-view';
 import { translator } from '@/lib/i18n/translator';
-import { meQuery } from '@/lib/queries/accounts';
+import { meQuery } from '@/lib/queries/me';
 import { call } from '@/lib/server/endpoint';
 import { meEndpoint } from '@/lib/server/endpoints/session';
 import { pageCaller, pageLocale } from '@/lib/server/page';

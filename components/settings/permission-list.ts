@@ -10,9 +10,3 @@ export const PERMISSION_NAMES: readonly Permission[] = [
   'audit:read',
   'administer',
 ];
-
-type Underscored<T extends string> = T extends `${infer A}:${infer B}` ? `${A}_${Underscored<B>}` : T;
-
-/** A permission as the last part of a message key. */
-export const permissionKey = <P extends Permission>(permission: P): Underscored<P> =>
-  permission.replaceAll(':', '_') as Underscored<P>;

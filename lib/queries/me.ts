@@ -1,0 +1,17 @@
+// Apart from accounts.ts: every page asks this, and few the rest.
+import { queryOptions } from '@tanstack/react-query';
+import type { meReply } from '@/lib/contract/accounts';
+import { getJson, postJson } from './fetcher';
+
+const ASKED_EVERY_MS = 60_000;
+
+/** Who is signed in, what is allowed, and until when. */
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => getJson<typeof meReply>('/api/me', {}, signal),
+    refetchInterval: ASKED_EVERY_MS,
+    staleTime: ASKED_EVERY_MS,
+  });
+
+export const signOut = () => postJson('/api/sign-out', {});
