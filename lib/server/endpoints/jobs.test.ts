@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobSummary } from '@/lib/contract/jobs';
+import type { Grant } from '@/lib/contract/permissions';
 import type { ResetPlan } from '@/lib/contract/plans';
 import { cancelRequestJson } from '@/lib/domain/jobs/cancel-request';
 import { FakeCluster, storedAt } from '@/lib/domain/offsets/fake-cluster.fixture';
@@ -109,6 +110,25 @@ test('a plan becomes one job, whose events end when it ends', async () => {
   expect((await post(jobAcknowledge, { id: job.id })).body).toMatchObject({
     acknowledged: { by: 'Ann' },
   });
+});
+
+test('a file with messages of a group is kept from who may read those of another', async () => {
+  const everywhere = { clusters: ['*'], topics: ['*'] };
+  const roles = runtime().settings.access.roles as Record<string, Grant[]>;
+  const readerOf = (group: string) => [
+    { allow: ['metadata:read' as const], groups: ['*'], ...everywhere },
+    { allow: ['message:body:read' as const], groups: [group], ...everywhere },
+  ];
+  const { items } = await (await get(jobsList, 'group=billing')).json();
+  const statusFor = async (name: string, group: string) => {
+    runtime().settings.access = { roles: { ...roles, [name]: readerOf(group) } };
+    const headers = await signedIn(runtime().store, name, [name]);
+    const request = new Request(`http://127.0.0.1:8080/x?id=${items[0].id}`, { headers });
+    return (await handle(jobExport).GET(request)).status;
+  };
+  expect(await statusFor('bob', 'shipping')).toBe(403);
+  // Allowed; this job wrote no file.
+  expect(await statusFor('eve', 'billing')).toBe(404);
 });
 
 test('lists by state, group and text', async () => {

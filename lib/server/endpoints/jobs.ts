@@ -16,10 +16,12 @@ import type { Ctx } from '@/lib/domain/ctx';
 import { acknowledgeJob, cancelJob, pauseJob, resumeJob, type Steering } from '@/lib/domain/jobs/act';
 import { jobDetail } from '@/lib/domain/jobs/detail';
 import { findJob } from '@/lib/domain/jobs/find';
+import { groupOf } from '@/lib/domain/jobs/group-of';
 import { listItems } from '@/lib/domain/jobs/items';
 import { listJobs } from '@/lib/domain/jobs/list';
 import { startJob } from '@/lib/domain/jobs/start';
 import { summarise } from '@/lib/domain/jobs/summarise';
+import { requirePermission } from '@/lib/domain/permission';
 import type { Operation } from '@/lib/store/operations';
 import { ApiError } from '../api-error';
 import { defineEndpoint, StreamReply } from '../endpoint';
@@ -117,7 +119,10 @@ export const jobExport = defineEndpoint({
   input: jobQuery,
   reply: null,
   async run(ctx, { id }) {
-    const { body, name } = await openExport(ctx, await findJob(ctx, id), runtime().settings.dataDir);
+    const job = await findJob(ctx, id);
+    // The input names no group: the job does.
+    requirePermission(ctx, 'message:body:read', { group: groupOf(job) });
+    const { body, name } = await openExport(ctx, job, runtime().settings.dataDir);
     return new StreamReply(body, name);
   },
 });
