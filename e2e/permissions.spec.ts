@@ -58,7 +58,7 @@ const ASKED: Record<string, Asked> = {
   'GET /api/groups/history': ofGroup,
   'GET /api/groups/why': ofGroup,
   'GET /api/groups/member': { input: (group) => ({ group, clientId: 'nobody@1' }) },
-  'GET /api/retries': { ...ofGroup, needs: 'message:body:read' },
+  'GET /api/retries': ofGroup,
   'GET /api/dead-letters': everything,
   'GET /api/dead-letters/messages': ofGroup,
   'GET /api/dead-letters/failures': ofGroup,

@@ -5,10 +5,13 @@ import { useT } from '@/lib/i18n/use-t';
 const SHOWN_FIELDS = 5;
 
 /** What letters died of, in a line: the application's words, else what a trace or a run of one of them told, else that nothing does. */
-export function useFailureName(): (failure: Pick<FailureRow, 'text' | 'traced' | 'diagnosis'>) => string {
+export function useFailureName(): (
+  failure: Pick<FailureRow, 'text' | 'kind' | 'isMasked' | 'traced' | 'diagnosis'>,
+) => string {
   const t = useT('dead-letters');
-  return ({ text, traced, diagnosis }) => {
+  return ({ text, kind, isMasked, traced, diagnosis }) => {
     if (text) return text;
+    if (isMasked && kind === 'property') return t('failures.masked');
     if (traced) return t(`traced.${traced.result}`);
     return diagnosis ? t('diagnosis.said', { text: diagnosis.text }) : t('failures.none');
   };

@@ -1,4 +1,5 @@
 'use client';
+import { useRefusal } from '@/components/accounts/use-refusal';
 import {
   FilterBar,
   FilterChip,
@@ -15,6 +16,7 @@ import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
 
 type Props = {
+  group: string;
   params: LedgerParams;
   /** Undefined until they are read. */
   causes: readonly FailureRow[] | undefined;
@@ -24,15 +26,16 @@ type Props = {
 };
 
 /** Narrows the ledger: by key or id, state, age, cause and tag; what no index holds is searched for within that. */
-export function LedgerFilter({ params, causes, onChange, isSearching, onSearch }: Props) {
+export function LedgerFilter({ group, params, causes, onChange, isSearching, onSearch }: Props) {
   const t = useT('dead-letters');
   const nameOf = useFailureName();
+  const mayNotRead = useRefusal('message:body:read', { group });
   const { failure, tag } = params;
   const cause = causes?.find(({ id }) => id === failure);
   return (
     <FilterBar>
       <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
-      <FilterChip pressed={isSearching} onPress={() => onSearch(!isSearching)}>
+      <FilterChip pressed={isSearching} disabledReason={mayNotRead} onPress={() => onSearch(!isSearching)}>
         <Icon name="find" size={12} />
         {t('search.open')}
       </FilterChip>

@@ -114,6 +114,7 @@ export function LedgerView() {
             onChoose={(failure) => narrow({ failure })}
           />
           <LedgerFilter
+            group={params.group}
             params={params}
             causes={causes}
             onChange={narrow}

@@ -79,7 +79,10 @@ export function LetterDrawer({ cluster, group, id, rows, reply, pausedJob, total
                 {t('act.handle')}
               </Button>
             )}
-            <Button disabledReason={mayNot} onClick={() => act('edit')}>
+            <Button
+              disabledReason={mayNot ?? (known?.masked ? t('act.editMasked') : undefined)}
+              onClick={() => act('edit')}
+            >
               {t('act.edit')}
             </Button>
             <Button disabledReason={mayNot} onClick={() => act('run-once')}>

@@ -1,4 +1,5 @@
 'use client';
+import { MaskedValue } from '@/components/messages/masked-value';
 import { MessageFacts } from '@/components/messages/message-facts';
 import { ClusterLink } from '@/components/shared/cluster-link';
 import type { KeyValue } from '@/components/shared/kv-list';
@@ -62,7 +63,9 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
       ? {
           id: 'cause',
           label: t('drawer.cause'),
-          value: letter.cause ? (
+          value: letter.masked?.parts.includes('cause') ? (
+            <MaskedValue by={letter.masked.by} />
+          ) : letter.cause ? (
             <>
               {letter.cause.text} <span className="fg3">{t('drawer.property', { name: letter.cause.property })}</span>
             </>

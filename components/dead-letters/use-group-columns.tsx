@@ -97,7 +97,7 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
             <span className="fg3">–</span>
           ) : (
             <>
-              {row.cause.text ?? t('failures.none')}
+              {row.cause.text ?? t(row.cause.isMasked ? 'failures.masked' : 'failures.none')}
               <span className="sub">{t('ofOpen', { share: f.percent(row.cause.share) })}</span>
             </>
           ),

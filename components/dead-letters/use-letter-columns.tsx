@@ -82,7 +82,7 @@ export function useLetterColumns({ group, pausedJob, newSince }: About): Column<
         header: t('ledger.cause'),
         className: 'clip',
         priority: 2,
-        cell: (row) => <CauseCell cause={row.cause} />,
+        cell: (row) => <CauseCell cause={row.cause} masked={row.masked} />,
       },
       {
         id: 'origin',

@@ -9,6 +9,7 @@ import { toast } from '@/components/ui/toast-store';
 import type { MessageDetail } from '@/lib/contract/messages';
 import { useT } from '@/lib/i18n/use-t';
 import { messageBodyQuery, messageBodyUrl } from '@/lib/queries/messages';
+import { MaskedValue } from './masked-value';
 
 /** JSON, text or hex, the rest on demand, and the bytes as a file. */
 export function MessageBody({ cluster, detail }: { cluster: string | undefined; detail: MessageDetail }) {
@@ -16,15 +17,27 @@ export function MessageBody({ cluster, detail }: { cluster: string | undefined; 
   const f = useFormat();
   const client = useQueryClient();
   const [wantsAll, setWantsAll] = useState(false);
-  const { body } = detail;
+  const { body, masked } = detail;
   const whole = useQuery({ ...messageBodyQuery({ cluster, id: detail.id }), enabled: wantsAll });
   const isHex = body.kind === 'binary' || body.kind === 'unreadable';
+  const hidden = masked?.parts.filter((part) => part.startsWith('body')) ?? [];
   const loadAll = () => {
     setWantsAll(true);
     client
       .fetchQuery(messageBodyQuery({ cluster, id: detail.id }))
       .catch((error: Error) => toast({ tone: 'crit', text: error.message }));
   };
+  if (masked && body.kind === 'masked')
+    return (
+      <section>
+        <h3 className="h3">
+          {t('body.title')} <small>{f.bytes(body.sizeBytes ?? body.storedBytes)}</small>
+        </h3>
+        <div className="code">
+          <MaskedValue by={masked.by} />
+        </div>
+      </section>
+    );
   return (
     <>
       <CodeView
@@ -36,15 +49,24 @@ export function MessageBody({ cluster, detail }: { cluster: string | undefined; 
             ? { base64: hexToBase64(body.text) }
             : { text: body.text })}
         totalBytes={body.sizeBytes ?? body.storedBytes}
-        onLoadAll={body.truncated && whole.data === undefined && body.kind !== 'unreadable' ? loadAll : undefined}
+        onLoadAll={
+          body.truncated && hidden.length === 0 && whole.data === undefined && body.kind !== 'unreadable'
+            ? loadAll
+            : undefined
+        }
       />
       {body.reason ? <p className="hint warn">{t(`body.${body.reason}` as 'body.corrupt')}</p> : null}
+      {masked && hidden.length > 0 ? (
+        <p className="hint">
+          <MaskedValue by={masked.by} /> <span className="mono">{hidden.join(', ')}</span>
+        </p>
+      ) : null}
       {detail.crcOk ? null : <p className="hint crit">{t('body.crc')}</p>}
       <p className="hint flex wrap-f">
         {body.compression ? (
           <span>{t('body.compressed', { codec: body.compression, stored: f.bytes(body.storedBytes) })}</span>
         ) : null}
-        {body.kind === 'empty' ? null : (
+        {body.kind === 'empty' || hidden.length > 0 ? null : (
           <a
             className={buttonClass('ghost', 'small', 'mla')}
             href={messageBodyUrl({ cluster, id: detail.id, ...(body.kind === 'unreadable' ? { as: 'stored' } : {}) })}

@@ -2,6 +2,7 @@
 import type { LetterRow } from '@/lib/contract/dead-letters';
 import { shortId } from '@/lib/format/ids';
 import { useT } from '@/lib/i18n/use-t';
+import { MaskedValue } from './masked-value';
 
 /** A message without a key is called by the end of its id. */
 export const IdCell = ({ uniqKey, id }: { uniqKey: string | null; id: string }) => (
@@ -15,8 +16,9 @@ export function TagCell({ tag }: { tag: string | null }) {
   return tag ? <span className="fg2">{tag}</span> : <span className="fg3">{t('cells.noTag')}</span>;
 }
 
-export function CauseCell({ cause }: { cause: LetterRow['cause'] }) {
+export function CauseCell({ cause, masked }: Pick<LetterRow, 'cause' | 'masked'>) {
   const t = useT('messages');
+  if (masked?.parts.includes('cause')) return <MaskedValue by={masked.by} />;
   return cause ? (
     <span data-tip={`${cause.property}: ${cause.text}`}>{cause.text}</span>
   ) : (

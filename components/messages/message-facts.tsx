@@ -4,9 +4,10 @@ import { type KeyValue, KvList } from '@/components/shared/kv-list';
 import { useFormat } from '@/components/shared/use-format';
 import type { MessageDetail } from '@/lib/contract/messages';
 import { useT } from '@/lib/i18n/use-t';
+import { MaskedValue } from './masked-value';
 
 type Props = {
-  message: Pick<MessageDetail, 'uniqKey' | 'keys' | 'originTopic' | 'broker' | 'queueId' | 'queueOffset'>;
+  message: Pick<MessageDetail, 'uniqKey' | 'keys' | 'masked' | 'originTopic' | 'broker' | 'queueId' | 'queueOffset'>;
   recordId: string;
   /** Where the record lies: a retry or dead-letter topic. */
   topic: string;
@@ -20,7 +21,7 @@ type Props = {
 export function MessageFacts({ message, recordId, topic, happened, more }: Props) {
   const t = useT('messages');
   const f = useFormat();
-  const { uniqKey, keys, originTopic, broker, queueId, queueOffset } = message;
+  const { uniqKey, keys, masked, originTopic, broker, queueId, queueOffset } = message;
   const copied = (id: string, label: string, text: string): KeyValue => ({
     id,
     label,
@@ -30,7 +31,11 @@ export function MessageFacts({ message, recordId, topic, happened, more }: Props
   });
   const items: (KeyValue | null)[] = [
     uniqKey ? copied('id', t('facts.messageId'), uniqKey) : null,
-    keys.length > 0 ? copied('keys', t('facts.keys', { n: keys.length }), keys.join(' ')) : null,
+    masked?.parts.includes('keys')
+      ? { id: 'keys', label: t('facts.keys', { n: 2 }), value: <MaskedValue by={masked.by} /> }
+      : keys.length > 0
+        ? copied('keys', t('facts.keys', { n: keys.length }), keys.join(' '))
+        : null,
     ...happened,
     {
       id: 'origin',

@@ -3,12 +3,14 @@ import { useFormat } from '@/components/shared/use-format';
 import { Icon } from '@/components/ui/icon';
 import type { MessageDetail } from '@/lib/contract/messages';
 import { useT } from '@/lib/i18n/use-t';
+import { MaskedValue } from './masked-value';
 
 /** The application's own first, then those that RocketMQ sets, with a lock. */
 export function MessageProperties({ detail }: { detail: MessageDetail }) {
   const t = useT('messages');
   const f = useFormat();
   const system = new Set(detail.systemProperties);
+  const hidden = new Set(detail.masked?.parts);
   const entries = Object.entries(detail.properties).sort(
     ([a], [b]) => Number(system.has(a)) - Number(system.has(b)) || (a < b ? -1 : 1),
   );
@@ -23,7 +25,13 @@ export function MessageProperties({ detail }: { detail: MessageDetail }) {
           <div key={name} className="contents">
             <dt>{name}</dt>
             <dd>
-              {value === '' ? <span className="fg3">{t('properties.empty')}</span> : value}
+              {detail.masked && hidden.has(`properties.${name}`) ? (
+                <MaskedValue by={detail.masked.by} />
+              ) : value === '' ? (
+                <span className="fg3">{t('properties.empty')}</span>
+              ) : (
+                value
+              )}
               {system.has(name) ? (
                 <span
                   className="inl ml-1.5"

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { MaskedValue } from '@/components/messages/masked-value';
 import { MessageFacts } from '@/components/messages/message-facts';
 import { MessageSections } from '@/components/messages/message-sections';
 import { ClusterLink } from '@/components/shared/cluster-link';
@@ -65,7 +66,7 @@ function RetryFacts({
 }: {
   message: RetryMessage | undefined;
   known:
-    | Pick<RetryMessage, 'uniqKey' | 'keys' | 'originTopic' | 'broker' | 'queueId' | 'topic' | 'queueOffset'>
+    | Pick<RetryMessage, 'uniqKey' | 'keys' | 'masked' | 'originTopic' | 'broker' | 'queueId' | 'topic' | 'queueOffset'>
     | undefined;
   id: string;
 }) {
@@ -101,7 +102,9 @@ function RetryFacts({
     ? {
         id: 'cause',
         label: t('column.cause'),
-        value: message.cause ? (
+        value: message.masked?.parts.includes('cause') ? (
+          <MaskedValue by={message.masked.by} />
+        ) : message.cause ? (
           <>
             {message.cause.text} <span className="fg3">({message.cause.property})</span>
           </>

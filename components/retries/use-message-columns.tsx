@@ -64,7 +64,7 @@ export function useMessageColumns(): Column<RetryMessage>[] {
         header: t('column.cause'),
         priority: 2,
         className: 'clip',
-        cell: (row) => <CauseCell cause={row.cause} />,
+        cell: (row) => <CauseCell cause={row.cause} masked={row.masked} />,
       },
       {
         id: 'origin',

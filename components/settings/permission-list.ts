@@ -4,6 +4,7 @@ import type { Permission } from '@/lib/contract/permissions';
 export const PERMISSION_NAMES: readonly Permission[] = [
   'metadata:read',
   'message:body:read',
+  'message:unmasked:read',
   'dead-letter:redrive',
   'group:reset',
   'dead-letter:purge',

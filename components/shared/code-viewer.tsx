@@ -16,6 +16,7 @@ const CLASS: Record<Token['kind'], string | undefined> = {
   literal: 'jl',
   plain: undefined,
 };
+const MASKED_STRING = '"•••"';
 type View = 'json' | 'raw' | 'hex';
 
 export function CodeViewer({ base64, text, totalBytes, onLoadAll, title }: CodeViewProps) {
@@ -164,7 +165,7 @@ function JsonLines({ json }: { json: string }) {
 const Tokens = ({ tokens }: { tokens: Token[] }) =>
   tokens.map((token, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens of a line never move
-    <span key={`${index}-${token.kind}`} className={CLASS[token.kind]}>
+    <span key={`${index}-${token.kind}`} className={token.text.includes(MASKED_STRING) ? 'tag' : CLASS[token.kind]}>
       {token.text}
     </span>
   ));

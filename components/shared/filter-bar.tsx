@@ -78,16 +78,25 @@ export function FilterText({
 export function FilterChip({
   pressed,
   onPress,
+  disabledReason,
   count,
   children,
 }: {
   pressed: boolean;
   onPress: () => void;
+  disabledReason?: string | undefined;
   count?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <button type="button" className="chip" aria-pressed={pressed} onClick={onPress}>
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={pressed}
+      aria-disabled={disabledReason ? true : undefined}
+      data-tip={disabledReason}
+      onClick={disabledReason ? undefined : onPress}
+    >
       {children} {count === undefined || count === null ? null : <b>{count}</b>}
     </button>
   );

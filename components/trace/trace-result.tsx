@@ -1,4 +1,5 @@
 'use client';
+import { MaskedValue } from '@/components/messages/masked-value';
 import { CopyButton, CopyLinkButton } from '@/components/shared/copy-button';
 import { Unknown } from '@/components/shared/figure';
 import { PageHeader, Section } from '@/components/shared/page-header';
@@ -138,6 +139,11 @@ function Identity({ reply, isRefreshing, onRefresh }: Pick<Props, 'reply' | 'isR
           <span>
             <span className="fg3">{t('messageId')}</span> <span className="mono break-all">{reply.uniqKey}</span>{' '}
             <CopyButton text={reply.uniqKey} what={t('messageId')} />
+          </span>
+        ) : null}
+        {reply.masked ? (
+          <span>
+            <span className="fg3">{t('keys')}</span> <MaskedValue by={reply.masked.by} />
           </span>
         ) : null}
         {reply.keys.length > 0 ? (

@@ -24,8 +24,8 @@ export const deadLetterGroupRow = z.object({
   lastHour: integer,
   /** Deaths per hour of the last 24, oldest first. */
   hours: z.array(integer),
-  /** What most open letters died of, and their share; text null when nothing recorded a cause. */
-  cause: z.object({ text: z.string().nullable(), share: z.number() }).nullable(),
+  /** What most open letters died of, and their share; text null when nothing recorded a cause, or it is hidden. */
+  cause: z.object({ text: z.string().nullable(), share: z.number(), isMasked: z.boolean() }).nullable(),
   originTopics: z.array(z.string()),
   /** Letters that the ledger has read. */
   read: integer,
@@ -137,9 +137,11 @@ export const failureRow = z.object({
   id: integer,
   /** `property`: what the application wrote into its messages; `shape`: nothing did, these look alike. */
   kind: z.enum(['property', 'shape']),
+  /** Whether its text, or the fields of its shape, are hidden from who asks. */
+  isMasked: z.boolean(),
   /** Name of the property, or null. */
   property: z.string().nullable(),
-  /** First line of the first text; null for a shape. */
+  /** First line of the first text; null for a shape, and where it is hidden. */
   text: z.string().nullable(),
   shape: z
     .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { masked } from './masking';
 import { epochMs, failure, groupName, integer } from './primitives';
 
 /**
@@ -11,7 +12,7 @@ export const recordId = z
   .regex(/^[^\p{Cc}\s:]+:\d{1,16}$/u, 'record_id_malformed');
 
 export const bodyView = z.object({
-  kind: z.enum(['json', 'text', 'binary', 'empty', 'unreadable']),
+  kind: z.enum(['json', 'text', 'binary', 'empty', 'unreadable', 'masked']),
   /** Text for json and text, hex for binary; at most 256 KiB. */
   text: z.string(),
   truncated: z.boolean(),
@@ -46,6 +47,8 @@ export const messageDetail = z.object({
   systemProperties: z.array(z.string()),
   crcOk: z.boolean(),
   body: bodyView,
+  /** What of it is hidden from who asks; null: nothing. */
+  masked: masked.nullable(),
 });
 export type MessageDetail = z.infer<typeof messageDetail>;
 export const messageQuery = z.object({ cluster: z.string().min(1).max(255).optional(), id: recordId });
@@ -65,6 +68,7 @@ export const messageRow = messageDetail
     storedAt: true,
     reconsumeTimes: true,
     originTopic: true,
+    masked: true,
   })
   .extend({
     /** Value and name of the property that tells the failure, when the application set one. */

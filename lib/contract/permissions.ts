@@ -4,8 +4,10 @@ import { z } from 'zod';
 export const PERMISSIONS = [
   /** Names, offsets, lag, jobs: everything but what messages say. */
   'metadata:read',
-  /** Bodies, keys and properties of messages. */
+  /** Bodies, keys and properties of messages; without it they are masked. */
   'message:body:read',
+  /** Also what masking rules hide. */
+  'message:unmasked:read',
   /** Send dead letters again, run one once, edit, mark handled, keep notes. */
   'dead-letter:redrive',
   'dead-letter:purge',

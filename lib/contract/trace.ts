@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { masked } from './masking';
 import { epochMs, failure, integer } from './primitives';
 
 export const traceQuery = z.object({
@@ -83,6 +84,8 @@ export const traceReply = z.object({
   topic: z.string().nullable(),
   tag: z.string().nullable(),
   keys: z.array(z.string()),
+  /** Null: nothing is hidden from who asks. */
+  masked: masked.nullable(),
   produced: z
     .object({
       at: epochMs,

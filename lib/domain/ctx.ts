@@ -3,6 +3,7 @@ import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { AuthMethod } from '@/lib/store/accounts-schema';
 import type { Store } from '@/lib/store/open';
 import type { CrashPoint } from './crash-point';
+import type { MaskRule } from './masking/rule';
 import type { Snapshot } from './snapshot/snapshot';
 
 /** Who asks. */
@@ -45,6 +46,8 @@ export interface Ctx {
   requestId: string;
   /** Messages per second that a redrive may be given at most. */
   maxRate: number;
+  /** What of messages is hidden from whom may not read all of them. */
+  maskRules?: readonly MaskRule[];
   /** Which reads of a body go into the audit trail; unless told otherwise those of masked topics. */
   auditBodyReads?: 'off' | 'masked' | 'all';
   /** So many letters a redrive holds in a list, unless told otherwise `MAX_LETTERS`; fault tests make them fewer. */

@@ -43,7 +43,7 @@ export function requirePermission(ctx: Ctx, permission: Permission, scope: Omit<
 const EVERYWHERE = { clusters: ['*'], groups: ['*'], topics: ['*'] };
 const READ: Permission[] = ['metadata:read'];
 const OPERATE: Permission[] = [...READ, 'message:body:read', 'dead-letter:redrive', 'group:reset', 'audit:read'];
-const ADMINISTER: Permission[] = [...OPERATE, 'dead-letter:purge', 'administer'];
+const ADMINISTER: Permission[] = [...OPERATE, 'message:unmasked:read', 'dead-letter:purge', 'administer'];
 
 /** The roles there always are; configuration adds others. */
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly Grant[]>> = {

@@ -6,7 +6,7 @@ import { type Runtime, setRuntime } from './runtime';
 const cluster = (name: string) => [name, { config: { name }, client: {}, sweeper: { snapshot: () => null } }] as const;
 beforeAll(() =>
   setRuntime({
-    settings: { maxRate: 1 },
+    settings: { maxRate: 1, access: { masking: [] } },
     store: {},
     clusters: new Map([cluster('prod-bj'), cluster('prod-sh'), cluster('staging')]),
   } as unknown as Runtime),

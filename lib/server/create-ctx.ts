@@ -35,6 +35,7 @@ export function ctxOf(
     deadlineAt: options.deadlineAt,
     requestId: options.requestId,
     maxRate: settings.maxRate,
+    maskRules: settings.access.masking,
     auditBodyReads: settings.auditBodyReads,
     ...(settings.listLetters && { listLetters: settings.listLetters }),
     ...(crashPoint && { crashPoint }),

@@ -6,12 +6,26 @@ import { Readable } from 'node:stream';
 import { recordAudit } from '@/lib/domain/audit/record';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
-import { EXPORT_KEPT_MS } from '@/lib/domain/export/job';
+import { EXPORT_KEPT_MS, type ExportInput } from '@/lib/domain/export/job';
+import { groupOf } from '@/lib/domain/jobs/group-of';
 import { resultOf } from '@/lib/domain/jobs/job-spec';
+import { hiddenInFile } from '@/lib/domain/masking/hidden';
+import { rulesFor } from '@/lib/domain/masking/mask';
+import { requirePermission } from '@/lib/domain/permission';
 import type { Operation } from '@/lib/store/operations';
 import { exportsDirOf } from './job-runner';
 
 const DOWNLOAD = 'jobs.export.download';
+
+/** FORBIDDEN where the file holds what is hidden from the actor. */
+export async function requireReadable(ctx: Ctx, operation: Operation): Promise<void> {
+  const group = groupOf(operation);
+  requirePermission(ctx, 'message:body:read', { group });
+  const { what } = JSON.parse(operation.inputJson) as Partial<ExportInput>;
+  const applied = new Set(what?.masks?.map((rule) => JSON.stringify(rule)));
+  const missing = rulesFor(ctx, { group }).filter((rule) => !applied.has(JSON.stringify(rule)));
+  if (missing.length > 0) throw hiddenInFile(missing);
+}
 
 /** The file a job wrote; that it was taken stands in the audit trail before the first byte leaves. NOT_FOUND `no_export` when it wrote none, `export_gone` when it is no longer kept. */
 export async function openExport(

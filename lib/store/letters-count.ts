@@ -63,6 +63,12 @@ export function countLetters(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
 
+    /** Business topics that the letters of a group came from; of some it is not known. */
+    async origins(groupId: number): Promise<string[]> {
+      const rows = await db.selectFrom('letterOrigin').select('topic').where('groupId', '=', groupId).execute();
+      return rows.map(({ topic }) => topic);
+    },
+
     async failureCounts(groupId: number): Promise<FailureCount[]> {
       const { rows } = await sql<Total & { failureId: number; firstAt: number; lastAt: number }>`
         select "failureId", min("storedAt") as "firstAt", max("storedAt") as "lastAt", count(*) as "total"
@@ -142,7 +148,7 @@ export function countLetters(db: Kysely<Schema>) {
         .selectFrom('letterGroup')
         .innerJoin('letterFailure', 'letterFailure.groupId', 'letterGroup.id')
         .where('letterGroup.cluster', '=', cluster)
-        .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.label'])
+        .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.key', 'letterFailure.label'])
         .execute();
       return { counts, deaths, oldest, origins, failures };
     },

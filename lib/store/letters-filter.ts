@@ -7,6 +7,8 @@ export interface LetterFilter {
   tag?: string | undefined;
   /** Beginning of its keys, or its whole unique key. */
   q?: string | undefined;
+  /** Its whole unique key, whatever its keys are. */
+  uniqKey?: string | undefined;
   /** Died at or after, and before; epoch ms. */
   from?: number | undefined;
   to?: number | undefined;
@@ -18,7 +20,7 @@ export interface LetterFilter {
 
 /** Rows of `letter`, by the name that they have in a statement, that a filter lets through. */
 export function passes(filter: LetterFilter, rows = 'letter'): RawBuilder<SqlBool> {
-  const { states, failureId, tag, q, from, to, upToId, notBrokers = [] } = filter;
+  const { states, failureId, tag, q, uniqKey, from, to, upToId, notBrokers = [] } = filter;
   const of = (column: string) => sql.ref(`${rows}.${column}`);
   return allOf([
     // The plus keeps the search with the index that has the letters in order.
@@ -28,6 +30,7 @@ export function passes(filter: LetterFilter, rows = 'letter'): RawBuilder<SqlBoo
     failureId !== undefined && sql`${of('failureId')} = ${failureId}`,
     tag !== undefined && sql`${of('tag')} = ${tag}`,
     q !== undefined && sql`((${beginsWith(q, rows)}) or ${of('uniqKey')} = ${q})`,
+    uniqKey !== undefined && sql`${of('uniqKey')} = ${uniqKey}`,
     from !== undefined && sql`${of('storedAt')} >= ${from}`,
     to !== undefined && sql`${of('storedAt')} < ${to}`,
   ]);

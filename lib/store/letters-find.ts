@@ -16,9 +16,9 @@ export function findLetters(db: Kysely<Schema>) {
   return {
     /** Newest first, after `after`. Kept letters only, unless `expired` is among the states. */
     async page(groupId: number, filter: LetterFilter, after: LetterPlace | null, limit: number): Promise<Letter[]> {
-      const { q, states, failureId, tag } = filter;
+      const { q, uniqKey, states, failureId, tag } = filter;
       // Each word has its letters in order of time; several together would have to be sorted.
-      const isByWord = [q, failureId, tag].every((each) => each === undefined);
+      const isByWord = [q, uniqKey, failureId, tag].every((each) => each === undefined);
       if (!isByWord || !states) return pageOf(db, groupId, filter, after, limit);
       const pages = await Promise.all(
         states.map((state) => pageOf(db, groupId, { ...filter, states: [state] }, after, limit)),

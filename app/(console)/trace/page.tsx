@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** A search over every topic can take seconds: the browser asks, shows how long it takes and can stop it. */
 export default function TracePage() {
   return (
-    <Words of={['trace']}>
+    <Words of={['messages', 'trace']}>
       <TraceView />
     </Words>
   );

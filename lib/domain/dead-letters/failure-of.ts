@@ -28,6 +28,9 @@ export function failureOf(record: BriefRecord, group: string, cause: ReturnType<
   return { kind: 'shape', key: label, label };
 }
 
+/** Name of the property that a failure of kind `property` was told by. */
+export const propertyOf = (key: string): string => key.slice(0, key.indexOf(' '));
+
 /** Hexadecimal ids of eight and more digits, and numbers, are what differs between two messages of one failure. */
 const withoutIds = (text: string): string =>
   text.replace(/0x[0-9a-f]+|\b(?=[0-9a-f-]*\d)[0-9a-f]{8}[0-9a-f-]*\b|\d+/gi, '#');

@@ -1,6 +1,9 @@
 import type { LetterFilter } from '@/lib/contract/dead-letters';
+import { parseMessageId } from '@/lib/rocketmq/codec/message-id';
 import type { LetterFilter as StoredFilter } from '@/lib/store/letters-filter';
 import type { LetterState } from '@/lib/store/letters-schema';
+import { hiddenFromSearch } from '../masking/hidden';
+import type { Mask } from '../masking/mask';
 
 const HOUR_MS = 3_600_000;
 const AGES_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;
@@ -19,19 +22,24 @@ export const countOf = (counts: Partial<Record<LetterState, number>>, states: re
 
 export const isOpen = (state: LetterState): boolean => STATES_OF.open?.includes(state) ?? false;
 
-/** A filter as the store takes it; `after` narrows it to letters that died later than that. */
+/**
+ * A filter as the store takes it; `after` narrows it to letters that died later than that. Where keys are hidden a letter
+ * is found by its id alone: FORBIDDEN for any other text.
+ */
 export function storedFilter(
   { state, failure, tag, q, since, from, to }: LetterFilter,
+  mask: Mask | null,
   now: number,
   after: number | null = null,
 ): StoredFilter {
+  if (q && mask?.keys && parseMessageId(q).kind === 'key') throw hiddenFromSearch(mask);
   const floors = [from, since && now - AGES_MS[since], after === null ? undefined : after + 1];
   const given = floors.filter((floor) => floor !== undefined);
   return {
     states: STATES_OF[state],
     failureId: failure,
     tag,
-    q: q || undefined,
+    ...(q && (mask?.keys ? { uniqKey: q } : { q })),
     from: given.length > 0 ? Math.max(...given) : undefined,
     to,
   };

@@ -2,9 +2,12 @@ import type { z } from 'zod';
 import type { FailureRow, FailuresReply, failuresQuery } from '@/lib/contract/dead-letters';
 import type { FailureCount } from '@/lib/store/letters-count';
 import type { Ctx } from '../ctx';
+import { maskFailure } from '../masking/failure';
+import { maskOfLetters } from '../masking/mask';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
 import { diagnosesOf, runsOf } from './diagnoses';
+import { propertyOf } from './failure-of';
 import { whileLooking } from './give-way';
 import { countOf, STATES_OF } from './ledger-words';
 import { openLedger } from './open-ledger';
@@ -39,19 +42,20 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
       diagnosesOf(ctx, group, groupId),
     ),
   ]);
-  const items = known.flatMap((each) => {
+  const mask = await maskOfLetters(ctx, group);
+  const items: FailureRow[] = known.flatMap((each) => {
     const mine = counts.filter(({ failureId }) => failureId === each.id);
     if (mine.length === 0) return [];
     const died = deaths.filter(({ failureId }) => failureId === each.id);
     const note = notes.find(({ kind, key }) => kind === each.kind && key === each.key);
     return [
-      {
+      maskFailure(mask, {
         ...rowOf(each, mine, died),
         note: note ? { text: note.text, by: note.writtenBy, at: note.writtenAt } : null,
         progress: progress(each.id),
         traced: traced.get(each.id) ?? null,
         diagnosis: diagnoses.get(each.id) ?? null,
-      },
+      }),
     ];
   });
   items.sort((a, b) => b.open - a.open || b.lastAt - a.lastAt);
@@ -67,7 +71,8 @@ function rowOf(
   return {
     id,
     kind,
-    property: kind === 'property' ? key.slice(0, key.indexOf(' ')) : null,
+    isMasked: false,
+    property: kind === 'property' ? propertyOf(key) : null,
     text: kind === 'property' ? label : null,
     shape: kind === 'shape' ? JSON.parse(label) : null,
     count: counts.reduce((sum, { count }) => sum + count, 0),

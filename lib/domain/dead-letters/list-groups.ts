@@ -4,6 +4,8 @@ import { type Failure, figureValue } from '@/lib/contract/primitives';
 import { LEDGER_JOB_KINDS, LETTER_EXPIRY_HOURS, type LETTER_GROUP_FILTERS } from '@/lib/contract/words';
 import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { maskCause } from '../masking/failure';
+import { maskOfAny } from '../masking/mask';
 import { isLate } from '../messages/read-queue';
 import { matches, pageOf, type SortFields, toWire } from '../snapshot/page-list';
 import { requireSnapshot } from '../snapshot/require-snapshot';
@@ -114,7 +116,7 @@ function rowOf(
     consumed: states.consumed ?? 0,
     lastHour: hours.at(-1) ?? 0,
     hours,
-    cause: ledger?.cause ?? null,
+    cause: ledger?.cause ? maskCause(maskOfAny(ctx, { topic: name }, ledger.origins), ledger.cause) : null,
     originTopics: ledger?.origins ?? [],
     read: ledger?.read ?? 0,
     perBroker: perBrokerOf(queues),

@@ -4,6 +4,8 @@ import type { Letter, LetterPlace } from '@/lib/store/letters-find';
 import type { LetterState } from '@/lib/store/letters-schema';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { maskRow } from '../masking/apply';
+import { type Mask, masking, maskOfLetters } from '../masking/mask';
 import { recordIdOf } from '../messages/record-id';
 import { returnedLetters } from '../purge/returned';
 import { DLQ_PREFIX } from '../snapshot/system-names';
@@ -26,10 +28,10 @@ export const listLetters = (ctx: Ctx, input: z.output<typeof lettersQuery>): Pro
 async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<LettersReply> {
   const { group, limit } = input;
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  const { ledger, rows, now } = await readPage(ctx, input, after);
+  const { ledger, mask, rows, now } = await readPage(ctx, input, after);
   const { groupId, queues, failures, completeSince, damaged, total } = ledger;
   const [matching, states, edges, active, returned] = await Promise.all([
-    countMatching(ctx, ledger, input, now),
+    countMatching(ctx, ledger, input, mask, now),
     counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
     oldestOf(ctx, group, queues),
     ctx.store.operations.activeOfGroup(ctx.cluster, group),
@@ -37,7 +39,8 @@ async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<Let
   ]);
   const shown = rows.slice(0, limit);
   const links = await ctx.store.letters.links(shown.map(({ id }) => id));
-  const items = shown.map((row) => letterOf(row, group, links.get(row.id)));
+  const maskOf = masking(ctx, { group });
+  const items = shown.map((row) => maskRow(letterOf(row, group, links.get(row.id)), maskOf(row.originTopic)));
   const handled = countOf(states, STATES_OF.handled);
   const redriven = countOf(states, STATES_OF.redriven);
   return {
@@ -65,11 +68,12 @@ async function countMatching(
   ctx: Ctx,
   { groupId, total }: OpenLedger,
   input: z.output<typeof lettersQuery>,
+  mask: Mask | null,
   now: number,
 ): Promise<number | null> {
-  const { states, ...others } = storedFilter(input, now);
+  const { states, ...others } = storedFilter(input, mask, now);
   if (input.state !== 'expired' && Object.values(others).every((each) => each === undefined)) return null;
-  return counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, 0))}`, total, () =>
+  return counted(ctx, `${groupId} ${JSON.stringify(storedFilter(input, mask, 0))}`, total, () =>
     ctx.store.letters.count(groupId, { states, ...others }),
   );
 }
@@ -78,11 +82,13 @@ async function countMatching(
 async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: LetterPlace | null) {
   for (let isOlderWanted = false; ; isOlderWanted = true) {
     const ledger = await openLedger(ctx, input.group, isOlderWanted);
+    // After the ledger: what has just been read may come from other topics.
+    const mask = await maskOfLetters(ctx, input.group);
     const now = ctx.now();
-    const filter = storedFilter(input, now, ledger.completeSince);
+    const filter = storedFilter(input, mask, now, ledger.completeSince);
     const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
     const isCut = ledger.completeSince !== null && rows.length <= input.limit && (after !== null || rows.length === 0);
-    if (isOlderWanted || !isCut) return { ledger, rows, now };
+    if (isOlderWanted || !isCut) return { ledger, mask, rows, now };
   }
 }
 
@@ -126,6 +132,7 @@ export function letterOf(letter: Letter, group: string, link: LetterLink | undef
     originTopic: letter.originTopic,
     cause: causeProperty === null ? null : { property: causeProperty, text: causeText ?? '' },
     bodyBytes: letter.bodyBytes,
+    masked: null,
     attempts: letter.attempts,
     diedAt: storedAt,
     state: letter.state,

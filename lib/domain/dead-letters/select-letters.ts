@@ -1,6 +1,7 @@
 import type { LetterFilter } from '@/lib/contract/dead-letters';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
+import { maskOfLetters } from '../masking/mask';
 import { recordIdOf } from '../messages/record-id';
 import { storedFilter } from './ledger-words';
 import { openLedger } from './open-ledger';
@@ -12,9 +13,10 @@ import { openLedger } from './open-ledger';
 export async function selectLetters(ctx: Ctx, group: string, filter: LetterFilter, max: number): Promise<string[]> {
   const { groupId, read, total } = await openLedger(ctx, group);
   if (read < total) throw new DomainError('INVALID', 'ledger_unread', { read, total, group });
-  const rows = await ctx.store.letters.page(groupId, storedFilter(filter, ctx.now()), null, max + 1);
+  const stored = storedFilter(filter, await maskOfLetters(ctx, group), ctx.now());
+  const rows = await ctx.store.letters.page(groupId, stored, null, max + 1);
   if (rows.length > max) {
-    const count = await ctx.store.letters.count(groupId, storedFilter(filter, ctx.now()));
+    const count = await ctx.store.letters.count(groupId, stored);
     throw new DomainError('INVALID', 'too_many_letters', { count, max, group });
   }
   return rows.map(({ broker, phyOffset }) => recordIdOf({ broker, physicalOffset: phyOffset }));

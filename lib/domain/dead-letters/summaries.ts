@@ -2,6 +2,7 @@ import type { LetterState } from '@/lib/store/letters-schema';
 import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
+import { propertyOf } from './failure-of';
 import { countOf, isOpen, STATES_OF } from './ledger-words';
 
 /** What the ledger knows of a group, for the list of all groups. */
@@ -12,7 +13,7 @@ export interface LedgerSummary {
   /** Deaths per hour of the last 24, oldest first. */
   hours: number[];
   /** The failure with the most open letters, and its share of them; text null when nothing recorded a cause. */
-  cause: { text: string | null; share: number } | null;
+  cause: { text: string | null; share: number; property: string | null } | null;
   origins: string[];
   /** Store time of the oldest letter that is read, per broker. */
   oldest: Map<string, number>;
@@ -48,14 +49,18 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
   for (const { summary, deaths: mine } of byGroup.values()) summary.hours = hoursOf(mine);
   for (const { group, broker, oldestAt } of oldest) byGroup.get(group)?.summary.oldest.set(broker, oldestAt);
   for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
-  const labels = new Map(failures.map(({ id, kind, label }) => [id, kind === 'property' ? label : null]));
+  const told = new Map(failures.map((failure) => [failure.id, causeOf(failure)]));
   for (const { summary, open } of byGroup.values()) {
     const [first] = [...open].sort(([, a], [, b]) => b - a);
     const all = countOf(summary.states, STATES_OF.open);
-    if (first && all > 0) summary.cause = { text: labels.get(first[0]) ?? null, share: first[1] / all };
+    if (first && all > 0)
+      summary.cause = { ...(told.get(first[0]) ?? { text: null, property: null }), share: first[1] / all };
   }
   return new Map([...byGroup].map(([group, { summary }]) => [group, summary]));
 }
+
+const causeOf = ({ kind, key, label }: { kind: string; key: string; label: string }) =>
+  kind === 'property' ? { text: label, property: propertyOf(key) } : { text: null, property: null };
 
 const empty = (): LedgerSummary => ({
   states: {},

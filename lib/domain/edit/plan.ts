@@ -3,6 +3,7 @@ import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
+import { hiddenFromEdit } from '../masking/hidden';
 import { requireRecord } from '../messages/get';
 import { earlierInJournal } from '../redrive/already';
 import type { FrozenLetter, RedriveFrozen } from '../redrive/input';
@@ -19,7 +20,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * A redrive of one letter with another body, keys, tag or properties: always under a new unique key, which names the old one in
- * `RDX_ORIGIN_UNIQ_KEY`. A letter that a job has sent already is refused with that job.
+ * `RDX_ORIGIN_UNIQ_KEY`. A letter that a job has sent already is refused with that job. FORBIDDEN where something of it is hidden from the actor.
  */
 export async function planEdit(
   ctx: Ctx,
@@ -35,7 +36,8 @@ export async function planEdit(
     const refused = earlier ? { key: 'already_edited', params: { job: earlier.jobId ?? '' } } : plan.refused;
     return { plan: { ...plan, refused }, frozen };
   }
-  const { record } = await requireRecord(ctx, id);
+  const { record, mask } = await requireRecord(ctx, id);
+  if (mask) throw hiddenFromEdit(mask);
   const before = editableOf(record);
   const problem = problemOf(edit, before);
   const changed = changedBy(edit, before);

@@ -6,6 +6,8 @@ export interface ArchivedLetter {
   record: StoredMessage;
   /** Ledger word; missing where nobody looked it up. */
   state?: LetterState | null;
+  /** Parts that are hidden; missing: none. */
+  masked?: readonly string[];
 }
 
 /** Where a letter stands, as an archive tells it. */

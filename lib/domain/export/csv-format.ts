@@ -44,9 +44,9 @@ export const CSV: ArchiveFormat = {
   },
 };
 
-function cellsOf({ broker, record, state }: ArchivedLetter): Parameters<typeof csvLine>[0] {
+function cellsOf({ broker, record, state, masked }: ArchivedLetter): Parameters<typeof csvLine>[0] {
   const { properties, reconsumeTimes, storedAt } = record;
-  const { bodyAs, body } = bodyOf(record);
+  const { bodyAs, body } = masked?.includes('body') ? { bodyAs: 'masked', body: '' } : bodyOf(record);
   return [
     broker,
     record.queueId,

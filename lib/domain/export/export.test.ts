@@ -144,3 +144,39 @@ test('cancelled it keeps no file; stopped by a shutdown it begins anew and ends 
   const { file } = JSON.parse(again.resultJson ?? '{}');
   expect(await rowsOf(path.join(stopped.exportsDir, file.name))).toHaveLength(300);
 });
+
+test('C34 a file of who is under a masking rule holds no hidden part; whole bodies of other topics stay', async () => {
+  const { broker, ctx, run } = await scene();
+  const rule = {
+    name: 'personal',
+    clusters: ['*'],
+    topics: ['orders'],
+    hide: ['keys', 'body.mail', 'properties.err*'],
+  };
+  Object.assign(ctx, { maskRules: [rule] });
+  const bury = (origin: string, body: string) =>
+    broker.addTopic('%DLQ%g').put('%DLQ%g', {
+      storedBody: Buffer.from(body),
+      properties: { UNIQ_KEY: origin, KEYS: 'canary', RETRY_TOPIC: origin, errorType: 'canary' },
+    });
+  bury('orders', '{"mail":"canary","n":1}');
+  bury('orders', 'canary');
+  bury('stock', '{"mail":"open"}');
+  const jsonl = await run('jsonl');
+  const lines = (await text(createReadStream(jsonl.at).pipe(createGunzip()))).trimEnd().split('\n');
+  const bodies = lines.map((line) => Buffer.from(JSON.parse(line).body, 'base64').toString());
+  expect(bodies).toEqual(['{"mail":"•••","n":1}', '', '{"mail":"open"}']);
+  expect(lines.map((line) => JSON.parse(line).masked)).toEqual([
+    ['keys', 'body.mail', 'properties.KEYS', 'properties.errorType'],
+    ['keys', 'body', 'properties.KEYS', 'properties.errorType'],
+    undefined,
+  ]);
+  const csv = await run('csv');
+  const rows = await rowsOf(csv.at);
+  expect(rows.map(({ keys, cause, bodyAs, body }) => [keys, cause, bodyAs, body])).toEqual([
+    ['•••', '•••', 'text', '{"mail":"•••","n":1}'],
+    ['•••', '•••', 'masked', ''],
+    ['canary', 'canary', 'text', '{"mail":"open"}'],
+  ]);
+  expect(JSON.parse(csv.ended.inputJson).what.masks).toEqual([rule]);
+});

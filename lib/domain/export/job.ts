@@ -14,6 +14,7 @@ import type { ArchivedLetter, ArchiveFormat } from './archive-format';
 import { CSV } from './csv-format';
 import { listName, readFiltered } from './frozen-list';
 import { JSONL } from './jsonl-format';
+import { maskedLetters } from './masked-letters';
 import { type ExportWhat, type FilteredLetters, planExport, recheckExport } from './plan';
 import { exportedSoFar, Stopped, tellProgress } from './progress';
 import { readRanges } from './read-all';
@@ -66,7 +67,8 @@ const run: MutationSpec<ExportInput>['run'] = async (ctx, operation): Promise<Ou
     const found = readWhat(ctx, operation.input, name, (count) => {
       listed += count;
     });
-    const letters = format === CSV ? withStates(ctx, group, found) : found;
+    const left = what.masks ? maskedLetters(found, what.masks, group) : found;
+    const letters = format === CSV ? withStates(ctx, group, left) : left;
     const told = tellProgress(ctx, operation, letters, total);
     archive = await writeArchive(exportsDir, name, told, format);
   } catch (error) {

@@ -1,12 +1,13 @@
 import type { ArchivedLetter, ArchivedPlace, ArchiveFormat } from './archive-format';
 
-/** All of the record, the body as stored (maybe compressed, see `sysFlag`) in base64. */
-export const lineOf = ({ broker, record }: ArchivedLetter): string => {
+/** All of the record, the body as stored (maybe compressed, see `sysFlag`) in base64; `masked` names what is hidden of it. */
+export const lineOf = ({ broker, record, masked }: ArchivedLetter): string => {
   const { storedBody, properties, ...rest } = record;
-  return JSON.stringify({ broker, ...rest, properties: { ...properties }, body: storedBody.toString('base64') });
+  const body = storedBody.toString('base64');
+  return JSON.stringify({ broker, ...rest, properties: { ...properties }, body, masked });
 };
 
-/** One letter per line, gzipped: nothing of it is lost, and it can be sent again from the file alone. */
+/** One letter per line, gzipped: of one that is not masked nothing is lost, and it can be sent again from the file alone. */
 export const JSONL: ArchiveFormat = {
   ending: '.jsonl.gz',
   isCompressed: true,

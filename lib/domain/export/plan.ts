@@ -11,6 +11,8 @@ import { requireWholeLedger } from '../dead-letters/require-whole-ledger';
 import { DomainError } from '../errors';
 import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
+import { type Mask, maskOfLetters, rulesFor } from '../masking/mask';
+import type { MaskRule } from '../masking/rule';
 import { letterId, readSelection } from '../redrive/selection';
 import type { QueueRange } from './read-all';
 
@@ -20,7 +22,10 @@ export interface FilteredLetters {
   asOf: number;
 }
 /** As of the plan: everything, what a filter let through, or single letters. */
-export type ExportWhat = { ranges: QueueRange[] } | { filtered: FilteredLetters } | { ids: string[] };
+export type ExportWhat = ({ ranges: QueueRange[] } | { filtered: FilteredLetters } | { ids: string[] }) & {
+  /** Rules that hide something of the letters from who made the plan; missing: none. */
+  masks?: MaskRule[];
+};
 
 type ByFilter = Extract<Selection, { filter: unknown }>;
 interface Planned {
@@ -35,8 +40,13 @@ export async function planExport(
 ): Promise<{ plan: PlanDraft<ExportPlan>; frozen: ExportWhat }> {
   const { frozen, count, failures } = await plannedOf(ctx, group, select);
   const asked = { kind: 'export' as const, group, format, confirm: null, cluster: ctx.cluster, asOf: ctx.now() };
-  const warnings = partialWarning(failures);
-  return { plan: { ...asked, count, warnings, failures, refused: nothingToDo(count) }, frozen };
+  // By the topic of each letter, also of those that no ledger has read.
+  const masks = rulesFor(ctx, { group });
+  const warnings = [...partialWarning(failures), ...maskedWarning(await maskOfLetters(ctx, group))];
+  return {
+    plan: { ...asked, count, warnings, failures, refused: nothingToDo(count) },
+    frozen: { ...frozen, ...(masks.length > 0 && { masks }) },
+  };
 }
 
 async function plannedOf(ctx: Ctx, group: string, select: Selection): Promise<Planned> {
@@ -64,7 +74,7 @@ async function planFilter(ctx: Ctx, group: string, { filter: asked }: ByFilter):
   await requireWholeLedger(ctx, group, ledger);
   const { groupId, failures } = ledger;
   const filter: FrozenFilter = {
-    ...storedFilter(asked, ctx.now()),
+    ...storedFilter(asked, await maskOfLetters(ctx, group), ctx.now()),
     groupId,
     upToId: await ctx.store.selections.newest(groupId),
     notBrokers: failures.map(({ broker }) => broker),
@@ -75,6 +85,9 @@ async function planFilter(ctx: Ctx, group: string, { filter: asked }: ByFilter):
 }
 
 export const nothingToDo = (count: number) => (count === 0 ? { key: 'nothing_selected', params: {} } : null);
+
+const maskedWarning = (mask: Mask | null) =>
+  mask ? [{ key: 'masked_by', severity: 'note' as const, params: { rules: mask.by.join(', ') } }] : [];
 
 export const partialWarning = (failures: readonly { broker: string }[]) =>
   failures.length === 0

@@ -11,6 +11,7 @@ import { DomainError } from '../errors';
 import { nothingToDo, partialWarning } from '../export/plan';
 import { requireGroupOrLetters } from '../groups/find';
 import type { PlanDraft } from '../jobs/job-spec';
+import { maskOfLetters } from '../masking/mask';
 import { sourceUniqKey } from '../messages/row';
 import { letterId, placeOf, readSelection } from '../redrive/selection';
 import type { HandleWhat } from './input';
@@ -77,7 +78,7 @@ async function planFilter(ctx: Ctx, kind: MarkKind, group: string, { filter: ask
   const { groupId, read, total, failures } = await openLedger(ctx, group);
   if (read < total) throw new DomainError('INVALID', 'ledger_unread', { read, total, group });
   const { letter, ...newest } = await ctx.store.handled.newest();
-  const stored = storedFilter(asked, ctx.now());
+  const stored = storedFilter(asked, await maskOfLetters(ctx, group), ctx.now());
   const filter: FrozenFilter = {
     ...stored,
     groupId,

@@ -3,6 +3,8 @@ import type { AnyPlan } from '@/lib/contract/plans';
 import type { Operation } from '@/lib/store/operations';
 import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
+import { maskOfLetters } from '../masking/mask';
+import { maskPlan, maskRun } from '../masking/run';
 import { isPermitted } from '../permission';
 import { type PlanBody, planBody } from '../plans/make';
 import { cancelRequestOf } from './cancel-request';
@@ -16,7 +18,8 @@ import { summarise } from './summarise';
 /** Everything about one job; `control` is there while it runs in this process. */
 export async function jobDetail(ctx: Ctx, operation: Operation, control: JobControl | null): Promise<JobDetail> {
   const spec = jobSpec(operation.kind);
-  const [summary, plan, audit, undo, returned] = await Promise.all([
+  const [mask, summary, plan, audit, undo, returned] = await Promise.all([
+    maskOfLetters(ctx, groupOf(operation)),
     summarise(ctx.store, operation),
     operation.planId === null ? undefined : ctx.store.plans.get(operation.planId),
     ctx.store.audit.list({ operationId: operation.id, limit: 50 }),
@@ -30,7 +33,7 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
   return {
     ...summary,
     target: spec.target?.(operation) ?? operation.targetTopic,
-    plan: body && plan ? ({ ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
+    plan: body && plan ? maskPlan(mask, { ...body.plan, token: '', expiresAt: plan.expiresAt } as AnyPlan) : null,
     rate,
     // When a broker comes back nobody knows.
     etaMs: progress?.waiting ? null : etaMs(summary.outcomes, rate),
@@ -39,10 +42,11 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     returned,
     undo,
     file: resultOf(operation).file ?? null,
-    run: resultOf(operation).run ?? null,
+    run: maskRun(mask, resultOf(operation).run ?? null),
     can: actsOn(ctx, operation),
     audit: audit.map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash })).reverse(),
-    curl: body ? curlOf(operation, body as PlanBody) : '',
+    // That of an edit holds a whole message.
+    curl: body && !(mask && 'edit' in (body.input as object)) ? curlOf(operation, body as PlanBody) : '',
     asOf: ctx.now(),
   };
 }

@@ -1,7 +1,7 @@
 import type { LetterMatch, LetterSearchQuery } from '@/lib/contract/letter-search';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import { parseJson, parsePath, valuesAt } from './json-path';
+import { parseJson, parsePath, valuesAt } from '../messages/json-path';
 
 /** Inflating and parsing more would hold up everybody else for longer than a blink. */
 export const MAX_SEARCHED_BYTES = 2 * 1024 * 1024;

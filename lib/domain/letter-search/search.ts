@@ -1,5 +1,6 @@
 import type { LetterHit, LetterMatch, LetterSearchEvent, LetterSearchQuery } from '@/lib/contract/letter-search';
 import type { Failure } from '@/lib/contract/primitives';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Letter, LetterPlace } from '@/lib/store/letters-find';
 import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -8,6 +9,11 @@ import { storedFilter } from '../dead-letters/ledger-words';
 import { letterOf } from '../dead-letters/list-messages';
 import { openLedger } from '../dead-letters/open-ledger';
 import { DomainError } from '../errors';
+import { hidesProperty, maskRecord, maskRow } from '../masking/apply';
+import { hiddenFromSearch } from '../masking/hidden';
+import { type Mask, type MaskOf, masking, maskOfLetters } from '../masking/mask';
+import { EACH, parsePath, type Step } from '../messages/json-path';
+import { originTopicOf } from '../messages/origin-topic';
 import { matcherOf, type Verdict } from './matcher';
 import { readPage } from './read-page';
 
@@ -30,19 +36,22 @@ export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
   const match = matcherOf(query);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
   const ledger = await openLedger(ctx, group);
-  const filter = storedFilter(query, ctx.now(), ledger.completeSince);
+  const mask = await maskOfLetters(ctx, group);
+  if (mask && isHidden(mask, query)) throw hiddenFromSearch(mask);
+  const filter = storedFilter(query, mask, ctx.now(), ledger.completeSince);
   // Of those that died in the same millisecond as the last one that was read, some are counted again.
   const to = after === null ? filter.to : Math.min(filter.to ?? Number.POSITIVE_INFINITY, after.storedAt + 1);
   const of = await ctx.store.letters.count(ledger.groupId, { ...filter, to });
   const silent = new Map<string, Failure>();
   for (const failure of ledger.failures) if (failure.code !== 'STORE') silent.set(failure.broker, failure);
-  const search = { match, filter, after, of, silent, group, groupId: ledger.groupId };
+  const search = { match, maskOf: masking(ctx, { group }), filter, after, of, silent, group, groupId: ledger.groupId };
   const extent = { read: ledger.read, of: ledger.total, completeSince: ledger.completeSince };
   return (within: Pick<Ctx, 'signal' | 'deadlineAt'>) => run({ ...ctx, ...within }, search, extent);
 }
 
 interface Search {
   match: ReturnType<typeof matcherOf>;
+  maskOf: MaskOf;
   filter: ReturnType<typeof storedFilter>;
   after: LetterPlace | null;
   of: number;
@@ -58,7 +67,7 @@ interface Hit {
 
 async function* run(
   ctx: Ctx,
-  { match, filter, after, of, silent, group, groupId }: Search,
+  { match, maskOf, filter, after, of, silent, group, groupId }: Search,
   ledger: LetterSearchEvent['ledger'],
 ): AsyncGenerator<LetterSearchEvent, void> {
   const skipped = { unreadable: 0, large: 0, notJson: 0, gone: 0, silent: 0 };
@@ -89,12 +98,15 @@ async function* run(
     next.catch(() => {});
     const verdicts = new Map<number, Verdict | 'gone' | 'silent'>();
     const isRead = await readPage(ctx, group, rows, silent, ({ id }, record) =>
-      verdicts.set(id, typeof record === 'string' ? record : match(record)),
+      verdicts.set(
+        id,
+        typeof record === 'string' ? record : match(leftOf(record, maskOf(originTopicOf(record, group)))),
+      ),
     );
     if (ctx.signal.aborted) return;
     if (!isRead) return yield tell('late');
     const { hits, looked } = upTo(MAX_HITS - found, rows, verdicts);
-    items.push(...(await asHits(ctx, group, hits)));
+    items.push(...(await asHits(ctx, group, maskOf, hits)));
     found += hits.length;
     for (const { id } of looked) {
       const verdict = verdicts.get(id) ?? 'gone';
@@ -106,6 +118,24 @@ async function* run(
     if (rows.length < PAGE) return yield tell(atEnd);
     if (performance.now() - toldAt >= TELL_MS) yield tell(null);
   }
+}
+
+/** Nothing is found in what is hidden. */
+const leftOf = (record: StoredMessage, mask: Mask | null): StoredMessage =>
+  mask ? maskRecord(record, mask).record : record;
+
+/** Whether a rule hides the very place that is looked into, in whatever letter of the group. */
+function isHidden(mask: Mask, { in: place, name }: LetterSearchQuery): boolean {
+  if (place === 'property') return hidesProperty(mask, name);
+  return mask.body || (place === 'path' && mask.paths.some(({ steps }) => meets(steps, parsePath(name))));
+}
+
+/** Whether one path leads to, or through, what the other does. */
+function meets(one: readonly Step[], other: readonly Step[]): boolean {
+  const shared = Math.min(one.length, other.length);
+  return Array.from({ length: shared }, (_, at) => [one[at], other[at]]).every(
+    ([a, b]) => a === b || a === EACH || b === EACH,
+  );
 }
 
 /** The first `room` letters of a page that match, and what was looked at until another one did. */
@@ -120,7 +150,10 @@ function upTo(room: number, rows: readonly Letter[], verdicts: ReadonlyMap<numbe
   return { hits, looked: rows };
 }
 
-async function asHits({ store }: Ctx, group: string, hits: readonly Hit[]): Promise<LetterHit[]> {
+async function asHits({ store }: Ctx, group: string, maskOf: MaskOf, hits: readonly Hit[]): Promise<LetterHit[]> {
   const links = await store.letters.links(hits.map(({ row }) => row.id));
-  return hits.map(({ row, match }) => ({ ...letterOf(row, group, links.get(row.id)), match }));
+  return hits.map(({ row, match }) => ({
+    ...maskRow(letterOf(row, group, links.get(row.id)), maskOf(row.originTopic)),
+    match,
+  }));
 }

@@ -24,6 +24,14 @@ export function viewBody({ storedBody, sysFlag }: Pick<StoredMessage, 'storedBod
   return { ...sized, text, truncated: body.length > MAX_SHOWN, kind: isJson(body) ? 'json' : 'text' };
 }
 
+/** Of a body that is hidden: its sizes and nothing else. */
+export function maskedBody({ storedBody, sysFlag }: Pick<StoredMessage, 'storedBody' | 'sysFlag'>): BodyView {
+  const compression = compressionOf(sysFlag);
+  const sizeBytes = compression === 'none' ? storedBody.length : null;
+  const common = { storedBytes: storedBody.length, compression: compression === 'none' ? null : compression };
+  return { ...common, kind: 'masked', text: '', truncated: false, sizeBytes, reason: null };
+}
+
 function hexOf(bytes: Buffer): { text: string; truncated: boolean } {
   return { text: bytes.toString('hex', 0, MAX_SHOWN / 2), truncated: bytes.length > MAX_SHOWN / 2 };
 }

@@ -21,6 +21,7 @@ export function rowOf(broker: string, record: StoredMessage, group?: string): Me
     originTopic: originTopicOf(record, group),
     cause: causeOf(record.properties),
     bodyBytes: record.storedBody.length,
+    masked: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { type OpenLedger, openLedger } from '../dead-letters/open-ledger';
 import { readLetterQueues } from '../dead-letters/queues';
 import { requireWholeLedger } from '../dead-letters/require-whole-ledger';
 import { DomainError } from '../errors';
+import { maskOfLetters } from '../masking/mask';
 import { viewRecord } from '../messages/view-record';
 import { RETRY_PREFIX } from '../snapshot/system-names';
 import type { Choice, Skipped } from './choice';
@@ -36,7 +37,7 @@ export async function conditionOf(
   }
   const ledger = await openLedger(ctx, group);
   const { groupId, failures } = ledger;
-  const filter = 'filter' in select ? storedFilter(select.filter, ctx.now()) : {};
+  const filter = 'filter' in select ? storedFilter(select.filter, await maskOfLetters(ctx, group), ctx.now()) : {};
   const count = await ctx.store.letters.count(groupId, filter);
   if (count <= most && 'filter' in select) return null;
   await requireWholeLedger(ctx, group, ledger);

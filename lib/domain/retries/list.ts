@@ -6,7 +6,8 @@ import { askBrokers, brokersOf, oneEach, requireSome } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { requireGroupOrLetters } from '../groups/find';
 import { isWaitHidden } from '../groups/retries';
-import { rowOf } from '../messages/row';
+import { masking } from '../masking/mask';
+import { maskedRow } from '../masking/row';
 import { isPermitted } from '../permission';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -18,7 +19,8 @@ import { withoutSuperseded } from './supersede';
 
 /**
  * Retries. With a group: its messages waiting for their delay and those due but not taken, read now; due ones first,
- * then by due time. Without: every group that has any, from the snapshot. NOT_FOUND for a group nobody knows.
+ * then by due time, masked where the actor may not read them. Without: every group that has any, from the snapshot.
+ * NOT_FOUND for a group nobody knows.
  */
 export function listRetries(ctx: Ctx, input: z.output<typeof retriesQuery>): Promise<RetriesReply> | RetriesReply {
   return input.group === undefined ? listGroups(ctx) : listOfGroup(ctx, input.group, input.limit);
@@ -36,8 +38,9 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
     ),
   );
   const unread = oneEach([...failures, ...asked.failures]);
+  const mask = masking(ctx, { group });
   const messageOf = (broker: string, record: StoredMessage) => ({
-    ...rowOf(broker, record, group),
+    ...maskedRow(broker, record, mask, group),
     // The first delivery is attempt 1, and the record counts the retries up to the coming one.
     attempt: record.reconsumeTimes + 1,
     maxAttempts,

@@ -4,6 +4,8 @@ import type { LetterRunsReply, letterRunsQuery } from '@/lib/contract/run-once';
 import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import { resultOf } from '../jobs/job-spec';
+import { maskOfLetters } from '../masking/mask';
+import { maskRun } from '../masking/run';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import type { RunOnceInput } from './input';
 
@@ -21,6 +23,7 @@ export async function listRuns(ctx: Ctx, { group, id }: z.output<typeof letterRu
     .orderBy('id', 'desc')
     .limit(MOST)
     .execute();
+  const mask = await maskOfLetters(ctx, group);
   return {
     items: rows.map((operation) => ({
       jobId: operation.id,
@@ -29,7 +32,7 @@ export async function listRuns(ctx: Ctx, { group, id }: z.output<typeof letterRu
       reason: operation.reason,
       clientId: (JSON.parse(operation.inputJson) as RunOnceInput).clientId,
       active: isActive(operation.state),
-      run: resultOf(operation).run ?? null,
+      run: maskRun(mask, resultOf(operation).run ?? null),
     })),
     asOf: ctx.now(),
   };

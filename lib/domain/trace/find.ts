@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TraceReply, traceQuery } from '@/lib/contract/trace';
 import { brokersOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { hidesSomeKeys, type Mask, masking, toldAs } from '../masking/mask';
 import { originTopicOf } from '../messages/origin-topic';
 import { tagOf } from '../messages/row';
 import { isPermitted } from '../permission';
@@ -21,7 +22,7 @@ import { isParked, roleOf, type TopicSets, topicSetsOf } from './topics';
 
 /**
  * The life of one message over all groups, from any id or key and without its topic. What nobody has is `found: false`
- * with what was asked, and so is what the actor may not read; several messages with the key are `candidates` until `uniqKey` picks one. Every gap is in `missing`.
+ * with what was asked, and so is what the actor may not know of or not see the key of; several messages with the key are `candidates` until `uniqKey` picks one. Every gap is in `missing`.
  */
 export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): Promise<TraceReply> {
   const startedAt = ctx.now();
@@ -30,18 +31,25 @@ export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): P
   search.failures.push(...failures);
   const topics = topicSetsOf(ctx);
   const text = input.id.trim();
-  const mayRead = (scope: { topic: string } | { group: string }) =>
-    isPermitted(ctx.actor, 'message:body:read', { cluster: ctx.cluster, ...scope });
+  const mayKnow = (scope: { topic: string } | { group: string }) =>
+    isPermitted(ctx.actor, 'metadata:read', { cluster: ctx.cluster, ...scope });
+  const maskOf = (topic: string) => masking(ctx, { topic })(roleOf(topic) === 'business' ? topic : null);
   const everything = await locate(ctx, search, text, topics);
-  const candidates = everything.candidates.filter(({ topic }) => mayRead({ topic }));
+  // Whether a key is found tells that a message has it.
+  const isNamed = ({ uniqKey, topic }: Candidate) =>
+    everything.kind === 'offset_id' || uniqKey.toUpperCase() === text.toUpperCase() || !maskOf(topic)?.keys;
+  const candidates = everything.candidates.filter((each) => mayKnow(each) && isNamed(each));
   const located = { ...everything, candidates };
   const chosen = choose(located, input.uniqKey);
   const whole = chosen ? await follow(ctx, search, topics, located, chosen) : null;
   const timeline = whole && {
     ...whole,
-    stored: whole.stored.filter(({ topic }) => mayRead({ topic })),
-    groups: whole.groups.filter(({ group }) => mayRead({ group })),
+    stored: whole.stored.filter(mayKnow),
+    groups: whole.groups.filter(mayKnow),
   };
+  const mask = chosen && maskOf(chosen.topic);
+  const withKeys = <Row extends { keys: string[] }>(row: Row, hidden: Mask | null) =>
+    hidden?.keys ? { ...row, keys: [] } : row;
   const all = topics.trace.length + topics.business.length + topics.internal.length + topics.parking.length;
   const asked = {
     topics: search.topics.size,
@@ -52,16 +60,17 @@ export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): P
   return {
     id: text,
     kind: located.kind,
-    candidates: located.candidates,
+    candidates: located.candidates.map((each) => withKeys(each, maskOf(each.topic))),
     found: located.candidates.length > 0,
     uniqKey: chosen?.uniqKey ?? null,
     topic: chosen?.topic ?? null,
     tag: timeline?.tag ?? null,
-    keys: chosen?.keys ?? [],
+    keys: (mask?.keys ? null : chosen?.keys) ?? [],
+    masked: mask?.keys ? toldAs(mask, ['keys']) : null,
     produced: timeline?.produced ?? null,
-    stored: timeline?.stored ?? [],
+    stored: timeline?.stored.map((each) => withKeys(each, mask)) ?? [],
     groups: timeline?.groups ?? [],
-    missing: missingOf(ctx, { search, topics, located, chosen, timeline }),
+    missing: missingOf(ctx, { hasHiddenKeys: hidesSomeKeys(ctx), search, topics, located, chosen, timeline }),
     asked,
     asOf: ctx.now(),
     failures: oneEach(search.failures),

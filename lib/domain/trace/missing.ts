@@ -16,12 +16,14 @@ const TRACE_LATENCY_MS = 10_000;
 export function missingOf(
   ctx: Ctx,
   {
+    hasHiddenKeys,
     search,
     topics,
     located,
     chosen,
     timeline,
   }: {
+    hasHiddenKeys: boolean;
     search: IndexSearch;
     topics: TopicSets;
     located: Located;
@@ -33,6 +35,7 @@ export function missingOf(
   const say = (key: string, params: Missing['params'] = {}) => missing.push({ key, params });
   for (const { broker } of oneEach(search.failures)) say('broker_silent', { broker });
   if (!ctx.snapshot()) say('no_snapshot');
+  if (hasHiddenKeys && located.kind === 'key') say('keys_masked');
   const isFound = located.candidates.length > 0;
   if (!isFound || located.kind === 'key') {
     const all = topics.business;

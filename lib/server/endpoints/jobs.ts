@@ -16,17 +16,15 @@ import type { Ctx } from '@/lib/domain/ctx';
 import { acknowledgeJob, cancelJob, pauseJob, resumeJob, type Steering } from '@/lib/domain/jobs/act';
 import { jobDetail } from '@/lib/domain/jobs/detail';
 import { findJob } from '@/lib/domain/jobs/find';
-import { groupOf } from '@/lib/domain/jobs/group-of';
 import { listItems } from '@/lib/domain/jobs/items';
 import { listJobs } from '@/lib/domain/jobs/list';
 import { startJob } from '@/lib/domain/jobs/start';
 import { summarise } from '@/lib/domain/jobs/summarise';
-import { requirePermission } from '@/lib/domain/permission';
 import type { Operation } from '@/lib/store/operations';
 import { ApiError } from '../api-error';
 import { defineEndpoint, StreamReply } from '../endpoint';
 import { jobEvents } from '../job-events';
-import { openExport } from '../job-export';
+import { openExport, requireReadable } from '../job-export';
 import { claimedPlanId, isTokenOf, planKey } from '../plan-token';
 import { runtime } from '../runtime';
 
@@ -121,7 +119,7 @@ export const jobExport = defineEndpoint({
   async run(ctx, { id }) {
     const job = await findJob(ctx, id);
     // The input names no group: the job does.
-    requirePermission(ctx, 'message:body:read', { group: groupOf(job) });
+    await requireReadable(ctx, job);
     const { body, name } = await openExport(ctx, job, runtime().settings.dataDir);
     return new StreamReply(body, name);
   },

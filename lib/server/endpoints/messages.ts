@@ -9,7 +9,7 @@ export const messageGet = defineEndpoint({
   method: 'GET',
   path: '/api/messages/detail',
   summary: 'One stored record: place, properties, body',
-  permission: 'message:body:read',
+  permission: 'metadata:read',
   input: messageQuery,
   reply: messageDetail,
   run: getMessage,

@@ -8,7 +8,7 @@ export const traceFind = defineEndpoint({
   method: 'GET',
   path: '/api/trace',
   summary: 'The life of one message over all groups, from any id or key',
-  permission: 'message:body:read',
+  permission: 'metadata:read',
   input: traceQuery,
   reply: traceReply,
   async run(ctx, input) {

@@ -1,8 +1,8 @@
 import { DomainError } from '../errors';
 
 /** A name, a place in an array, or every element. */
-type Step = string | number | typeof EACH;
-const EACH = Symbol('every element');
+export type Step = string | number | typeof EACH;
+export const EACH = Symbol('every element');
 
 const STEP = /\.?([^.[\]"'\s][^.[\]]*)|\[(?:(\d{1,9})|(\*)|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\]/y;
 
@@ -47,12 +47,12 @@ export function valuesAt(root: unknown, steps: readonly Step[]): unknown[] {
   return values;
 }
 
-// Neither alternative can fail once it has begun: no text takes more than one pass.
-const STRING_OR_NUMBER = /"(?:[^"\\]+|\\[\s\S])*"?|-?\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
+/** Numbers, and strings, so that what stands in them is passed over. Neither alternative can fail once it has begun: no text takes more than one pass. */
+export const NUMBER_IN_JSON = /"(?:[^"\\]+|\\[\s\S])*"?|-?\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
 const LONG = /^-?\d{16,}$/;
 
 /** JSON whose integers beyond 2^53 stay as they are written, as text. Throws `SyntaxError`. */
 export const parseJson = (text: string): unknown =>
   JSON.parse(
-    /\d{16}/.test(text) ? text.replace(STRING_OR_NUMBER, (found) => (LONG.test(found) ? `"${found}"` : found)) : text,
+    /\d{16}/.test(text) ? text.replace(NUMBER_IN_JSON, (found) => (LONG.test(found) ? `"${found}"` : found)) : text,
   );

@@ -1,0 +1,35 @@
+import { MASKED } from '@/lib/contract/masking';
+import { EACH, NUMBER_IN_JSON, type Step } from '../messages/json-path';
+
+/** Stands before the text of a number, so that it comes out as it went in; from Unicode's private use. */
+const NUMBER_MARK = '\ue0f1';
+const MARKED = new RegExp(`"${NUMBER_MARK}([^"]*)"`, 'g');
+
+/**
+ * JSON with what lies at the paths replaced. Numbers stay as they were written, blanks between tokens do not, of
+ * repeated names the last one counts. Null for a text that is no JSON: then nobody knows where the paths are.
+ */
+export function maskJson(text: string, paths: readonly (readonly Step[])[]): string | null {
+  if (text.includes(NUMBER_MARK) || /\\ue0f1/i.test(text)) return null;
+  let root: unknown;
+  try {
+    // What is no JSON must not become it.
+    JSON.parse(text);
+    root = JSON.parse(text.replace(NUMBER_IN_JSON, (found) => (found[0] === '"' ? found : `"${NUMBER_MARK}${found}"`)));
+  } catch {
+    return null;
+  }
+  const holder = { root };
+  for (const steps of paths) hide(holder, ['root', ...steps]);
+  return JSON.stringify(holder.root).replace(MARKED, '$1');
+}
+
+function hide(value: unknown, [step, ...rest]: readonly Step[]): void {
+  if (typeof value !== 'object' || value === null || step === undefined) return;
+  const all = value as Record<string | number, unknown>;
+  const names = step === EACH ? Object.keys(all) : Object.hasOwn(all, step) ? [step] : [];
+  for (const name of names) {
+    if (rest.length > 0) hide(all[name], rest);
+    else all[name] = MASKED;
+  }
+}
