@@ -16,6 +16,7 @@ const PASSWORD = 'correct horse battery staple';
 const EVERYTHING = [
   'metadata:read',
   'message:body:read',
+  'message:unmasked:read',
   'dead-letter:redrive',
   'dead-letter:purge',
   'group:reset',
@@ -36,10 +37,14 @@ export function headersFor(address: string): Record<string, string> {
 }
 
 /** The name and value of the cookie that a browser keeps for a person. */
-export function cookieFor(url: string): { name: string; value: string; url: string; secure: true } | undefined {
+export function cookieFor(url: string): ReturnType<typeof browserCookie> | undefined {
   const person = personAt(url);
-  if (!person) return undefined;
-  const [name = '', value = ''] = person.page.cookie.split('=', 2);
+  return person && browserCookie(url, person.page.cookie);
+}
+
+/** `name=value` as a browser is given it. */
+export function browserCookie(url: string, cookie: string): { name: string; value: string; url: string; secure: true } {
+  const [name = '', value = ''] = cookie.split('=', 2);
   // Chromium sets a secure cookie of this machine over plain HTTP when the console sends it, but not when it is asked to.
   return { name, value, url: new URL(url).origin.replace('http:', 'https:'), secure: true };
 }

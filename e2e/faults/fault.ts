@@ -169,6 +169,8 @@ function wireFault(name: FaultName, random: Random, { letters }: Fault): Partial
     case 'broker_frozen': {
       const act = ({ broker_killed: 'kill', broker_stopped: 'stop', broker_frozen: 'freeze' } as const)[name];
       return {
+        // One that has just begun again, or that finds its queue full of old requests, answers that it has not stored them.
+        refused: answeredWith(2, 14, 215),
         arm: (wire, _, { stage: { breakable } }) =>
           void onNth(wire, nth, 'request', { do: 'delay', ms: 0 }).hit().then(breakable?.[act]),
       };
