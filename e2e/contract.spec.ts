@@ -209,6 +209,9 @@ const OF_PEOPLE = [
   'POST /api/accounts/change',
 ];
 
+/** Takes a provider: looked at in oidc.spec.ts. */
+const OF_PROVIDERS = ['POST /api/sign-in/oidc', 'POST /api/sign-in/oidc/finish'];
+
 let ground: Ground;
 
 test('every endpoint of the registry is asked here', async ({ api }) => {
@@ -216,7 +219,7 @@ test('every endpoint of the registry is asked here', async ({ api }) => {
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  expect([...Object.keys(EXAMPLES), ...STEERED, ...OF_PEOPLE].sort()).toEqual(described.sort());
+  expect([...Object.keys(EXAMPLES), ...STEERED, ...OF_PEOPLE, ...OF_PROVIDERS].sort()).toEqual(described.sort());
 });
 
 test.describe('answers', () => {

@@ -105,7 +105,13 @@ const ASKED: Record<string, Asked> = {
   'POST /api/accounts/change': { input: () => ({ id: '0'.repeat(26), roles: ['viewer'] }), isOfGroup: false },
 };
 /** For who has not signed in yet; and what would end the session that asks. */
-const OTHERWISE = ['POST /api/sign-in', 'POST /api/setup', 'POST /api/sign-out'];
+const OTHERWISE = [
+  'POST /api/sign-in',
+  'POST /api/sign-in/oidc',
+  'POST /api/sign-in/oidc/finish',
+  'POST /api/setup',
+  'POST /api/sign-out',
+];
 
 const PASSWORD = 'a long enough password';
 let guard: Guard;

@@ -18,6 +18,14 @@ export const setupInput = z.strictObject({ token: z.string().max(200), name: acc
 /** Whoever is signed in now. */
 export const signedInReply = z.object({ name: z.string() });
 
+/** Where to go after signing in, a path of the console. */
+const nextPath = z.string().max(2000);
+export const oidcBeginInput = z.strictObject({ next: nextPath.default('/') });
+export const oidcBegunReply = z.object({ url: z.string() });
+/** The query that the provider sent the browser back with. */
+export const oidcFinishInput = z.strictObject({ answer: z.string().max(8000) });
+export const oidcFinishedReply = signedInReply.extend({ next: nextPath });
+
 /** It is done, and since when. */
 export const doneReply = z.object({ at: epochMs });
 

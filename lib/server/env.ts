@@ -176,7 +176,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     warnings,
     origin,
     sessions: { idleMs: parsed.REDRIVE_SESSION_IDLE_MIN * 60_000, maxMs: parsed.REDRIVE_SESSION_HOURS * 3_600_000 },
-    access: accessOf(file.access),
+    access: orRefuse(() => accessOf(file.access, env, warn)),
     host: parsed.HOSTNAME,
     port: parsed.PORT,
     dataDir: path.resolve(parsed.REDRIVE_DATA_DIR),
@@ -253,9 +253,11 @@ function tlsOf(parsed: z.infer<typeof variables>): { tls?: TlsConfig } {
   return parsed.REDRIVE_TLS || Object.values(tls).some(Boolean) ? { tls } : {};
 }
 
-function credentials(...args: Parameters<typeof readAcl>): AclConfig {
+const credentials = (...args: Parameters<typeof readAcl>): AclConfig => orRefuse(() => readAcl(...args));
+
+function orRefuse<T>(read: () => T): T {
   try {
-    return readAcl(...args);
+    return read();
   } catch (error) {
     throw new ConfigurationError(`${(error as Error).message}.`);
   }
@@ -283,7 +285,9 @@ function readFile(
   if (twice)
     throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
   const { clusters, access } = read;
-  if (clusters?.some(({ acl }) => acl?.secretKey ?? acl?.securityToken)) warnIfOpen('REDRIVE_CONFIG', file, warn);
+  const { clientSecret } = (access?.oidc ?? {}) as { clientSecret?: string };
+  if (clientSecret ?? clusters?.some(({ acl }) => acl?.secretKey ?? acl?.securityToken))
+    warnIfOpen('REDRIVE_CONFIG', file, warn);
   const label = (cluster: string) => (key: string) => `REDRIVE_CONFIG ${file}: ${cluster} acl.${key}`;
   return {
     access,

@@ -9,6 +9,7 @@ import * as history from './endpoints/history';
 import * as jobs from './endpoints/jobs';
 import * as lag from './endpoints/lag';
 import * as messages from './endpoints/messages';
+import * as oidc from './endpoints/oidc';
 import * as overview from './endpoints/overview';
 import * as own from './endpoints/own';
 import * as plans from './endpoints/plans';
@@ -34,6 +35,7 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(history),
   ...Object.values(overview),
   ...Object.values(session),
+  ...Object.values(oidc),
   ...Object.values(own),
   ...Object.values(accounts),
   ...Object.values(audit),

@@ -24,14 +24,15 @@ export function sessions(db: Kysely<Schema>) {
           'account.rolesJson',
           'account.createdAt as accountCreatedAt',
           'account.disabledAt',
+          'account.confirmedAt',
         ])
         .where('session.tokenHash', '=', tokenHash)
         .executeTakeFirst();
       if (!row) return undefined;
-      const { name, nameKey, subject, passwordHash, rolesJson, accountCreatedAt, disabledAt, ...session } = row;
-      const { accountId: id } = session;
-      const account = { id, name, nameKey, subject, passwordHash, rolesJson, createdAt: accountCreatedAt, disabledAt };
-      return { session, account };
+      const { name, nameKey, subject, passwordHash, rolesJson, accountCreatedAt, disabledAt, confirmedAt, ...session } =
+        row;
+      const of = { id: session.accountId, name, nameKey, subject, passwordHash, rolesJson, disabledAt, confirmedAt };
+      return { session, account: { ...of, createdAt: accountCreatedAt } };
     },
     ofAccount(accountId: string): Promise<Session[]> {
       return db

@@ -9,23 +9,22 @@ import { rolesOf } from './roles-of';
 
 export interface NewAccount {
   name: string;
-  /** Null: signs in at an OpenID provider as `subject`. */
-  password: string | null;
-  subject?: string;
+  password: string;
   roles: readonly string[];
 }
 
 /** `DomainError` INVALID `password_short` `password_long` `password_is_name`, CONFLICT `account_exists`. */
-export async function createAccount(ctx: Ctx, { name, password, subject, roles }: NewAccount): Promise<Account> {
+export async function createAccount(ctx: Ctx, { name, password, roles }: NewAccount): Promise<Account> {
   const account: Account = {
     id: ulid(ctx.now()),
     name,
     nameKey: nameKeyOf(name),
-    subject: subject ?? null,
-    passwordHash: password === null ? null : await newPasswordHash(name, password),
+    subject: null,
+    passwordHash: await newPasswordHash(name, password),
     rolesJson: JSON.stringify(roles),
     createdAt: ctx.now(),
     disabledAt: null,
+    confirmedAt: null,
   };
   try {
     await ctx.store.transaction(async (tables) => {
@@ -46,10 +45,12 @@ export interface AccountPatch {
   password?: string | undefined;
 }
 
-/** What an administrator changes. `DomainError` NOT_FOUND `unknown_account`, CONFLICT `last_admin`, and those of passwords. */
+/** What an administrator changes. `DomainError` NOT_FOUND `unknown_account`, CONFLICT `account_external` `last_admin`, and those of passwords. */
 export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): Promise<Account> {
   const account = await ctx.store.accounts.get(id);
   if (!account) throw new DomainError('NOT_FOUND', 'unknown_account', { id });
+  if (account.subject !== null && (patch.roles || patch.password !== undefined))
+    throw new DomainError('CONFLICT', 'account_external', { name: account.name });
   const passwordHash = patch.password === undefined ? undefined : await newPasswordHash(account.name, patch.password);
   return ctx.store.transaction(async (tables) => {
     const changed: Account = {

@@ -2,23 +2,17 @@ import 'server-only';
 import { z } from 'zod';
 import { doneReply, meReply, ownPasswordInput, setupInput, signedInReply, signInInput } from '@/lib/contract/accounts';
 import { changeOwnPassword, createAccount } from '@/lib/domain/accounts/manage';
-import { type StartedSession, signIn, startSession } from '@/lib/domain/accounts/sign-in';
+import { signIn, startSession } from '@/lib/domain/accounts/sign-in';
 import { signOut } from '@/lib/domain/accounts/sign-out';
 import { ApiError } from '../api-error';
+import { beginSession, visitorOf } from '../begin-session';
 import { secureCookie } from '../cookies';
-import { defineEndpoint, type Extra } from '../endpoint';
+import { defineEndpoint } from '../endpoint';
 import { requireSession } from '../require-session';
 import { runtime } from '../runtime';
 import { sessionCookie } from '../session';
 
 const nothing = z.strictObject({});
-
-function begin({ token, account }: StartedSession, extra: Extra): { name: string } {
-  extra.setCookie(secureCookie(sessionCookie(extra.host), token, Math.round(runtime().settings.sessions.maxMs / 1000)));
-  return { name: account.name };
-}
-
-const visitorOf = ({ userAgent, session }: Extra) => ({ userAgent, sessionId: session?.id ?? null });
 
 export const signInEndpoint = defineEndpoint({
   method: 'POST',
@@ -31,7 +25,8 @@ export const signInEndpoint = defineEndpoint({
   deadlineMs: 20_000,
   async run(ctx, input, extra) {
     const { throttle, settings } = runtime();
-    return begin(await signIn(ctx, input, visitorOf(extra), { throttle, limits: settings.sessions }), extra);
+    if (!settings.access.hasPasswordSignIn) throw new ApiError(403, 'forbidden', 'password_off');
+    return beginSession(await signIn(ctx, input, visitorOf(extra), { throttle, limits: settings.sessions }), extra);
   },
 });
 
@@ -55,9 +50,12 @@ export const setupEndpoint = defineEndpoint({
         { name, password, roles: ['admin'] },
       );
       link.forget();
-      return begin(await startSession(ctx, account, visitorOf(extra), 'setup', current.settings.sessions), extra);
+      return beginSession(
+        await startSession(ctx, account, visitorOf(extra), 'setup', current.settings.sessions),
+        extra,
+      );
     } catch (error) {
-      if (await ctx.store.accounts.isEmpty()) current.setup = link;
+      if (!(await ctx.store.accounts.hasLocal())) current.setup = link;
       throw error;
     }
   },
