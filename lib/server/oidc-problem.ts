@@ -1,7 +1,7 @@
 import 'server-only';
 import { DomainError } from '@/lib/domain/errors';
 
-/** Of what the library throws only codes are looked at: causes hold codes and tokens. */
+/** Of what the library throws only codes are looked at: causes hold codes and tokens, and a build shortens names of classes. */
 interface Thrown {
   name?: string;
   code?: string;
@@ -20,12 +20,12 @@ export function problemOfProvider(thrown: unknown, issuer: string): DomainError 
 /** What somebody came back with did not let him in. */
 export function problemOfAnswer(thrown: unknown, issuer: string): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  const { name, code, error } = thrown as Thrown;
-  if (name === 'AuthorizationResponseError')
+  const { code, error } = thrown as Thrown;
+  if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR')
     return error === 'access_denied'
       ? new DomainError('FORBIDDEN', 'oidc_cancelled', { issuer })
       : new DomainError('FORBIDDEN', 'oidc_refused', { issuer, error: wordOf(error) });
-  if (name === 'ResponseBodyError')
+  if (code === 'OAUTH_RESPONSE_BODY_ERROR')
     return error === 'invalid_grant'
       ? new DomainError('FORBIDDEN', 'oidc_code', { issuer })
       : new DomainError('FORBIDDEN', 'oidc_client', { issuer, error: wordOf(error) });
