@@ -14,7 +14,7 @@ export const isOwnOrigin = (origin: string, host: string | null): boolean => ori
 
 /** How a browser that sent a request to `host` reaches this console; undefined: by no address that is known. */
 export const originFor = (host: string | null): string | undefined =>
-  isLoopbackHost(host) ? `http://${host}` : process.env.REDRIVE_ORIGIN;
+  isLoopbackHost(host) ? `http${process.env.REDRIVE_HTTPS_CERT ? 's' : ''}://${host}` : process.env.REDRIVE_ORIGIN;
 
 /** Whether a listening address is loopback. */
 export function isLoopbackAddress(host: string): boolean {
