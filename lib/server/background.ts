@@ -13,6 +13,7 @@ import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
 import { writeLines } from './log';
 import { OidcSignIn } from './oidc';
+import { watchRaises } from './raises';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
@@ -25,6 +26,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
   if (!isNew) removeSetupLink(settings.dataDir);
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
   const { crashAt } = settings;
+  const raises = watchRaises(store);
   setRuntime({
     settings,
     store,
@@ -32,6 +34,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
     jobs: startJobRunner(),
     startedAt: Date.now(),
     throttle: new SignInThrottle(),
+    raises,
     oidc: access.oidc && new OidcSignIn(access.oidc),
     setup: isNew ? makeSetupLink(settings, (text) => console.log(text)) : null,
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
@@ -43,6 +46,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
   }
   const stops = [
     startHousekeeping(store, settings.dataDir),
+    raises.stop,
     ...(settings.auditLog ? [startAuditLog(store, writeLines)] : []),
   ];
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stops));

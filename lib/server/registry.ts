@@ -13,6 +13,7 @@ import * as oidc from './endpoints/oidc';
 import * as overview from './endpoints/overview';
 import * as own from './endpoints/own';
 import * as plans from './endpoints/plans';
+import * as raise from './endpoints/raise';
 import * as retries from './endpoints/retries';
 import * as session from './endpoints/session';
 import * as topics from './endpoints/topics';
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(session),
   ...Object.values(oidc),
   ...Object.values(own),
+  ...Object.values(raise),
   ...Object.values(accounts),
   ...Object.values(audit),
 ] as unknown as Endpoint[];

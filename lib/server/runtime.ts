@@ -6,6 +6,7 @@ import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
 import type { OidcSignIn } from './oidc';
+import type { RaiseWatch } from './raises';
 import type { SetupLink } from './setup-link';
 import type { Sweeper } from './sweeper';
 import type { Turns } from './turns';
@@ -27,6 +28,7 @@ export interface Runtime {
   throttle: SignInThrottle;
   /** Null: no OpenID provider is configured. */
   oidc: OidcSignIn | null;
+  raises: RaiseWatch;
   /** Null once there is an account. */
   setup: SetupLink | null;
   /** Of a crash test only. */

@@ -1,19 +1,21 @@
 import 'server-only';
 import type { Grant } from '@/lib/contract/permissions';
 import { TOKEN_PREFIX } from '@/lib/domain/accounts/api-tokens';
+import { type Raise, raiseOf } from '@/lib/domain/accounts/raise';
 import { rolesOf } from '@/lib/domain/accounts/roles-of';
 import { isOfIssuer } from '@/lib/domain/accounts/subject';
 import { shortHash, tokenHash } from '@/lib/domain/accounts/token';
 import type { Actor } from '@/lib/domain/ctx';
 import type { Account } from '@/lib/store/accounts';
 import { cookieOf, ownCookie } from './cookies';
+import { raiseOffers } from './raises';
 import { runtime } from './runtime';
 
 /** Who a request comes from, and by what. */
 export interface Caller {
   actor: Actor;
   /** Null: by an API token. */
-  session: { id: string; idleEndsAt: number; endsAt: number } | null;
+  session: { id: string; idleEndsAt: number; endsAt: number; raise: Raise | null } | null;
 }
 
 /** What a request brings to say who it is from. */
@@ -54,12 +56,20 @@ async function bySession(token: string, { ip, idleMs }: Credentials): Promise<Ca
   if (hasEnded || account.disabledAt !== null || !maySignIn(account)) return null;
   const seenAt = Math.max(session.lastSeenAt, now - (idleMs ?? 0));
   if (seenAt - session.lastSeenAt >= SEEN_EVERY_MS) await store.sessions.seen(session.id, seenAt).catch(() => {});
+  const raise = raiseOf(session, now);
+  // Whoever has lost the role that he raised has lost what it was raised to.
+  const stillRaised = raise && raiseOffers(rolesOf(account)).some(({ role }) => role === raise.role) ? raise : null;
   return {
-    actor: actorOf(account, { authMethod: session.authMethod, sessionHash: shortHash(hash), ip, within: null }),
+    actor: actorOf(
+      account,
+      { authMethod: session.authMethod, sessionHash: shortHash(hash), ip, within: null },
+      stillRaised,
+    ),
     session: {
       id: session.id,
       idleEndsAt: Math.min(session.expiresAt, seenAt + idleLimit),
       endsAt: session.expiresAt,
+      raise: stillRaised,
     },
   };
 }
@@ -92,10 +102,26 @@ function isVouchedFor(account: Account, now: number): boolean {
   return isOfIssuer(account, oidc?.issuer) && now < (account.confirmedAt ?? 0) + (oidc?.tokensForMs ?? 0);
 }
 
-function actorOf(account: Account, how: Pick<Actor, 'authMethod' | 'sessionHash' | 'ip' | 'within'>): Actor {
+function actorOf(
+  account: Account,
+  how: Pick<Actor, 'authMethod' | 'sessionHash' | 'ip' | 'within'>,
+  raise: Raise | null = null,
+): Actor {
   const roles = rolesOf(account);
-  return { id: account.id, name: account.name, roles, grants: grantsOf(roles), ...how };
+  return {
+    id: account.id,
+    name: account.name,
+    roles: raise ? [...roles, raise.role] : roles,
+    grants: [...grantsOf(roles), ...(raise ? raisedGrants(raise.role) : [])],
+    ...how,
+  };
 }
+
+/** What a role allows that one has for a while: all of it but managing accounts, which could make it last. */
+export const raisedGrants = (role: string): Grant[] =>
+  grantsOf([role])
+    .map((grant) => ({ ...grant, allow: grant.allow.filter((each) => each !== 'administer') }))
+    .filter(({ allow }) => allow.length > 0);
 
 /** A role that the configuration no longer has allows nothing. */
 const grantsOf = (roles: readonly string[]): Grant[] =>

@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { auditAccount } from './audit';
 import { hashPassword, isPassword, PASSWORD_MAX, PASSWORD_MIN } from './password';
+import { removeSessionsOf } from './raise';
 import { rolesOf } from './roles-of';
 
 export interface NewAccount {
@@ -63,7 +64,7 @@ export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): 
     const others = await tables.accounts.list();
     if (isAdmin(account) && !others.some(isAdmin))
       throw new DomainError('CONFLICT', 'last_admin', { name: account.name });
-    if (patch.isDisabled || passwordHash !== undefined) await tables.sessions.removeOfAccount(id);
+    if (patch.isDisabled || passwordHash !== undefined) await removeSessionsOf(ctx, tables, id);
     if (patch.isDisabled) await tables.apiTokens.removeOfAccount(id);
     const { password, ...said } = patch;
     await auditAccount(ctx, tables, 'account.change', account.name, {
@@ -88,7 +89,7 @@ export async function changeOwnPassword(
   const passwordHash = await newPasswordHash(account.name, next);
   await ctx.store.transaction(async (tables) => {
     await tables.accounts.update(account.id, { passwordHash });
-    await tables.sessions.removeOfAccount(account.id, sessionId ?? undefined);
+    await removeSessionsOf(ctx, tables, account.id, sessionId ?? undefined);
     await auditAccount(ctx, tables, 'account.password', account.name);
   });
 }

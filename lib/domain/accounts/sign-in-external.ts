@@ -4,6 +4,7 @@ import type { StoreTables } from '@/lib/store/tables';
 import type { Actor, Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { auditAccount } from './audit';
+import { removeSessionsOf } from './raise';
 import { rolesOf } from './roles-of';
 import { auditSignIn, type SessionLimits, type StartedSession, startSession, type Visitor } from './sign-in';
 import { subjectOf } from './subject';
@@ -73,7 +74,7 @@ async function confirm(
   };
   if (!known) await tables.accounts.insert(account);
   else await tables.accounts.update(known.id, account);
-  if (roles.length === 0) await tables.sessions.removeOfAccount(account.id);
+  if (roles.length === 0) await removeSessionsOf(ctx, tables, account.id);
   const had = known ? rolesOf(known) : null;
   if (had?.join() !== roles.join() || known?.name !== name) {
     const own = { ...ctx, actor: asActor(ctx.actor, account) };

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { isPassword } from './password';
+import { removeSessions } from './raise';
 import { rolesOf } from './roles-of';
 import type { SignInThrottle } from './throttle';
 import { newToken, tokenHash } from './token';
@@ -77,7 +78,8 @@ export async function startSession(
   const at = ctx.now();
   const expiresAt = at + maxMs;
   await ctx.store.transaction(async (tables) => {
-    if (visitor.sessionId) await tables.sessions.remove(visitor.sessionId);
+    const before = visitor.sessionId ? await tables.sessions.get(visitor.sessionId) : undefined;
+    if (before) await removeSessions(ctx, tables, [before]);
     await tables.sessions.insert({
       id: ulid(at),
       tokenHash: tokenHash(token),

@@ -2,15 +2,17 @@ import 'server-only';
 import { z } from 'zod';
 import { doneReply, meReply, ownPasswordInput, setupInput, signedInReply, signInInput } from '@/lib/contract/accounts';
 import { changeOwnPassword, createAccount } from '@/lib/domain/accounts/manage';
+import { rolesOf } from '@/lib/domain/accounts/roles-of';
 import { signIn, startSession } from '@/lib/domain/accounts/sign-in';
 import { signOut } from '@/lib/domain/accounts/sign-out';
 import { ApiError } from '../api-error';
 import { beginSession, visitorOf } from '../begin-session';
 import { secureCookie } from '../cookies';
 import { defineEndpoint } from '../endpoint';
+import { raiseOffers } from '../raises';
 import { requireSession } from '../require-session';
 import { runtime } from '../runtime';
-import { sessionCookie } from '../session';
+import { raisedGrants, sessionCookie } from '../session';
 
 const nothing = z.strictObject({});
 
@@ -93,6 +95,11 @@ export const meEndpoint = defineEndpoint({
       within,
       authMethod,
       session: session && { idleEndsAt: session.idleEndsAt, endsAt: session.endsAt },
+      raise: session?.raise ?? null,
+      raisable:
+        session && account
+          ? raiseOffers(rolesOf(account)).map((offer) => ({ ...offer, grants: raisedGrants(offer.role) }))
+          : [],
       hasPassword: account?.passwordHash != null,
       now: now(),
     };
