@@ -20,10 +20,17 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce);
   headers.set('x-redrive-address', request.nextUrl.pathname + request.nextUrl.search);
   headers.set('content-security-policy', policy);
-  const response = NextResponse.next({ request: { headers } });
+  const response = withoutAnswer(request, headers) ?? NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('cache-control', 'no-store');
   return response;
+}
+
+/** What an OpenID provider sends along is for the page's script alone: it must not come back in the page's own text. */
+function withoutAnswer({ nextUrl }: NextRequest, headers: Headers): NextResponse | null {
+  if (nextUrl.pathname !== '/sign-in/callback' || nextUrl.search === '') return null;
+  headers.set('x-redrive-address', nextUrl.pathname);
+  return NextResponse.rewrite(new URL(nextUrl.pathname, nextUrl), { request: { headers } });
 }
 
 function refuse(status: number, sentence: string): NextResponse {

@@ -50,7 +50,7 @@ test.describe('who has not signed in', () => {
 
   test('C01 C03 gets the same 401 from every address and method, and nothing is sent', async ({ quiet }) => {
     const paths = await described(quiet.api);
-    const open = ['/api/sign-in', '/api/setup'];
+    const open = ['/api/sign-in', '/api/sign-in/oidc', '/api/sign-in/oidc/finish', '/api/setup'];
     const addresses = [
       ...Object.keys(paths).filter((each) => !open.includes(each)),
       '/api/openapi.json',

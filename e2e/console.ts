@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { request as askPlainly } from 'node:http';
+import { request as askSecurely } from 'node:https';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './sandbox/paths';
@@ -74,7 +76,8 @@ export async function startConsole(
       resolve();
     }),
   );
-  const url = `http://127.0.0.1:${options.port}`;
+  const scheme = options.env?.REDRIVE_HTTPS_CERT ? 'https' : 'http';
+  const url = `${scheme}://127.0.0.1:${options.port}`;
   await untilHealthy(url, child);
   const readyMs = performance.now() - startedAt;
   if (!options.isLeftNew) await signInTo(url, options.dataDir);
@@ -111,6 +114,19 @@ export function startCommand(): { env: Record<string, string>; words: string[] }
   return { env: Object.fromEntries(words.slice(0, node).map((pair) => pair.split('='))), words: words.slice(node + 1) };
 }
 
+/** Whoever signed its certificate. */
+function answers(address: string): Promise<boolean> {
+  const ask = address.startsWith('https:') ? askSecurely : askPlainly;
+  return new Promise((resolve) => {
+    const asked = ask(address, { rejectUnauthorized: false, agent: false, timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false)).end();
+  });
+}
+
 export async function freePort(wanted: number): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) if (await isFree(port, '127.0.0.1')) return port;
   throw new Error(`No free port from ${wanted} to ${wanted + 99}.`);
@@ -121,8 +137,7 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   while (Date.now() < until) {
     if (hasEnded(child))
       throw new Error(`The console ended with ${child.signalCode ?? `exit code ${child.exitCode}`}; see its output.`);
-    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    if (answer?.ok) return;
+    if (await answers(`${url}/healthz`)) return;
     await delay(50);
   }
   throw new Error(`The console did not answer ${url}/healthz within 60 s.`);

@@ -99,13 +99,21 @@ const ASKED: Record<string, Asked> = {
   'POST /api/me/tokens': { input: () => ({ name: 'matrix', allow: ['metadata:read'] }), isOfGroup: false },
   'POST /api/me/tokens/end': { input: () => ({ id: '0'.repeat(26) }), isOfGroup: false },
   'POST /api/me/sessions/end': { input: () => ({ id: '0'.repeat(26) }), isOfGroup: false },
+  'POST /api/me/raise': { input: () => ({ role: 'admin', minutes: 0, reason: 'matrix' }), isOfGroup: false },
+  'POST /api/me/raise/end': everything,
   'POST /api/me/password': { input: () => ({ current: 'wrong', next: 'wrong' }), isOfGroup: false },
   'GET /api/accounts': everything,
   'POST /api/accounts': { input: () => ({ name: 'matrix', password: 'short', roles: ['viewer'] }), isOfGroup: false },
   'POST /api/accounts/change': { input: () => ({ id: '0'.repeat(26), roles: ['viewer'] }), isOfGroup: false },
 };
 /** For who has not signed in yet; and what would end the session that asks. */
-const OTHERWISE = ['POST /api/sign-in', 'POST /api/setup', 'POST /api/sign-out'];
+const OTHERWISE = [
+  'POST /api/sign-in',
+  'POST /api/sign-in/oidc',
+  'POST /api/sign-in/oidc/finish',
+  'POST /api/setup',
+  'POST /api/sign-out',
+];
 
 const PASSWORD = 'a long enough password';
 let guard: Guard;

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { listenWithTls } from './https.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const host = process.env.HOST || '127.0.0.1';
@@ -13,8 +14,9 @@ const env = {
   PORT: port,
   NEXT_TELEMETRY_DISABLED: '1',
   REDRIVE_DATA_DIR: path.resolve(process.env.REDRIVE_DATA_DIR || path.join(root, 'data')),
-  ...(process.env.REDRIVE_CONFIG ? { REDRIVE_CONFIG: path.resolve(process.env.REDRIVE_CONFIG) } : {}),
 };
+for (const name of ['REDRIVE_CONFIG', 'REDRIVE_HTTPS_CERT', 'REDRIVE_HTTPS_KEY'])
+  if (env[name]) env[name] = path.resolve(env[name]);
 
 if (process.argv.includes('--dev')) {
   run([path.join(root, 'node_modules/next/dist/bin/next'), 'dev', '-H', host, '-p', port], {
@@ -36,9 +38,19 @@ if (process.argv.includes('--dev')) {
   if (bounds.every((bound) => process.execArgv.includes(bound))) {
     // As `npm start` calls it: no second process is needed to set them.
     Object.assign(process.env, env, { NODE_ENV: 'production' });
+    if (env.REDRIVE_HTTPS_CERT && env.REDRIVE_HTTPS_KEY) speakTls(env.REDRIVE_HTTPS_CERT, env.REDRIVE_HTTPS_KEY);
     await import(pathToFileURL(server).href);
   } else {
-    run([...bounds, server], { ...env, MALLOC_ARENA_MAX: '2', NODE_ENV: 'production' });
+    run([...bounds, fileURLToPath(import.meta.url)], { ...env, MALLOC_ARENA_MAX: '2', NODE_ENV: 'production' });
+  }
+}
+
+function speakTls(certFile, keyFile) {
+  try {
+    listenWithTls({ certFile, keyFile });
+  } catch (error) {
+    console.error(`\nRedrive did not start. ${error.message}\n`);
+    process.exit(1);
   }
 }
 

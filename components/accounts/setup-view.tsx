@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemNote } from '@/components/plans/problem-note';
 import { Button } from '@/components/ui/button';
-import { TextField } from '@/components/ui/text-field';
 import { useT } from '@/lib/i18n/use-t';
 import { setUp } from '@/lib/queries/accounts';
 import type { ApiProblem } from '@/lib/queries/fetcher';
 import { Entrance } from './entrance';
+import { NameField } from './name-field';
 import { PasswordField } from './password-field';
 
 /** The secret stands behind `#` in the address, where no server and no log sees it. */
@@ -27,18 +27,7 @@ export function SetupView() {
           if (!attempt.isPending) attempt.mutate({ token, name: name.trim(), password });
         }}
       >
-        <TextField
-          label={t('name')}
-          name="name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
+        <NameField value={name} onChange={setName} />
         <PasswordField
           label={t('newPassword')}
           hint={t('passwordRule')}

@@ -1,36 +1,28 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
-import { ProblemNote } from '@/components/plans/problem-note';
 import { Banner } from '@/components/shared/banner';
-import { Button } from '@/components/ui/button';
-import { TextField } from '@/components/ui/text-field';
 import { useT } from '@/lib/i18n/use-t';
-import { signIn } from '@/lib/queries/accounts';
-import type { ApiProblem } from '@/lib/queries/fetcher';
 import { Entrance } from './entrance';
 import { nextAddress } from './next-address';
-import { PasswordField } from './password-field';
+import { OidcButton } from './oidc-button';
+import { PasswordSignIn } from './password-sign-in';
 
-type Props = { idleMinutes: number; hours: number; isNew: boolean };
+type Props = {
+  idleMinutes: number;
+  hours: number;
+  isNew: boolean;
+  hasPasswordSignIn: boolean;
+  /** What the OpenID provider is called; null: there is none. */
+  provider: string | null;
+};
 
-export function SignInView({ idleMinutes, hours, isNew }: Props) {
+export function SignInView({ idleMinutes, hours, isNew, hasPasswordSignIn, provider }: Props) {
   const t = useT('accounts');
   const search = useSearchParams();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const attempt = useMutation({
-    mutationFn: signIn,
-    // A whole load: nothing of whoever was here before stays in memory.
-    onSuccess: () => window.location.assign(nextAddress(search.get('next'))),
-    onError: () => setPassword(''),
-  });
+  const next = nextAddress(search.get('next'));
   return (
     <Entrance title={t('signIn')}>
-      {attempt.error ? (
-        <ProblemNote problem={attempt.error as ApiProblem} />
-      ) : isNew ? (
+      {isNew ? (
         <Banner tone="info" className="mb12">
           {t('noAccounts')}
         </Banner>
@@ -39,36 +31,9 @@ export function SignInView({ idleMinutes, hours, isNew }: Props) {
           {t('ended')}
         </Banner>
       ) : null}
-      <form
-        method="post"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!attempt.isPending) attempt.mutate({ name: name.trim(), password });
-        }}
-      >
-        <TextField
-          label={t('name')}
-          name="name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <PasswordField
-          label={t('password')}
-          name="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <Button type="submit" variant="primary" className="w-full" busy={attempt.isPending || attempt.isSuccess}>
-          {t('signIn')}
-        </Button>
-      </form>
+      {hasPasswordSignIn ? <PasswordSignIn next={next} /> : null}
+      {provider && hasPasswordSignIn ? <div className="or">{t('or')}</div> : null}
+      {provider ? <OidcButton provider={provider} next={next} isOnly={!hasPasswordSignIn} /> : null}
       <p className="hint">{t('limits', { minutes: idleMinutes, hours })}</p>
     </Entrance>
   );

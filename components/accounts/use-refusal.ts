@@ -21,5 +21,7 @@ export function useRefusal(permission: Permission, scope: Omit<Scope, 'cluster'>
   const asked = { cluster, ...scope };
   const may =
     isGranted(me.grants, permission, asked) && (me.within === null || isGranted([me.within], permission, asked));
-  return may ? undefined : t('notPermitted', { permission: t(`permissions.${permission}`) });
+  if (may) return undefined;
+  const mayBeRaised = me.raise === null && me.raisable.some(({ grants }) => isGranted(grants, permission, asked));
+  return t(mayBeRaised ? 'notPermittedYet' : 'notPermitted', { permission: t(`permissions.${permission}`) });
 }

@@ -41,11 +41,16 @@ export function PeopleView() {
           {data.items.map((person) => (
             <tr key={person.id}>
               <th scope="row">
-                {person.name} {person.disabledAt === null ? null : <span className="tag">{t('disabled')}</span>}
+                {person.name} {person.disabledAt === null ? null : <span className="tag">{t('disabled')}</span>}{' '}
+                {person.isExternal ? (
+                  <span className="tag" data-tip={t('externalHint')}>
+                    {t('external')}
+                  </span>
+                ) : null}
               </th>
               <td>
-                {person.roles.length > 1 ? (
-                  person.roles.join(', ')
+                {person.isExternal || person.roles.length > 1 ? (
+                  person.roles.join(', ') || t('noRole')
                 ) : (
                   <Select
                     label={t('roleOf', { name: person.name })}

@@ -5,6 +5,7 @@ import { useFormat } from '@/components/shared/use-format';
 import { useT } from '@/lib/i18n/use-t';
 import { meQuery } from '@/lib/queries/me';
 import { GrantsTable } from './grants-table';
+import { RaiseSection } from './raise-section';
 import { SettingsFrame } from './settings-frame';
 
 export function PermissionsView() {
@@ -19,6 +20,7 @@ export function PermissionsView() {
             {t('youAre', { name: me.name, roles: me.roles.join(', ') || t('noRole') })}{' '}
             {me.session ? <span className="fg2">{t('until', { time: f.when(me.session.endsAt) })}</span> : null}
           </p>
+          <RaiseSection me={me} />
           <GrantsTable grants={me.grants} within={me.within} caption={t('sections.permissions')} />
           <p className="hint">{t('askAdministrator')}</p>
         </>

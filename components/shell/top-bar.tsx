@@ -6,6 +6,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { useT } from '@/lib/i18n/use-t';
 import { Breadcrumbs } from './breadcrumbs';
 import { useLive } from './live';
+import { RAISED_PLACE } from './raised-place';
 
 /** When the shown picture was taken, and which nodes stand behind it. */
 export type Freshness = { at: number | null; nodes: readonly NodeAnswer[] };
@@ -26,6 +27,7 @@ export function TopBar({
       <IconButton className="burger" icon="menu" label={t('menu')} onClick={onMenu} aria-haspopup="dialog" />
       <Breadcrumbs />
       <span className="sp" />
+      <span id={RAISED_PLACE} className="contents" />
       {freshness ? <AsOf {...freshness} /> : null}
       <Button
         variant="ghost"

@@ -18,8 +18,24 @@ export const setupInput = z.strictObject({ token: z.string().max(200), name: acc
 /** Whoever is signed in now. */
 export const signedInReply = z.object({ name: z.string() });
 
+/** Where to go after signing in, a path of the console. */
+const nextPath = z.string().max(2000);
+export const oidcBeginInput = z.strictObject({ next: nextPath.default('/') });
+export const oidcBegunReply = z.object({ url: z.string() });
+/** The query that the provider sent the browser back with. */
+export const oidcFinishInput = z.strictObject({ answer: z.string().max(8000) });
+export const oidcFinishedReply = signedInReply.extend({ next: nextPath });
+
 /** It is done, and since when. */
 export const doneReply = z.object({ at: epochMs });
+
+const raise = z.object({ role: z.string(), until: epochMs, reason: z.string() });
+export const raiseInput = z.strictObject({
+  role: roleName,
+  minutes: z.int().min(1).max(480),
+  reason: z.string().trim().min(3, 'reason_too_short').max(500),
+});
+export const raiseReply = raise;
 
 export const meReply = z.object({
   id: z.string(),
@@ -31,6 +47,10 @@ export const meReply = z.object({
   authMethod: z.enum(['password', 'setup', 'oidc', 'token', 'system']),
   /** When nobody has moved for so long that the session ends, and when it ends in any case. Null for a token. */
   session: z.object({ idleEndsAt: epochMs, endsAt: epochMs }).nullable(),
+  /** A role that this session has for a while besides those of the account. */
+  raise: raise.nullable(),
+  /** Roles it may have for a while, and what they allow. */
+  raisable: z.array(z.object({ role: z.string(), maxMinutes: z.int(), grants: z.array(grant) })),
   /** False where an OpenID provider keeps the password. */
   hasPassword: z.boolean(),
   now: epochMs,

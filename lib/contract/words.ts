@@ -81,5 +81,7 @@ export const AUDIT_ACTIONS = [
   'account.password',
   'token.create',
   'token.end',
+  'role.raise',
+  'role.lower',
   'request.denied',
 ] as const;

@@ -42,7 +42,10 @@ export function auditEntry(
   const params =
     fact.params === undefined
       ? null
-      : canonicalJson({ ...(withoutSecrets(fact.params) as object), reason: operation?.reason });
+      : canonicalJson({
+          ...(withoutSecrets(fact.params) as object),
+          ...(operation?.reason !== undefined && { reason: operation.reason }),
+        });
   return {
     at: ctx.now(),
     ...identityOf(ctx.actor),

@@ -8,6 +8,8 @@ import type {
   apiTokensReply,
   newAccountInput,
   newApiTokenReply,
+  oidcBegunReply,
+  oidcFinishedReply,
   ownPasswordInput,
   sessionsReply,
   setupInput,
@@ -18,6 +20,11 @@ import { getJson, postJson } from './fetcher';
 
 export const signIn = (input: z.input<typeof signInInput>) => postJson<typeof signedInReply>('/api/sign-in', input);
 export const setUp = (input: z.input<typeof setupInput>) => postJson<typeof signedInReply>('/api/setup', input);
+
+/** Answers the provider's address to go on to. */
+export const beginOidc = (next: string) => postJson<typeof oidcBegunReply>('/api/sign-in/oidc', { next });
+export const finishOidc = (answer: string) =>
+  postJson<typeof oidcFinishedReply>('/api/sign-in/oidc/finish', { answer });
 
 export const ownSessionsQuery = () =>
   queryOptions({

@@ -12,6 +12,7 @@ const KINDS: Record<string, { category: string[]; type: string }> = {
   session: { category: ['authentication', 'session'], type: 'info' },
   account: { category: ['iam'], type: 'change' },
   token: { category: ['iam'], type: 'change' },
+  role: { category: ['iam'], type: 'change' },
   message: { category: ['database'], type: 'access' },
   audit: { category: ['database'], type: 'access' },
   jobs: { category: ['file'], type: 'access' },

@@ -1,6 +1,7 @@
 import 'server-only';
 import { SignInThrottle } from '@/lib/domain/accounts/throttle';
 import type { Store } from '@/lib/store/open';
+import { makesAdministrators } from './access-config';
 import { startAuditLog } from './audit-log';
 import { startCopyFollower } from './copy-follower';
 import { crashWhenAt } from './crash-at';
@@ -11,6 +12,8 @@ import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
 import { writeLines } from './log';
+import { OidcSignIn } from './oidc';
+import { watchRaises } from './raises';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
@@ -18,10 +21,12 @@ import { systemActor } from './system-actor';
 
 /** Clients, sweeps, housekeeping and jobs over an open store; ends by a signal. */
 export async function startBackground(settings: Settings, store: Store): Promise<void> {
-  const isNew = await store.accounts.isEmpty();
+  const { access } = settings;
+  const isNew = access.hasPasswordSignIn && !makesAdministrators(access) && !(await store.accounts.hasLocal());
   if (!isNew) removeSetupLink(settings.dataDir);
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
   const { crashAt } = settings;
+  const raises = watchRaises(store);
   setRuntime({
     settings,
     store,
@@ -29,6 +34,8 @@ export async function startBackground(settings: Settings, store: Store): Promise
     jobs: startJobRunner(),
     startedAt: Date.now(),
     throttle: new SignInThrottle(),
+    raises,
+    oidc: access.oidc && new OidcSignIn(access.oidc),
     setup: isNew ? makeSetupLink(settings, (text) => console.log(text)) : null,
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
   });
@@ -39,6 +46,7 @@ export async function startBackground(settings: Settings, store: Store): Promise
   }
   const stops = [
     startHousekeeping(store, settings.dataDir),
+    raises.stop,
     ...(settings.auditLog ? [startAuditLog(store, writeLines)] : []),
   ];
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(stops));

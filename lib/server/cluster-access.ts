@@ -6,7 +6,7 @@ import { Secret } from './secret';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A value given as it is, in a file, or in a variable of the environment; one of the three. */
-const sourced = (name: string) =>
+export const sourced = (name: string) =>
   ({ [name]: z.string().min(1), [`${name}File`]: z.string().min(1), [`${name}Env`]: z.string().min(1) }) as const;
 const KEYS = ['accessKey', 'secretKey', 'securityToken'] as const;
 type Key = (typeof KEYS)[number];
@@ -39,7 +39,7 @@ export function readAcl(
   warn: (sentence: string) => void,
   label: (key: string) => string,
 ): AclConfig {
-  const read = (key: Key) => readOne(key, given, env, warn, label);
+  const read = (key: Key) => readSourced(key, given, env, warn, label);
   const [accessKey, secretKey, securityToken] = KEYS.map(read);
   if (accessKey === undefined || secretKey === undefined) {
     const missing = accessKey === undefined ? 'accessKey' : 'secretKey';
@@ -52,14 +52,17 @@ export function readAcl(
   };
 }
 
-function readOne(
-  key: Key,
-  given: z.infer<typeof aclFile>,
+/** The value of `key`, `keyFile` or `keyEnv`; undefined when none is given. Throws as {@link readAcl}. */
+export function readSourced<K extends string>(
+  key: K,
+  given: Partial<Record<K | `${K}File` | `${K}Env`, string>>,
   env: Environment,
   warn: (sentence: string) => void,
   label: (key: string) => string,
 ): string | undefined {
-  const { [key]: plain, [`${key}File` as const]: file, [`${key}Env` as const]: variable } = given;
+  const plain = given[key];
+  const file = given[`${key}File`];
+  const variable = given[`${key}Env`];
   if ([plain, file, variable].filter((source) => source !== undefined).length > 1)
     throw new Error(`${label(key)} is given twice: keep one of ${key}, ${key}File and ${key}Env`);
   if (file !== undefined) return readSecretFile(label(`${key}File`), file, warn);

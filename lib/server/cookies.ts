@@ -1,4 +1,5 @@
 import 'server-only';
+import { isLoopbackHost } from './host';
 
 export function cookieOf(header: string | null, name: string): string | undefined {
   for (const pair of (header ?? '').split(';')) {
@@ -6,6 +7,12 @@ export function cookieOf(header: string | null, name: string): string | undefine
     if (pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
   }
   return undefined;
+}
+
+/** Cookies of one machine are shared by all its ports: consoles behind several tunnels would sign each other out. */
+export function ownCookie(name: string, host: string | null): string {
+  const port = isLoopbackHost(host) ? /:(\d+)$/.exec(host ?? '')?.[1] : undefined;
+  return port === undefined ? `__Host-${name}` : `__Host-${name}-${port}`;
 }
 
 /**

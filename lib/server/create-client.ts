@@ -4,7 +4,8 @@ import { createSecureContext } from 'node:tls';
 import { type ClientOptions, RocketMQClient } from '@/lib/rocketmq/client';
 import { aclSigner, type Signer } from '@/lib/rocketmq/sign';
 import type { AclConfig, TlsConfig } from './cluster-access';
-import { type ClusterConfig, ConfigurationError } from './env';
+import { ConfigurationError } from './configuration-error';
+import type { ClusterConfig } from './env';
 
 type TlsOptions = NonNullable<ClientOptions['tls']>;
 

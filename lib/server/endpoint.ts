@@ -51,6 +51,8 @@ export interface Extra {
   userAgent: string;
   /** Of the request's address, as its Host header says. */
   host: string | null;
+  /** All it sent. */
+  cookie: string | null;
   /** Null: nobody, an API token, or a page rendered in process. */
   session: Caller['session'];
   setCookie(cookie: string): void;
@@ -90,6 +92,7 @@ export async function call<I extends z.ZodType, R extends z.ZodType>(
       idempotencyKey: null,
       userAgent: '',
       host: null,
+      cookie: null,
       setCookie: () => {},
       requestId,
       signal: new AbortController().signal,

@@ -44,7 +44,21 @@ describe('readSettings', () => {
     });
 
     it.each(['http', 'https'])('C22 does not send passwords in clear because nobody thought of it (%s)', (scheme) => {
-      expect(() => others({ REDRIVE_ORIGIN: `${scheme}://console.example` })).toThrow(/in clear\. Put a proxy/);
+      expect(() => others({ REDRIVE_ORIGIN: `${scheme}://console.example` })).toThrow(/in clear\. Give the console a certificate .* or put a proxy/);
+    });
+
+    it('C22 takes a certificate of its own only when it is really used', () => {
+      const own = { REDRIVE_ORIGIN: 'https://console.example', REDRIVE_HTTPS_CERT: 'c.pem', REDRIVE_HTTPS_KEY: 'k.pem' };
+      expect(() => others(own)).toThrow(/this server speaks plain HTTP/);
+      const listens = Symbol.for('redrive.https');
+      Object.assign(globalThis, { [listens]: true });
+      try {
+        expect(others(own).origin).toBe('https://console.example');
+        expect(() => others({ ...own, REDRIVE_HTTPS_KEY: '' })).toThrow(/REDRIVE_HTTPS_KEY is missing/);
+        expect(() => others({ ...own, REDRIVE_ORIGIN: 'http://console.example' })).toThrow(/begins with http:/);
+      } finally {
+        Reflect.deleteProperty(globalThis, listens);
+      }
     });
 
     it('C22 takes a proxy that speaks TLS, or plain HTTP that is meant', () => {
@@ -73,6 +87,42 @@ access: { roles: { pay: [{ allow: ["metadata:read"], groups: ["pay-*"] }] } }`),
     ['access: { roles: { pay: [{ allow: ["administer"], group: ["a"] }] } }', /access\.roles\.pay/],
   ])('refuses roles that cannot be meant: %s', (text, sentence) => {
     expect(() => readSettings({ ...withFile(text), NAMESRV_ADDR: 'a:9876' })).toThrow(sentence);
+  });
+
+  describe('an OpenID provider', () => {
+    const read = (access: object, env: object = {}) =>
+      readSettings({ ...withFile(JSON.stringify({ access })), NAMESRV_ADDR: 'a:9876', ...env }).access;
+    const oidc = {
+      issuer: 'https://idp.example/ops',
+      clientId: 'redrive',
+      roles: { sre: 'operator', leads: ['admin'] },
+    };
+
+    it('gives roles by group, and keeps its secret to itself', () => {
+      const given = read({ oidc: { ...oidc, clientSecretEnv: 'S' } }, { S: 'canary' });
+      expect(given.oidc).toMatchObject({ label: 'idp.example', roles: { sre: ['operator'], leads: ['admin'] } });
+      expect(given.oidc?.clientSecret?.reveal()).toBe('canary');
+      expect(JSON.stringify(given)).not.toContain('canary');
+      expect(
+        read({ oidc: { ...oidc, issuer: 'http://localhost:9000' }, passwordSignIn: false }).hasPasswordSignIn,
+      ).toBe(false);
+    });
+
+    it.each([
+      [{ oidc: { ...oidc, issuer: 'http://idp.example' } }, /access\.oidc\.issuer is plain HTTP/],
+      [{ oidc: { ...oidc, issuer: 'idp.example' } }, /access\.oidc\.issuer is not the address/],
+      [
+        { oidc: { ...oidc, roles: { sre: 'operatr' } } },
+        /access\.oidc\.roles names the role operatr.* viewer, operator/,
+      ],
+      [{ oidc: { ...oidc, roles: {} } }, /access\.oidc\.roles names no group/],
+      [{ oidc: { ...oidc, clientSecret: 'a', clientSecretEnv: 'b' } }, /access\.oidc\.clientSecret is given twice/],
+      [{ oidc: { ...oidc, clientSecretEnv: 'NOT_SET' } }, /names the variable NOT_SET, which is not set/],
+      [{ passwordSignIn: false }, /access\.passwordSignIn is false, .* nobody could/],
+      [{ oidc: { ...oidc, roles: { sre: 'operator' } }, passwordSignIn: false }, /access\.passwordSignIn is false/],
+    ])('is refused where it cannot be meant: %j', (access, sentence) => {
+      expect(() => read(access)).toThrow(sentence);
+    });
   });
 
   it('refuses an unset host: the server behind it would listen everywhere', () => {

@@ -8,7 +8,8 @@ import { CRASH_POINTS, type CrashPoint } from '@/lib/domain/crash-point';
 import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import { type AccessConfig, accessFile, accessOf } from './access-config';
 import { type AclConfig, aclFile, readAcl, type TlsConfig, tlsFile, warnIfOpen } from './cluster-access';
-import { isLoopbackAddress } from './host';
+import { ConfigurationError } from './configuration-error';
+import { originOf } from './origin';
 
 const address = z
   .string()
@@ -102,6 +103,9 @@ const variables = z.object({
   REDRIVE_ALLOW_PLAIN_HTTP: flag.default(false),
   /** Something in front speaks TLS for us. */
   REDRIVE_BEHIND_TLS: flag.default(false),
+  /** PEM files: the console speaks TLS itself. */
+  REDRIVE_HTTPS_CERT: z.string().optional(),
+  REDRIVE_HTTPS_KEY: z.string().optional(),
   REDRIVE_SESSION_IDLE_MIN: z.coerce
     .number()
     .positive()
@@ -141,11 +145,6 @@ export interface Settings {
   listLetters?: number;
 }
 
-/** A configuration that must not run; the message names the key and the next step. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
-
 /** Reads the environment and, when named, the YAML file. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -170,13 +169,14 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   const warn = (sentence: string) => void warnings.push(sentence);
   const file = parsed.REDRIVE_CONFIG ? readFile(parsed.REDRIVE_CONFIG, env, warn) : { access: undefined };
   const clusters = ('clusters' in file ? file.clusters : undefined) ?? fromEnvironment(parsed, env, warn);
+  if (parsed.REDRIVE_HTTPS_KEY) warnIfOpen('REDRIVE_HTTPS_KEY', parsed.REDRIVE_HTTPS_KEY, warn);
   for (const { name, tls } of clusters) if (tls?.key) warnIfOpen(`${name} tls.key`, tls.key, warn);
   return {
     clusters,
     warnings,
     origin,
     sessions: { idleMs: parsed.REDRIVE_SESSION_IDLE_MIN * 60_000, maxMs: parsed.REDRIVE_SESSION_HOURS * 3_600_000 },
-    access: accessOf(file.access),
+    access: orRefuse(() => accessOf(file.access, env, warn)),
     host: parsed.HOSTNAME,
     port: parsed.PORT,
     dataDir: path.resolve(parsed.REDRIVE_DATA_DIR),
@@ -193,25 +193,6 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 type Environment = Record<string, string | undefined>;
 type Warn = (sentence: string) => void;
-
-/** A console that others reach has to know under what name, and must not send passwords in clear by accident. */
-function originOf(parsed: z.infer<typeof variables>): string {
-  const { HOSTNAME: host, PORT: port, REDRIVE_ORIGIN: origin } = parsed;
-  if (isLoopbackAddress(host))
-    return origin ?? `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
-  if (!origin) {
-    throw new ConfigurationError(
-      `HOST is ${host}, so others can reach this console, but REDRIVE_ORIGIN does not say under what address. Set it to what people type, such as REDRIVE_ORIGIN=https://redrive.example.com.`,
-    );
-  }
-  const isCovered = origin.startsWith('https:') ? parsed.REDRIVE_BEHIND_TLS : parsed.REDRIVE_ALLOW_PLAIN_HTTP;
-  if (!isCovered) {
-    throw new ConfigurationError(
-      `HOST is ${host}, where passwords and sessions would cross the network in clear. Put a proxy that speaks TLS in front and set REDRIVE_BEHIND_TLS=true with REDRIVE_ORIGIN=https://…; or, where the network is trusted, set REDRIVE_ALLOW_PLAIN_HTTP=true with REDRIVE_ORIGIN=http://….`,
-    );
-  }
-  return origin;
-}
 
 function fromEnvironment(parsed: z.infer<typeof variables>, env: Environment, warn: Warn): ClusterConfig[] {
   if (!parsed.NAMESRV_ADDR) {
@@ -253,9 +234,11 @@ function tlsOf(parsed: z.infer<typeof variables>): { tls?: TlsConfig } {
   return parsed.REDRIVE_TLS || Object.values(tls).some(Boolean) ? { tls } : {};
 }
 
-function credentials(...args: Parameters<typeof readAcl>): AclConfig {
+const credentials = (...args: Parameters<typeof readAcl>): AclConfig => orRefuse(() => readAcl(...args));
+
+function orRefuse<T>(read: () => T): T {
   try {
-    return readAcl(...args);
+    return read();
   } catch (error) {
     throw new ConfigurationError(`${(error as Error).message}.`);
   }
@@ -283,7 +266,9 @@ function readFile(
   if (twice)
     throw new ConfigurationError(`REDRIVE_CONFIG ${file}: two clusters are called ${twice}. Give each its own name.`);
   const { clusters, access } = read;
-  if (clusters?.some(({ acl }) => acl?.secretKey ?? acl?.securityToken)) warnIfOpen('REDRIVE_CONFIG', file, warn);
+  const { clientSecret } = (access?.oidc ?? {}) as { clientSecret?: string };
+  if (clientSecret ?? clusters?.some(({ acl }) => acl?.secretKey ?? acl?.securityToken))
+    warnIfOpen('REDRIVE_CONFIG', file, warn);
   const label = (cluster: string) => (key: string) => `REDRIVE_CONFIG ${file}: ${cluster} acl.${key}`;
   return {
     access,

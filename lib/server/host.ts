@@ -10,8 +10,11 @@ export const isOwnHost = (host: string | null): boolean =>
   isLoopbackHost(host) || (host !== null && host === ownHost());
 
 /** Whether a browser's page of that origin is ours, for a request that was sent to `host`. */
-export const isOwnOrigin = (origin: string, host: string | null): boolean =>
-  isLoopbackHost(host) ? origin === `http://${host}` : origin === process.env.REDRIVE_ORIGIN;
+export const isOwnOrigin = (origin: string, host: string | null): boolean => origin === originFor(host);
+
+/** How a browser that sent a request to `host` reaches this console; undefined: by no address that is known. */
+export const originFor = (host: string | null): string | undefined =>
+  isLoopbackHost(host) ? `http${process.env.REDRIVE_HTTPS_CERT ? 's' : ''}://${host}` : process.env.REDRIVE_ORIGIN;
 
 /** Whether a listening address is loopback. */
 export function isLoopbackAddress(host: string): boolean {

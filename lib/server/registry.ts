@@ -9,9 +9,11 @@ import * as history from './endpoints/history';
 import * as jobs from './endpoints/jobs';
 import * as lag from './endpoints/lag';
 import * as messages from './endpoints/messages';
+import * as oidc from './endpoints/oidc';
 import * as overview from './endpoints/overview';
 import * as own from './endpoints/own';
 import * as plans from './endpoints/plans';
+import * as raise from './endpoints/raise';
 import * as retries from './endpoints/retries';
 import * as session from './endpoints/session';
 import * as topics from './endpoints/topics';
@@ -34,7 +36,9 @@ export const endpoints: readonly Endpoint[] = [
   ...Object.values(history),
   ...Object.values(overview),
   ...Object.values(session),
+  ...Object.values(oidc),
   ...Object.values(own),
+  ...Object.values(raise),
   ...Object.values(accounts),
   ...Object.values(audit),
 ] as unknown as Endpoint[];

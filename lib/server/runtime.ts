@@ -5,6 +5,8 @@ import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
+import type { OidcSignIn } from './oidc';
+import type { RaiseWatch } from './raises';
 import type { SetupLink } from './setup-link';
 import type { Sweeper } from './sweeper';
 import type { Turns } from './turns';
@@ -24,6 +26,9 @@ export interface Runtime {
   jobs: JobRunner;
   startedAt: number;
   throttle: SignInThrottle;
+  /** Null: no OpenID provider is configured. */
+  oidc: OidcSignIn | null;
+  raises: RaiseWatch;
   /** Null once there is an account. */
   setup: SetupLink | null;
   /** Of a crash test only. */

@@ -1,19 +1,21 @@
 import 'server-only';
 import type { Grant } from '@/lib/contract/permissions';
 import { TOKEN_PREFIX } from '@/lib/domain/accounts/api-tokens';
+import { type Raise, raiseOf } from '@/lib/domain/accounts/raise';
 import { rolesOf } from '@/lib/domain/accounts/roles-of';
+import { isOfIssuer } from '@/lib/domain/accounts/subject';
 import { shortHash, tokenHash } from '@/lib/domain/accounts/token';
 import type { Actor } from '@/lib/domain/ctx';
 import type { Account } from '@/lib/store/accounts';
-import { cookieOf } from './cookies';
-import { isLoopbackHost } from './host';
+import { cookieOf, ownCookie } from './cookies';
+import { raiseOffers } from './raises';
 import { runtime } from './runtime';
 
 /** Who a request comes from, and by what. */
 export interface Caller {
   actor: Actor;
   /** Null: by an API token. */
-  session: { id: string; idleEndsAt: number; endsAt: number } | null;
+  session: { id: string; idleEndsAt: number; endsAt: number; raise: Raise | null } | null;
 }
 
 /** What a request brings to say who it is from. */
@@ -26,11 +28,7 @@ export interface Credentials {
   idleMs: number | null;
 }
 
-/** Cookies of one machine are shared by all its ports: consoles behind several tunnels would sign each other out. */
-export function sessionCookie(host: string | null): string {
-  const port = isLoopbackHost(host) ? /:(\d+)$/.exec(host ?? '')?.[1] : undefined;
-  return port === undefined ? '__Host-redrive' : `__Host-redrive-${port}`;
-}
+export const sessionCookie = (host: string | null): string => ownCookie('redrive', host);
 /** The store is told at most this often that somebody is still there. */
 const SEEN_EVERY_MS = 30_000;
 
@@ -55,15 +53,23 @@ async function bySession(token: string, { ip, idleMs }: Credentials): Promise<Ca
   const now = Date.now();
   const { idleMs: idleLimit } = settings.sessions;
   const hasEnded = now >= session.expiresAt || now >= session.lastSeenAt + idleLimit;
-  if (hasEnded || account.disabledAt !== null) return null;
+  if (hasEnded || account.disabledAt !== null || !maySignIn(account)) return null;
   const seenAt = Math.max(session.lastSeenAt, now - (idleMs ?? 0));
   if (seenAt - session.lastSeenAt >= SEEN_EVERY_MS) await store.sessions.seen(session.id, seenAt).catch(() => {});
+  const raise = raiseOf(session, now);
+  // Whoever has lost the role that he raised has lost what it was raised to.
+  const stillRaised = raise && raiseOffers(rolesOf(account)).some(({ role }) => role === raise.role) ? raise : null;
   return {
-    actor: actorOf(account, { authMethod: session.authMethod, sessionHash: shortHash(hash), ip, within: null }),
+    actor: actorOf(
+      account,
+      { authMethod: session.authMethod, sessionHash: shortHash(hash), ip, within: null },
+      stillRaised,
+    ),
     session: {
       id: session.id,
       idleEndsAt: Math.min(session.expiresAt, seenAt + idleLimit),
       endsAt: session.expiresAt,
+      raise: stillRaised,
     },
   };
 }
@@ -77,16 +83,45 @@ async function byApiToken(authorization: string, ip: string): Promise<Caller | n
   const now = Date.now();
   if (!row || now >= row.expiresAt) return null;
   const account = await store.accounts.get(row.accountId);
-  if (!account || account.disabledAt !== null) return null;
+  if (!account || account.disabledAt !== null || !isVouchedFor(account, now)) return null;
   if (now - (row.lastUsedAt ?? 0) >= SEEN_EVERY_MS) await store.apiTokens.used(row.id, now).catch(() => {});
   const within = JSON.parse(row.scopeJson) as Grant;
   return { actor: actorOf(account, { authMethod: 'token', sessionHash: shortHash(hash), ip, within }), session: null };
 }
 
-function actorOf(account: Account, how: Pick<Actor, 'authMethod' | 'sessionHash' | 'ip' | 'within'>): Actor {
-  const roles = rolesOf(account);
-  return { id: account.id, name: account.name, roles, grants: grantsOf(roles), ...how };
+/** By the configuration as it is now: its provider, or passwords as long as they are wanted. */
+function maySignIn(account: Account): boolean {
+  const { oidc, hasPasswordSignIn } = runtime().settings.access;
+  return account.subject === null ? hasPasswordSignIn : isOfIssuer(account, oidc?.issuer);
 }
+
+/** Nobody tells us when a provider's account ends: its tokens live on only for a while after it was last seen there. */
+function isVouchedFor(account: Account, now: number): boolean {
+  const { oidc } = runtime().settings.access;
+  if (account.subject === null) return true;
+  return isOfIssuer(account, oidc?.issuer) && now < (account.confirmedAt ?? 0) + (oidc?.tokensForMs ?? 0);
+}
+
+function actorOf(
+  account: Account,
+  how: Pick<Actor, 'authMethod' | 'sessionHash' | 'ip' | 'within'>,
+  raise: Raise | null = null,
+): Actor {
+  const roles = rolesOf(account);
+  return {
+    id: account.id,
+    name: account.name,
+    roles: raise ? [...roles, raise.role] : roles,
+    grants: [...grantsOf(roles), ...(raise ? raisedGrants(raise.role) : [])],
+    ...how,
+  };
+}
+
+/** What a role allows that one has for a while: all of it but managing accounts, which could make it last. */
+export const raisedGrants = (role: string): Grant[] =>
+  grantsOf([role])
+    .map((grant) => ({ ...grant, allow: grant.allow.filter((each) => each !== 'administer') }))
+    .filter(({ allow }) => allow.length > 0);
 
 /** A role that the configuration no longer has allows nothing. */
 const grantsOf = (roles: readonly string[]): Grant[] =>

@@ -6,7 +6,7 @@ import type { Store } from '@/lib/store/open';
 
 /** What settings a runtime needs for anybody to be let in. */
 export const ACCESS_SETTINGS = {
-  access: { roles: BUILT_IN_ROLES },
+  access: { roles: BUILT_IN_ROLES, oidc: null, hasPasswordSignIn: true, elevation: [] },
   sessions: { idleMs: 30 * 60_000, maxMs: 12 * 3_600_000 },
 };
 
@@ -26,6 +26,7 @@ export async function signedIn(
     rolesJson: JSON.stringify(roles),
     createdAt: 0,
     disabledAt: null,
+    confirmedAt: null,
   });
   const ctx = { store, now: Date.now, actor: actorOf('admin', { id, name }), requestId: 'r' } as unknown as Ctx;
   const all = BUILT_IN_ROLES.admin?.flatMap(({ allow }) => allow) ?? [];

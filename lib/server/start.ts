@@ -1,6 +1,7 @@
 import 'server-only';
 import { openStore } from '@/lib/store/open';
-import { ConfigurationError, readSettings } from './env';
+import { ConfigurationError } from './configuration-error';
+import { readSettings } from './env';
 import { log } from './log';
 import { isRunning } from './runtime';
 import { watchRequests } from './watch-requests';

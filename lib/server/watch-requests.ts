@@ -1,6 +1,7 @@
 import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopbackHost } from './host';
 import { hasWellFormedEscapes, MALFORMED_URL_HEADER } from './url-escapes';
 
 /** Address of whoever opened the connection; what a client sent under it is overwritten. */
@@ -9,14 +10,19 @@ export const PEER_HEADER = 'x-redrive-peer';
 /**
  * Marks what handlers cannot see any more: requests whose address holds a malformed escape, before Next rewrites `%zz`
  * to `%25zz` and the difference to a literal percent sign is gone, and who they come from. With `isBehindProxy` that is
- * what the proxy in front said last. What a client sent under these headers is overwritten.
+ * what the proxy in front said last. What a client sent under these headers is overwritten. Browsers that have come by
+ * HTTPS are told to keep to it.
  */
 export function watchRequests(isBehindProxy: boolean): void {
+  const isHttps = process.env.REDRIVE_ORIGIN?.startsWith('https:') === true;
   subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     if (hasWellFormedEscapes(request.url ?? '')) delete request.headers[MALFORMED_URL_HEADER];
     else request.headers[MALFORMED_URL_HEADER] = '1';
     request.headers[PEER_HEADER] = peerOf(request, isBehindProxy);
+    // By the name of this machine browsers would hold every other server on it to HTTPS as well.
+    if (isHttps && !isLoopbackHost(request.headers.host ?? null))
+      response.setHeader('strict-transport-security', 'max-age=31536000');
   });
 }
 

@@ -14,6 +14,8 @@ export interface AccountTable {
   rolesJson: string;
   createdAt: number;
   disabledAt: number | null;
+  /** When its OpenID provider last said who this is; null: signs in with a password. */
+  confirmedAt: number | null;
 }
 
 export interface SessionTable {
@@ -28,6 +30,10 @@ export interface SessionTable {
   lastSeenAt: number;
   /** At the latest, whatever is done with it. */
   expiresAt: number;
+  /** A role that the session has besides those of its account, until when, and what for. */
+  raisedRole: string | null;
+  raisedUntil: number | null;
+  raisedReason: string | null;
 }
 
 /** For programs. Never more than its account may do. */

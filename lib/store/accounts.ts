@@ -23,9 +23,10 @@ export function accounts(db: Kysely<Schema>) {
     async update(id: string, patch: Partial<Omit<Account, 'id'>>): Promise<void> {
       await db.updateTable('account').set(patch).where('id', '=', id).execute();
     },
-    /** Whether anybody can sign in at all. */
-    async isEmpty(): Promise<boolean> {
-      return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined;
+    /** Whether anybody can sign in with a password. */
+    async hasLocal(): Promise<boolean> {
+      const first = db.selectFrom('account').select('id').where('subject', 'is', null).limit(1);
+      return (await first.executeTakeFirst()) !== undefined;
     },
   };
 }

@@ -24,14 +24,27 @@ export function sessions(db: Kysely<Schema>) {
           'account.rolesJson',
           'account.createdAt as accountCreatedAt',
           'account.disabledAt',
+          'account.confirmedAt',
         ])
         .where('session.tokenHash', '=', tokenHash)
         .executeTakeFirst();
       if (!row) return undefined;
-      const { name, nameKey, subject, passwordHash, rolesJson, accountCreatedAt, disabledAt, ...session } = row;
-      const { accountId: id } = session;
-      const account = { id, name, nameKey, subject, passwordHash, rolesJson, createdAt: accountCreatedAt, disabledAt };
-      return { session, account };
+      const { name, nameKey, subject, passwordHash, rolesJson, accountCreatedAt, disabledAt, confirmedAt, ...session } =
+        row;
+      const of = { id: session.accountId, name, nameKey, subject, passwordHash, rolesJson, disabledAt, confirmedAt };
+      return { session, account: { ...of, createdAt: accountCreatedAt } };
+    },
+    get(id: string): Promise<Session | undefined> {
+      return db.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
+    },
+    /** Those with a role besides their account's, also where its time is over. */
+    raised(): Promise<Session[]> {
+      return db.selectFrom('session').selectAll().where('raisedRole', 'is not', null).execute();
+    },
+    async raise(id: string, raise: { role: string; until: number; reason: string } | null): Promise<void> {
+      const { role = null, until = null, reason = null } = raise ?? {};
+      const patch = { raisedRole: role, raisedUntil: until, raisedReason: reason };
+      await db.updateTable('session').set(patch).where('id', '=', id).execute();
     },
     ofAccount(accountId: string): Promise<Session[]> {
       return db
@@ -46,14 +59,6 @@ export function sessions(db: Kysely<Schema>) {
     },
     async remove(id: string): Promise<void> {
       await db.deleteFrom('session').where('id', '=', id).execute();
-    },
-    /** All of an account, but for one. */
-    async removeOfAccount(accountId: string, except?: string): Promise<void> {
-      await db
-        .deleteFrom('session')
-        .where('accountId', '=', accountId)
-        .where('id', '!=', except ?? '')
-        .execute();
     },
     /** Those that ended by themselves. */
     async sweep(now: number, idleSince: number): Promise<void> {

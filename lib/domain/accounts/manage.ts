@@ -5,27 +5,27 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { auditAccount } from './audit';
 import { hashPassword, isPassword, PASSWORD_MAX, PASSWORD_MIN } from './password';
+import { removeSessionsOf } from './raise';
 import { rolesOf } from './roles-of';
 
 export interface NewAccount {
   name: string;
-  /** Null: signs in at an OpenID provider as `subject`. */
-  password: string | null;
-  subject?: string;
+  password: string;
   roles: readonly string[];
 }
 
 /** `DomainError` INVALID `password_short` `password_long` `password_is_name`, CONFLICT `account_exists`. */
-export async function createAccount(ctx: Ctx, { name, password, subject, roles }: NewAccount): Promise<Account> {
+export async function createAccount(ctx: Ctx, { name, password, roles }: NewAccount): Promise<Account> {
   const account: Account = {
     id: ulid(ctx.now()),
     name,
     nameKey: nameKeyOf(name),
-    subject: subject ?? null,
-    passwordHash: password === null ? null : await newPasswordHash(name, password),
+    subject: null,
+    passwordHash: await newPasswordHash(name, password),
     rolesJson: JSON.stringify(roles),
     createdAt: ctx.now(),
     disabledAt: null,
+    confirmedAt: null,
   };
   try {
     await ctx.store.transaction(async (tables) => {
@@ -46,10 +46,12 @@ export interface AccountPatch {
   password?: string | undefined;
 }
 
-/** What an administrator changes. `DomainError` NOT_FOUND `unknown_account`, CONFLICT `last_admin`, and those of passwords. */
+/** What an administrator changes. `DomainError` NOT_FOUND `unknown_account`, CONFLICT `account_external` `last_admin`, and those of passwords. */
 export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): Promise<Account> {
   const account = await ctx.store.accounts.get(id);
   if (!account) throw new DomainError('NOT_FOUND', 'unknown_account', { id });
+  if (account.subject !== null && (patch.roles || patch.password !== undefined))
+    throw new DomainError('CONFLICT', 'account_external', { name: account.name });
   const passwordHash = patch.password === undefined ? undefined : await newPasswordHash(account.name, patch.password);
   return ctx.store.transaction(async (tables) => {
     const changed: Account = {
@@ -62,7 +64,7 @@ export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): 
     const others = await tables.accounts.list();
     if (isAdmin(account) && !others.some(isAdmin))
       throw new DomainError('CONFLICT', 'last_admin', { name: account.name });
-    if (patch.isDisabled || passwordHash !== undefined) await tables.sessions.removeOfAccount(id);
+    if (patch.isDisabled || passwordHash !== undefined) await removeSessionsOf(ctx, tables, id);
     if (patch.isDisabled) await tables.apiTokens.removeOfAccount(id);
     const { password, ...said } = patch;
     await auditAccount(ctx, tables, 'account.change', account.name, {
@@ -87,7 +89,7 @@ export async function changeOwnPassword(
   const passwordHash = await newPasswordHash(account.name, next);
   await ctx.store.transaction(async (tables) => {
     await tables.accounts.update(account.id, { passwordHash });
-    await tables.sessions.removeOfAccount(account.id, sessionId ?? undefined);
+    await removeSessionsOf(ctx, tables, account.id, sessionId ?? undefined);
     await auditAccount(ctx, tables, 'account.password', account.name);
   });
 }

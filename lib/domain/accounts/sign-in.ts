@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { isPassword } from './password';
+import { removeSessions } from './raise';
 import { rolesOf } from './roles-of';
 import type { SignInThrottle } from './throttle';
 import { newToken, tokenHash } from './token';
@@ -45,21 +46,21 @@ export async function signIn(
   const { ip } = ctx.actor;
   const waitMs = throttle.waitMs(key, ip);
   if (waitMs > 0) {
-    await auditSignIn(ctx, null, 'sign_in_paused');
+    await auditSignIn(ctx, null, 'sign_in_paused', 'password');
     throw paused(waitMs);
   }
   const left = throttle.count(key, ip);
   const account = await ctx.store.accounts.byName(name);
   const isRight = await isPassword(password, account?.passwordHash ?? null);
   if (!account || !isRight || account.disabledAt !== null) {
-    await auditSignIn(ctx, account ?? null, 'sign_in_wrong');
+    await auditSignIn(ctx, account ?? null, 'sign_in_wrong', 'password');
     throw left === 0 ? paused(throttle.waitMs(key, ip)) : new DomainError('UNAUTHENTICATED', 'sign_in_wrong', { left });
   }
   throttle.forgive(key, ip);
   return startSession(ctx, account, visitor, 'password', limits);
 }
 
-const paused = (waitMs: number) =>
+export const paused = (waitMs: number) =>
   new DomainError('TOO_MANY', 'sign_in_paused', {
     minutes: Math.ceil(waitMs / 60_000),
     retryAfterS: Math.ceil(waitMs / 1000),
@@ -77,7 +78,8 @@ export async function startSession(
   const at = ctx.now();
   const expiresAt = at + maxMs;
   await ctx.store.transaction(async (tables) => {
-    if (visitor.sessionId) await tables.sessions.remove(visitor.sessionId);
+    const before = visitor.sessionId ? await tables.sessions.get(visitor.sessionId) : undefined;
+    if (before) await removeSessions(ctx, tables, [before]);
     await tables.sessions.insert({
       id: ulid(at),
       tokenHash: tokenHash(token),
@@ -88,24 +90,33 @@ export async function startSession(
       createdAt: at,
       lastSeenAt: at,
       expiresAt,
+      raisedRole: null,
+      raisedUntil: null,
+      raisedReason: null,
     });
-    await appendSignIn(ctx, tables, account, null, authMethod);
+    await appendSignIn(ctx, tables, account, null, authMethod, undefined);
   });
   return { token, account, expiresAt };
 }
 
-const auditSignIn = (ctx: Ctx, account: Account | null, error: string) =>
-  ctx.store.transaction((tables) => appendSignIn(ctx, tables, account, error, 'password'));
+/** Whose account it is, or whom a provider has named; null: nobody knows. */
+type Named = Account | { name: string } | null;
+
+/** Somebody was not let in. */
+export const auditSignIn = (ctx: Ctx, who: Named, error: string, authMethod: AuthMethod, params?: object) =>
+  ctx.store.transaction((tables) => appendSignIn(ctx, tables, who, error, authMethod, params));
 
 /** What was typed may be a password in the wrong field: only names that exist get into the trail. */
 function appendSignIn(
   ctx: Ctx,
   tables: StoreTables,
-  account: Account | null,
+  who: Named,
   error: string | null,
   authMethod: AuthMethod,
+  params: object | undefined,
 ) {
-  const name = account?.name ?? 'unknown';
+  const name = who?.name ?? 'unknown';
+  const account = who && 'id' in who ? who : null;
   const roles = account ? rolesOf(account) : [];
   const actor = { ...ctx.actor, id: account?.id ?? 'unknown', name, roles, authMethod };
   return recordAudit(
@@ -115,6 +126,7 @@ function appendSignIn(
       resource: { type: 'account', name },
       outcome: error ? 'denied' : 'success',
       ...(error && { error }),
+      ...(params && { params }),
     },
   );
 }

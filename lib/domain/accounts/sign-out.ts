@@ -1,10 +1,12 @@
 import type { Ctx } from '../ctx';
 import { auditAccount } from './audit';
+import { removeSessions } from './raise';
 
 /** Ends one's own session; an unknown one has ended already. */
 export async function signOut(ctx: Ctx, sessionId: string): Promise<void> {
   await ctx.store.transaction(async (tables) => {
-    await tables.sessions.remove(sessionId);
+    const session = await tables.sessions.get(sessionId);
+    if (session) await removeSessions(ctx, tables, [session]);
     await auditAccount(ctx, tables, 'session.sign-out', ctx.actor.name);
   });
 }
@@ -13,8 +15,9 @@ export async function signOut(ctx: Ctx, sessionId: string): Promise<void> {
 export async function endSession(ctx: Ctx, id: string): Promise<void> {
   await ctx.store.transaction(async (tables) => {
     const own = await tables.sessions.ofAccount(ctx.actor.id);
-    if (!own.some((session) => session.id === id)) return;
-    await tables.sessions.remove(id);
+    const session = own.find((each) => each.id === id);
+    if (!session) return;
+    await removeSessions(ctx, tables, [session]);
     await auditAccount(ctx, tables, 'session.end', ctx.actor.name, { session: id });
   });
 }

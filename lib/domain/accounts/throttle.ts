@@ -12,15 +12,16 @@ export class SignInThrottle {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** How long this name has to wait at this place, ms; 0: may try. */
-  waitMs(name: string, place: string): number {
-    return Math.max(this.#waitOf(`n ${place} ${name}`, TRIES.perName), this.#waitOf(`p ${place}`, TRIES.perPlace));
+  /** How long this name has to wait at this place, ms; 0: may try. Without a name: whoever asks from there. */
+  waitMs(name: string | null, place: string): number {
+    const ofName = name === null ? 0 : this.#waitOf(`n ${place} ${name}`, TRIES.perName);
+    return Math.max(ofName, this.#waitOf(`p ${place}`, TRIES.perPlace));
   }
 
   /** Counts a try before it is judged, so that tries at the same time are all counted. Answers how many are left. */
-  count(name: string, place: string): number {
+  count(name: string | null, place: string): number {
     const at = this.now();
-    for (const key of [`n ${place} ${name}`, `p ${place}`]) {
+    for (const key of [...(name === null ? [] : [`n ${place} ${name}`]), `p ${place}`]) {
       const times = this.#recent(key);
       this.#wrong.delete(key);
       this.#wrong.set(key, [...times, at]);
@@ -30,7 +31,7 @@ export class SignInThrottle {
   }
 
   /** It was right: the name starts anew, and the place gets its try back. */
-  forgive(name: string, place: string): void {
+  forgive(name: string | null, place: string): void {
     this.#wrong.delete(`n ${place} ${name}`);
     const times = this.#recent(`p ${place}`);
     this.#wrong.set(`p ${place}`, times.slice(0, -1));

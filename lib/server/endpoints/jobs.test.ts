@@ -121,7 +121,7 @@ test('a file with messages of a group is kept from who may read those of another
   ];
   const { items } = await (await get(jobsList, 'group=billing')).json();
   const statusFor = async (name: string, group: string) => {
-    runtime().settings.access = { masking: [], roles: { ...roles, [name]: readerOf(group) } };
+    runtime().settings.access.roles = { ...roles, [name]: readerOf(group) };
     const headers = await signedIn(runtime().store, name, [name]);
     const request = new Request(`http://127.0.0.1:8080/x?id=${items[0].id}`, { headers });
     return (await handle(jobExport).GET(request)).status;

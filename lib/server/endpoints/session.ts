@@ -2,23 +2,19 @@ import 'server-only';
 import { z } from 'zod';
 import { doneReply, meReply, ownPasswordInput, setupInput, signedInReply, signInInput } from '@/lib/contract/accounts';
 import { changeOwnPassword, createAccount } from '@/lib/domain/accounts/manage';
-import { type StartedSession, signIn, startSession } from '@/lib/domain/accounts/sign-in';
+import { rolesOf } from '@/lib/domain/accounts/roles-of';
+import { signIn, startSession } from '@/lib/domain/accounts/sign-in';
 import { signOut } from '@/lib/domain/accounts/sign-out';
 import { ApiError } from '../api-error';
+import { beginSession, visitorOf } from '../begin-session';
 import { secureCookie } from '../cookies';
-import { defineEndpoint, type Extra } from '../endpoint';
+import { defineEndpoint } from '../endpoint';
+import { raiseOffers } from '../raises';
 import { requireSession } from '../require-session';
 import { runtime } from '../runtime';
-import { sessionCookie } from '../session';
+import { raisedGrants, sessionCookie } from '../session';
 
 const nothing = z.strictObject({});
-
-function begin({ token, account }: StartedSession, extra: Extra): { name: string } {
-  extra.setCookie(secureCookie(sessionCookie(extra.host), token, Math.round(runtime().settings.sessions.maxMs / 1000)));
-  return { name: account.name };
-}
-
-const visitorOf = ({ userAgent, session }: Extra) => ({ userAgent, sessionId: session?.id ?? null });
 
 export const signInEndpoint = defineEndpoint({
   method: 'POST',
@@ -31,7 +27,8 @@ export const signInEndpoint = defineEndpoint({
   deadlineMs: 20_000,
   async run(ctx, input, extra) {
     const { throttle, settings } = runtime();
-    return begin(await signIn(ctx, input, visitorOf(extra), { throttle, limits: settings.sessions }), extra);
+    if (!settings.access.hasPasswordSignIn) throw new ApiError(403, 'forbidden', 'password_off');
+    return beginSession(await signIn(ctx, input, visitorOf(extra), { throttle, limits: settings.sessions }), extra);
   },
 });
 
@@ -55,9 +52,12 @@ export const setupEndpoint = defineEndpoint({
         { name, password, roles: ['admin'] },
       );
       link.forget();
-      return begin(await startSession(ctx, account, visitorOf(extra), 'setup', current.settings.sessions), extra);
+      return beginSession(
+        await startSession(ctx, account, visitorOf(extra), 'setup', current.settings.sessions),
+        extra,
+      );
     } catch (error) {
-      if (await ctx.store.accounts.isEmpty()) current.setup = link;
+      if (!(await ctx.store.accounts.hasLocal())) current.setup = link;
       throw error;
     }
   },
@@ -95,6 +95,11 @@ export const meEndpoint = defineEndpoint({
       within,
       authMethod,
       session: session && { idleEndsAt: session.idleEndsAt, endsAt: session.endsAt },
+      raise: session?.raise ?? null,
+      raisable:
+        session && account
+          ? raiseOffers(rolesOf(account)).map((offer) => ({ ...offer, grants: raisedGrants(offer.role) }))
+          : [],
       hasPassword: account?.passwordHash != null,
       now: now(),
     };

@@ -10,6 +10,7 @@ import * as marks from './008-marks';
 import * as letterIndexes from './009-letter-indexes';
 import * as accounts from './010-accounts';
 import * as auditSealed from './011-audit-sealed';
+import * as oidc from './012-oidc';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '009-letter-indexes': letterIndexes as { up(db: Kysely<unknown>): Promise<void> },
   '010-accounts': accounts as { up(db: Kysely<unknown>): Promise<void> },
   '011-audit-sealed': auditSealed as { up(db: Kysely<unknown>): Promise<void> },
+  '012-oidc': oidc as { up(db: Kysely<unknown>): Promise<void> },
 };

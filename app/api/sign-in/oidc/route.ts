@@ -1,0 +1,5 @@
+import { oidcBegin } from '@/lib/server/endpoints/oidc';
+import { handle } from '@/lib/server/handle';
+
+export const dynamic = 'force-dynamic';
+export const { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } = handle(oidcBegin);
