@@ -10,14 +10,17 @@ import type { ClusterConfig, Settings } from './env';
 import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
+import { Limits } from './limits';
 import { writeLines } from './log';
+import { pageDoor } from './page-door';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
 import { systemActor } from './system-actor';
+import type { WhenAnswered } from './watch-requests';
 
 /** Clients, sweeps, housekeeping and jobs over an open store; ends by a signal. */
-export async function startBackground(settings: Settings, store: Store): Promise<void> {
+export async function startBackground(settings: Settings, store: Store, whenAnswered: WhenAnswered): Promise<void> {
   const isNew = await store.accounts.isEmpty();
   if (!isNew) removeSetupLink(settings.dataDir);
   const clusters = new Map(settings.clusters.map((config) => [config.name, startCluster(config, settings)]));
@@ -29,6 +32,8 @@ export async function startBackground(settings: Settings, store: Store): Promise
     jobs: startJobRunner(),
     startedAt: Date.now(),
     throttle: new SignInThrottle(),
+    limits: new Limits(settings.limits),
+    pageDoor: pageDoor(whenAnswered),
     setup: isNew ? makeSetupLink(settings, (text) => console.log(text)) : null,
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
   });

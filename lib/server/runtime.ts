@@ -5,6 +5,8 @@ import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
+import type { Limits } from './limits';
+import type { PageDoor } from './page-door';
 import type { SetupLink } from './setup-link';
 import type { Sweeper } from './sweeper';
 import type { Turns } from './turns';
@@ -24,6 +26,9 @@ export interface Runtime {
   jobs: JobRunner;
   startedAt: number;
   throttle: SignInThrottle;
+  limits: Limits;
+  /** For proxy.ts, which is a bundle of its own. */
+  pageDoor: PageDoor;
   /** Null once there is an account. */
   setup: SetupLink | null;
   /** Of a crash test only. */
