@@ -1,10 +1,11 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/csp';
 import { isOwnHost } from '@/lib/server/host';
+import { isRunning, runtime } from '@/lib/server/runtime';
 import { MALFORMED_URL_HEADER } from '@/lib/server/url-escapes';
 
 /** Next reads the nonce from the request's policy header; whatever a client sent there is overwritten. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (!isOwnHost(request.headers.get('host'))) {
     return refuse(
       421,
@@ -14,6 +15,8 @@ export function proxy(request: NextRequest): NextResponse {
   if (request.headers.has(MALFORMED_URL_HEADER)) {
     return refuse(400, 'The address holds a malformed percent escape. Write a literal % as %25.');
   }
+  const refusal = isRunning() ? await runtime().pageDoor(request.headers) : null;
+  if (refusal) return refuse(refusal.status, refusal.text, { 'retry-after': String(refusal.afterS) });
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -33,13 +36,14 @@ function withoutAnswer({ nextUrl }: NextRequest, headers: Headers): NextResponse
   return NextResponse.rewrite(new URL(nextUrl.pathname, nextUrl), { request: { headers } });
 }
 
-function refuse(status: number, sentence: string): NextResponse {
+function refuse(status: number, sentence: string, more: Record<string, string> = {}): NextResponse {
   return new NextResponse(`${sentence}\n`, {
     status,
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': contentSecurityPolicy(''),
+      ...more,
     },
   });
 }

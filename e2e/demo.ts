@@ -51,6 +51,7 @@ async function main(): Promise<void> {
       dataDir: path.join(sandbox.scratch, 'console'),
       env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_CLUSTER_ENV: 'DEMO' },
       isLeftNew: true,
+      hasLimits: true,
     });
   }
   if (options.info) writeFileSync(options.info, JSON.stringify(info(sandbox, console_?.url)));

@@ -16,6 +16,7 @@ export { expect };
 /** A console with a witness on every wire to the cluster. */
 export interface Watched {
   readonly url: string;
+  readonly pid: number;
   /** When it was started, epoch ms. */
   readonly startedAt: number;
   readonly readyMs: number;
@@ -173,6 +174,9 @@ async function watch(
   await use({
     get url() {
       return console_.url;
+    },
+    get pid() {
+      return console_.pid;
     },
     get startedAt() {
       return startedAt;

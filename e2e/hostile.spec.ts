@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ClustersReply } from '@/lib/contract/clusters';
 import { type FakeServer, startFake, startFakeNameServer } from './harness/fake-server';
 import { type ManyClusters, startManyClusters } from './harness/many-clusters';
+import { rssBytes } from './harness/rss';
 import { encodeFrame } from './proxy/frame';
 import { type Guard, startGuard } from './sandbox/guard';
 
@@ -94,9 +95,6 @@ test('C07 an address that a NameServer makes up is told as blocked and not diall
   }
   expect(victim.accepted).toBe(0);
 });
-
-const rssBytes = (pid: number) =>
-  1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 test('C35 a frame of impossible size or nesting ends the connection with a typed error, and costs no memory', async () => {
   for (const name of Object.keys(FRAMES))

@@ -323,7 +323,7 @@ test('a send whose answer is lost is found by scan and not sent again', async ({
   expect(wire.requests(SEND)).toHaveLength(2);
 });
 
-test('one plan is one job, however often it is asked for', async ({ api, wire, failed }) => {
+test('C25 one plan is one job, however often it is asked for', async ({ api, wire, failed }) => {
   const { group, ids } = await failed(1);
   const plan = await planRedrive(api, group, ids);
   const key = { 'idempotency-key': randomUUID() };

@@ -273,7 +273,7 @@ test.describe('with the setting of the brokers', () => {
   });
 });
 
-test('a second job of the same group is refused by the name of the first', async ({ api, wire, consumed }) => {
+test('C27 a second job of the same group is refused by the name of the first', async ({ api, wire, consumed }) => {
   const { topic, group } = await consumed();
   const [one, two] = [
     await planTo(api, { topic, group }, { kind: 'earliest' }),

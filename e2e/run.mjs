@@ -1,4 +1,4 @@
-// npm run demo | npm test | npm run test:faults | npm run bench: everything a fresh clone needs, in plain Node, because nothing is installed yet.
+// npm run demo | npm test | npm run test:security | npm run test:faults | npm run bench: everything a fresh clone needs, in plain Node, because nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -15,8 +15,8 @@ let isInterrupted = false;
 
 process.chdir(ROOT);
 const [command, ...rest] = process.argv.slice(2);
-const commands = { demo, test, faults, bench };
-if (!Object.hasOwn(commands, command ?? '')) fail('Usage: node e2e/run.mjs demo|test|faults|bench');
+const commands = { demo, test, security, faults, bench };
+if (!Object.hasOwn(commands, command ?? '')) fail('Usage: node e2e/run.mjs demo|test|security|faults|bench');
 process.exitCode = await commands[command]();
 
 async function demo() {
@@ -37,8 +37,13 @@ async function faults() {
   return run(process.execPath, ['--import', 'tsx', 'e2e/faults/run.ts', ...rest]);
 }
 
-/** Every step runs, also after a failed one: one look at the end tells all. */
-async function test() {
+/** The numbered controls of the threat model alone: their unit tests, and those against the build. */
+function security() {
+  return test('\\bC[0-4]\\d ');
+}
+
+/** Every step runs, also after a failed one: one look at the end tells all. `only`: of the titles that it matches. */
+async function test(only) {
   checkMachine();
   const [chromium] = await Promise.all([findChromium(), installPackages()]);
   rmSync(RESULTS, { recursive: true, force: true });
@@ -48,9 +53,10 @@ async function test() {
   // The network is idle while lint, types and unit tests run.
   const jars = run(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/sandbox/fetch.ts')]);
   const unit = ['run', '--config', 'lib/vitest.config.ts', '--reporter=default', '--reporter=json'];
+  if (only) unit.push('-t', only);
+  const checks = [() => check('biome', ['check', '.']), () => check('tsc', ['--noEmit', '--incremental', 'false'])];
   const steps = [
-    () => check('biome', ['check', '.']),
-    () => check('tsc', ['--noEmit', '--incremental', 'false']),
+    ...(only ? [] : checks),
     () => suite('vitest', [...unit, `--outputFile.json=${unitReport}`], {}, () => countUnit(unitReport)),
   ];
   const counts = [];
@@ -63,6 +69,7 @@ async function test() {
   counts.push(build);
   if (build.failed === 0 && !isInterrupted) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
+    if (only) browser.push('--grep', only);
     const env = {
       PLAYWRIGHT_CHROMIUM: chromium,
       PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
@@ -146,7 +153,7 @@ function checkMachine() {
 }
 
 function needsMaven() {
-  const versions = command === 'test' ? ['5.5.0', '4.9.7'] : ['5.5.0'];
+  const versions = ['test', 'security'].includes(command) ? ['5.5.0', '4.9.7'] : ['5.5.0'];
   return versions.some((version) => !existsSync(path.join(ROOT, '.cache', 'rocketmq', version, 'manifest.json')));
 }
 

@@ -29,7 +29,7 @@ export async function startNewConsole(
       env: { REDRIVE_CLUSTER_NAME: 'demo', REDRIVE_SWEEP_MS: '600000', ...options.env },
     },
   );
-  return Object.assign(console_, { dataDir: place, logFile });
+  return Object.assign(console_, { dataDir: options.dataDir ?? place, logFile });
 }
 
 /** What stands behind `#` in the link that the console left for whoever sets it up. */

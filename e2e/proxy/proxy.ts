@@ -13,6 +13,8 @@ export interface WireProxy {
   /** Requests of the WRITE table: empty means that nothing was sent which changes a cluster. */
   writeFrames(): RecordedFrame[];
   requests(code: number): RecordedFrame[];
+  /** By target: most connections that were open to it at a time. */
+  mostConnections(): Record<string, number>;
   clear(): void;
   /** Applies to frames from now on; the first rule that matches decides. */
   rule(match: Match, action: Action): Rule;
@@ -31,8 +33,17 @@ export async function startProxy(targets: readonly string[]): Promise<WireProxy>
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   const addressMap: Record<string, string> = {};
+  const most: Record<string, number> = {};
   for (const target of targets) {
-    const server = createServer((client) => link(client, target, state, sockets));
+    let open = 0;
+    const server = createServer((client) => {
+      open += 1;
+      client.on('close', () => {
+        open -= 1;
+      });
+      most[target] = Math.max(most[target] ?? 0, open);
+      link(client, target, state, sockets);
+    });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
     servers.push(server);
     addressMap[target] = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -51,6 +62,7 @@ export async function startProxy(targets: readonly string[]): Promise<WireProxy>
     },
     frames: state.frames,
     writeFrames: () => requests((code) => WRITE_CODES.has(code)),
+    mostConnections: () => ({ ...most }),
     requests: (wanted) => requests((code) => code === wanted),
     clear: () => void state.frames.splice(0),
     rule(match, action) {

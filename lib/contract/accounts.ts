@@ -81,14 +81,16 @@ export const apiTokenRow = z.object({
 });
 export const apiTokensReply = z.object({ items: z.array(apiTokenRow) });
 export type ApiTokensReply = z.infer<typeof apiTokensReply>;
+/** Each is held against every name of a cluster. */
+const tokenPatterns = z.array(pattern).max(20);
 export const apiTokenInput = z.strictObject({
   name: z.string().trim().min(1).max(100),
   /** Until it ends by itself. */
   days: z.int().min(1).max(365).default(90),
-  allow: z.array(permission).min(1),
-  clusters: z.array(pattern).min(1).default(['*']),
-  groups: z.array(pattern).default(['*']),
-  topics: z.array(pattern).default(['*']),
+  allow: z.array(permission).min(1).max(20),
+  clusters: tokenPatterns.min(1).default(['*']),
+  groups: tokenPatterns.default(['*']),
+  topics: tokenPatterns.default(['*']),
 });
 /** The token itself is told this once. */
 export const newApiTokenReply = apiTokenRow.extend({ token: z.string() });

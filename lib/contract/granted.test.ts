@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { apiTokenInput } from './accounts';
 import { isGranted, isGrantedForAll, matchesAny } from './granted';
-import type { Grant } from './permissions';
+import { type Grant, pattern } from './permissions';
 
 describe('patterns', () => {
   test.each([
@@ -15,6 +16,19 @@ describe('patterns', () => {
     ['pay', 'pay-settle', false],
     ['%DLQ%*', '%DLQ%g', true],
   ])('%s meets %s: %s', (pattern, name, expected) => expect(matchesAny([pattern], name)).toBe(expected));
+
+  test('C39 are few, and have few stars, where anybody may write them', () => {
+    expect(pattern.safeParse('*a'.repeat(8)).success).toBe(true);
+    expect(pattern.safeParse('*a'.repeat(9)).success).toBe(false);
+    const token = (groups: string[]) =>
+      apiTokenInput.safeParse({ name: 'ci', allow: ['metadata:read'], groups }).success;
+    expect(token(Array(20).fill('a*'))).toBe(true);
+    expect(token(Array(21).fill('a*'))).toBe(false);
+    const patterns = Array.from({ length: 20 }, (_, n) => `${'*a'.repeat(8)}${n}`);
+    const startedAt = performance.now();
+    for (let n = 0; n < 3000; n++) expect(matchesAny(patterns, 'a'.repeat(127))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
 
   test('of many stars take no time', () => {
     const startedAt = performance.now();

@@ -24,7 +24,8 @@ export const pattern = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[%|a-zA-Z0-9_.+*-]+$/, 'pattern_illegal');
+  .regex(/^[%|a-zA-Z0-9_.+*-]+$/, 'pattern_illegal')
+  .regex(/^(?:[^*]*\*){0,8}[^*]*$/, 'pattern_stars');
 
 /** Leave to do something with the clusters, groups and topics that match. */
 export const grant = z.object({

@@ -7,6 +7,7 @@ import { errorText } from '@/lib/i18n/translator';
 import { CodecError } from '@/lib/rocketmq/codec/codec-error';
 import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { StoreError } from '@/lib/store/errors';
+import { LimitReached } from './limit-reached';
 import { log } from './log';
 
 type Params = Record<string, string | number>;
@@ -57,6 +58,10 @@ export function toApiError(error: unknown, locale: Locale, requestId: string): A
 
 function classify(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof LimitReached) {
+    const [status, code] = error.isOwn ? DOMAIN_STATUS.TOO_MANY : [503, 'busy'];
+    return new ApiError(status, code, error.key, { ...error.params });
+  }
   if (error instanceof DomainError) {
     const [status, code] = DOMAIN_STATUS[error.code];
     return new ApiError(status, OWN_CODES.has(error.key) ? error.key : code, error.key, error.params, error.details);

@@ -11,16 +11,19 @@ import type { ClusterConfig, Settings } from './env';
 import { startHousekeeping } from './housekeeping';
 import { startJobRunner } from './job-runner';
 import { startLedgerReader } from './ledger-reader';
+import { Limits } from './limits';
 import { writeLines } from './log';
 import { OidcSignIn } from './oidc';
+import { pageDoor } from './page-door';
 import { watchRaises } from './raises';
 import { type ClusterRuntime, runtime, setRuntime } from './runtime';
 import { makeSetupLink, removeSetupLink } from './setup-link';
 import { startSweeper } from './sweeper';
 import { systemActor } from './system-actor';
+import type { WhenAnswered } from './watch-requests';
 
 /** Clients, sweeps, housekeeping and jobs over an open store; ends by a signal. */
-export async function startBackground(settings: Settings, store: Store): Promise<void> {
+export async function startBackground(settings: Settings, store: Store, whenAnswered: WhenAnswered): Promise<void> {
   const { access } = settings;
   const isNew = access.hasPasswordSignIn && !makesAdministrators(access) && !(await store.accounts.hasLocal());
   if (!isNew) removeSetupLink(settings.dataDir);
@@ -36,6 +39,8 @@ export async function startBackground(settings: Settings, store: Store): Promise
     throttle: new SignInThrottle(),
     raises,
     oidc: access.oidc && new OidcSignIn(access.oidc),
+    limits: new Limits(settings.limits),
+    pageDoor: pageDoor(whenAnswered),
     setup: isNew ? makeSetupLink(settings, (text) => console.log(text)) : null,
     ...(crashAt && { crashPoint: crashWhenAt(crashAt) }),
   });

@@ -9,6 +9,7 @@ import type { BrokerBudget } from '@/lib/domain/snapshot/ask';
 import { type AccessConfig, accessFile, accessOf } from './access-config';
 import { type AclConfig, aclFile, readAcl, type TlsConfig, tlsFile, warnIfOpen } from './cluster-access';
 import { ConfigurationError } from './configuration-error';
+import { type LimitSettings, limitsOf, limitVariables } from './limit-settings';
 import { originOf } from './origin';
 
 const address = z
@@ -116,6 +117,7 @@ const variables = z.object({
     .positive()
     .max(7 * 24)
     .default(12),
+  ...limitVariables,
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   HOSTNAME: z.string().default('0.0.0.0'),
 });
@@ -129,6 +131,7 @@ export interface Settings {
   /** `http(s)://host:port` as people type it. */
   origin: string;
   sessions: SessionLimits;
+  limits: LimitSettings;
   access: AccessConfig;
   dataDir: string;
   sweepIntervalMs: number;
@@ -176,6 +179,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     warnings,
     origin,
     sessions: { idleMs: parsed.REDRIVE_SESSION_IDLE_MIN * 60_000, maxMs: parsed.REDRIVE_SESSION_HOURS * 3_600_000 },
+    limits: limitsOf(parsed),
     access: orRefuse(() => accessOf(file.access, env, warn)),
     host: parsed.HOSTNAME,
     port: parsed.PORT,

@@ -1,11 +1,14 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@/lib/contract/error';
+import { admit } from './admit';
 import { ApiError, toApiError } from './api-error';
-import { type AnyEndpoint, BYTES, type Endpoint, run, StreamReply } from './endpoint';
+import type { Asker } from './asker';
+import { type AnyEndpoint, type Asked, BYTES, type Endpoint, run, type StreamReply } from './endpoint';
 import { isOwnHost } from './host';
 import { readJsonBody } from './read-body';
 import { requestInfo } from './request-info';
+import { runtime } from './runtime';
 import { checkSameOrigin } from './same-origin';
 import { anonymous, authenticate, type Caller } from './session';
 import { untilRevoked } from './until-revoked';
@@ -32,27 +35,32 @@ export function handle(...endpoints: readonly AnyEndpoint[]): Record<(typeof MET
 
 function answer(endpoint: Endpoint): Handler {
   return (request) =>
-    guarded(request, endpoint.permission === 'public', async (caller, requestId) => {
+    guarded(request, endpoint.permission === 'public', async (caller, requestId, asker) => {
       if (endpoint.method === 'POST') checkSameOrigin(request);
       const raw =
         endpoint.method === 'GET'
           ? readQuery(request)
           : await readJsonBody(request, endpoint.maxBodyBytes ?? MAX_BODY_BYTES);
       const cookies: string[] = [];
-      const reply = await run(endpoint, raw, {
+      const asked = {
         ...requestInfo(request),
         ...caller,
         requestId,
         signal: request.signal,
-        setCookie: (cookie) => void cookies.push(cookie),
-      });
-      if (reply instanceof StreamReply) return streamed(reply, endpoint, requestId, () => isStill(caller, request));
-      const response = Response.json(reply, {
-        status: endpoint.status ?? 200,
-        headers: { ...API_HEADERS, 'x-request-id': requestId },
-      });
-      for (const cookie of cookies) response.headers.append('set-cookie', cookie);
-      return response;
+        setCookie: (cookie: string) => void cookies.push(cookie),
+      };
+      const leave = await runtime().limits.enter(asker);
+      try {
+        if (endpoint.reply === null) return await stream(request, endpoint, raw, asked, asker);
+        const response = Response.json(await run(endpoint, raw, asked), {
+          status: endpoint.status ?? 200,
+          headers: { ...API_HEADERS, 'x-request-id': requestId },
+        });
+        for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+        return response;
+      } finally {
+        leave();
+      }
     });
 }
 
@@ -66,21 +74,22 @@ function refuse(allow: string): Handler {
   };
 }
 
-/** What comes before everything else: the host, the address, and who asks. */
+/** What comes before everything else: the host, the address, who asks, and whether that is not too much. */
 async function guarded(
   request: Request,
   isPublic: boolean,
-  work: (caller: Caller, requestId: string) => Promise<Response> | Response,
+  work: (caller: Caller, requestId: string, asker: Asker) => Promise<Response> | Response,
 ): Promise<Response> {
   const requestId = `req-${randomUUID()}`;
   const { locale, ...info } = requestInfo(request);
   try {
     if (!isOwnHost(request.headers.get('host'))) throw new ApiError(421, 'foreign_host', 'foreign_host');
-    const caller = await authenticate(info);
+    const { caller, asker } = await admit(info);
     if (!caller && !isPublic) throw new ApiError(401, 'unauthenticated', 'unauthenticated');
     if (request.headers.has(MALFORMED_URL_HEADER)) throw new ApiError(400, 'invalid', 'malformed_escape');
-    return await work(caller ?? { actor: anonymous(info.ip), session: null }, requestId);
+    return await work(caller ?? { actor: anonymous(info.ip), session: null }, requestId, asker);
   } catch (error) {
+    await runtime().limits.holdBack(error);
     return errorResponse(toApiError(error, locale, requestId), requestId);
   }
 }
@@ -108,15 +117,29 @@ async function isStill({ actor }: Caller, request: Request): Promise<boolean> {
   return caller !== null && JSON.stringify(caller.actor.grants) === JSON.stringify(actor.grants);
 }
 
-function streamed(
-  { body, fileName }: StreamReply,
-  { status = 200, contentType = BYTES }: Pick<Endpoint, 'status' | 'contentType'>,
-  requestId: string,
-  mayHave: () => Promise<boolean>,
-): Response {
-  const headers = new Headers({ ...API_HEADERS, 'content-type': contentType, 'x-request-id': requestId });
-  if (fileName) headers.set('content-disposition', `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"`);
-  return new Response(untilRevoked(body, mayHave), { status, headers });
+/** Of the endpoints that answer bit by bit: they count as long as somebody reads them. */
+async function stream(
+  request: Request,
+  endpoint: Endpoint,
+  raw: unknown,
+  asked: Asked,
+  asker: Asker,
+): Promise<Response> {
+  const close = runtime().limits.openStream(asker);
+  try {
+    const { status = 200, contentType = BYTES } = endpoint;
+    const { body, fileName } = (await run(endpoint, raw, asked)) as StreamReply;
+    const headers = new Headers({ ...API_HEADERS, 'content-type': contentType, 'x-request-id': asked.requestId });
+    if (fileName) headers.set('content-disposition', `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"`);
+    const whileAllowed = untilRevoked(body, () => isStill(asked, request), close);
+    if (request.method !== 'HEAD') return new Response(whileAllowed, { status, headers });
+    // Nobody reads it, and nobody would end it.
+    await whileAllowed.cancel();
+    return new Response(null, { status, headers });
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 function errorResponse(error: ApiError, requestId: string): Response {

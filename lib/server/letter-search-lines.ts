@@ -13,13 +13,18 @@ const SEARCH_MS = 120_000;
 const GRACE_MS = 10_000;
 /** Of one cluster: each holds bodies in memory and keeps brokers busy. */
 const AT_ONCE = 3;
+/** Of one person, so that another can always search too. */
+const AT_ONCE_PER_PERSON = 2;
 
 /** A search as lines of JSON; it stops when nobody reads them any more. UNAVAILABLE while as many run as may. */
 export async function letterSearchLines(ctx: Ctx, query: LetterSearchQuery): Promise<ReadableStream<Uint8Array>> {
-  const all = memoryOf(ctx.client, 'letter-searches', () => new Set<symbol>());
+  const all = memoryOf(ctx.client, 'letter-searches', () => new Map<symbol, string>());
   if (all.size >= AT_ONCE) throw new DomainError('UNAVAILABLE', 'searches_busy', { max: AT_ONCE });
+  const own = [...all.values()].filter((id) => id === ctx.actor.id).length;
+  if (own >= AT_ONCE_PER_PERSON)
+    throw new DomainError('TOO_MANY', 'own_searches_busy', { max: AT_ONCE_PER_PERSON, retryAfterS: 5 });
   const me = Symbol(query.group);
-  all.add(me);
+  all.set(me, ctx.actor.id);
   try {
     const start = await openSearch(ctx, query);
     // Of any number of them, an excerpt each.

@@ -1,6 +1,6 @@
 import 'server-only';
 import { ApiError } from './api-error';
-import { repeatedKey } from './repeated-key';
+import { jsonProblem } from './json-problem';
 
 /** What is thrown away of a refused body, so that its sender reads the refusal instead of a closed connection. */
 const DISCARD = { bytes: 16 * 1024 * 1024, ms: 2_000 };
@@ -23,10 +23,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
     }
   }
   if (size === 0) throw new ApiError(400, 'invalid', 'empty_body');
-  const { text, value } = parse(Buffer.concat(chunks));
-  const name = repeatedKey(text);
-  if (name !== null) throw new ApiError(400, 'invalid', 'repeated_parameter', { name: name.slice(0, 60) });
-  return value;
+  return parse(Buffer.concat(chunks));
 }
 
 /** A connection that is closed while its client still writes may lose the answer on the way. */
@@ -44,12 +41,26 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   }
 }
 
-function parse(bytes: Uint8Array): { text: string; value: unknown } {
+function parse(bytes: Uint8Array): unknown {
+  const malformed = () => new ApiError(400, 'invalid', 'malformed_json');
+  const text = textOf(bytes);
+  if (text === null) throw malformed();
+  const problem = jsonProblem(text);
+  if (problem?.key === 'json_parts') throw new ApiError(400, 'invalid', problem.key, { max: problem.max });
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { text, value: JSON.parse(text) };
+    const value = JSON.parse(text) as unknown;
+    if (!problem) return value;
   } catch {
-    throw new ApiError(400, 'invalid', 'malformed_json');
+    throw malformed();
+  }
+  throw new ApiError(400, 'invalid', problem.key, { name: problem.name.slice(0, 60) });
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
   }
 }
 

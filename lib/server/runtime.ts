@@ -5,7 +5,9 @@ import type { RocketMQClient } from '@/lib/rocketmq/client';
 import type { Store } from '@/lib/store/open';
 import type { ClusterConfig, Settings } from './env';
 import type { JobRunner } from './job-runner';
+import type { Limits } from './limits';
 import type { OidcSignIn } from './oidc';
+import type { PageDoor } from './page-door';
 import type { RaiseWatch } from './raises';
 import type { SetupLink } from './setup-link';
 import type { Sweeper } from './sweeper';
@@ -29,6 +31,9 @@ export interface Runtime {
   /** Null: no OpenID provider is configured. */
   oidc: OidcSignIn | null;
   raises: RaiseWatch;
+  limits: Limits;
+  /** For proxy.ts, which is a bundle of its own. */
+  pageDoor: PageDoor;
   /** Null once there is an account. */
   setup: SetupLink | null;
   /** Of a crash test only. */

@@ -10,6 +10,8 @@ import { openStore, type Store } from '@/lib/store/open';
 import type { AccessConfig } from './access-config';
 import { defineEndpoint, StreamReply } from './endpoint';
 import { handle } from './handle';
+import { DEFAULT_LIMITS } from './limit-settings';
+import { Limits } from './limits';
 import { type Runtime, setRuntime } from './runtime';
 import { authenticate } from './session';
 import { ACCESS_SETTINGS } from './signed-in.fixture';
@@ -31,7 +33,8 @@ beforeEach(() => {
   access = { ...ACCESS_SETTINGS.access, elevation: [{ from: 'operator', to: 'admin', maxMinutes: 60 }] };
   const cluster = { config: { name: 'demo' }, sweeper: { snapshot: () => null } };
   const settings = { ...ACCESS_SETTINGS, access };
-  setRuntime({ settings, store, clusters: new Map([['demo', cluster]]) } as unknown as Runtime);
+  const limits = new Limits(DEFAULT_LIMITS);
+  setRuntime({ settings, store, limits, clusters: new Map([['demo', cluster]]) } as unknown as Runtime);
 });
 
 async function somebody(roles: string[], subject: string | null = null, confirmedAt: number | null = null) {

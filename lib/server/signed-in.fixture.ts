@@ -6,7 +6,7 @@ import type { Store } from '@/lib/store/open';
 
 /** What settings a runtime needs for anybody to be let in. */
 export const ACCESS_SETTINGS = {
-  access: { roles: BUILT_IN_ROLES, oidc: null, hasPasswordSignIn: true, elevation: [] },
+  access: { roles: BUILT_IN_ROLES, masking: [], oidc: null, hasPasswordSignIn: true, elevation: [] },
   sessions: { idleMs: 30 * 60_000, maxMs: 12 * 3_600_000 },
 };
 

@@ -9,7 +9,11 @@ import { watchRequests } from './watch-requests';
 /** Starts what lives as long as the process: store, clients, sweeps, job runner. Called once by instrumentation. */
 export async function start(): Promise<void> {
   if (isRunning()) return;
-  watchRequests(process.env.REDRIVE_BEHIND_TLS === 'true' || process.env.REDRIVE_BEHIND_TLS === '1');
+  const { REDRIVE_BEHIND_TLS, REDRIVE_ORIGIN } = process.env;
+  const whenAnswered = watchRequests({
+    isBehindProxy: REDRIVE_BEHIND_TLS === 'true' || REDRIVE_BEHIND_TLS === '1',
+    isHttps: REDRIVE_ORIGIN?.startsWith('https:') === true,
+  });
   try {
     const settings = readSettings(process.env);
     for (const sentence of settings.warnings) log.warn(sentence);
@@ -18,7 +22,7 @@ export async function start(): Promise<void> {
       openStore({ dir: settings.dataDir, ...(settings.storePages && { maxPages: settings.storePages }) }),
       import('./background'),
     ]);
-    await startBackground(settings, store);
+    await startBackground(settings, store, whenAnswered);
   } catch (error) {
     if (error instanceof ConfigurationError || (error instanceof Error && error.name === 'StoreError')) {
       console.error(`\nRedrive did not start. ${error.message}\n`);

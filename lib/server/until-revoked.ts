@@ -2,14 +2,21 @@ import 'server-only';
 
 const EVERY_MS = 1000;
 
-/** Passes a stream on while its reader may still have it: asked every second, and ended when not (safety C20). */
+/**
+ * Passes a stream on while its reader may still have it: asked every second, and ended when not (safety C20). `onEnd` hears of
+ * every end, whoever brought it about.
+ */
 export function untilRevoked(
   body: ReadableStream<Uint8Array>,
   mayHave: () => Promise<boolean>,
+  onEnd: () => void = () => {},
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let timer: NodeJS.Timeout | undefined;
-  const end = () => clearInterval(timer);
+  const end = () => {
+    clearInterval(timer);
+    onEnd();
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
       timer = setInterval(async () => {
@@ -24,7 +31,10 @@ export function untilRevoked(
       }, EVERY_MS);
     },
     async pull(controller) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error) => {
+        end();
+        throw error;
+      });
       if (!done) return controller.enqueue(value);
       end();
       try {

@@ -7,23 +7,41 @@ import { hasWellFormedEscapes, MALFORMED_URL_HEADER } from './url-escapes';
 /** Address of whoever opened the connection; what a client sent under it is overwritten. */
 export const PEER_HEADER = 'x-redrive-peer';
 
+/** Number of the request in this process. */
+export const NUMBER_HEADER = 'x-redrive-request';
+
+/** A year. */
+const STAY_WITH_TLS = 'max-age=31536000';
+
+/** Calls `done` once the request of that number has been answered, or nobody waits for the answer any more. */
+export type WhenAnswered = (number: string | null, done: () => void) => void;
+
 /**
  * Marks what handlers cannot see any more: requests whose address holds a malformed escape, before Next rewrites `%zz`
  * to `%25zz` and the difference to a literal percent sign is gone, and who they come from. With `isBehindProxy` that is
- * what the proxy in front said last. What a client sent under these headers is overwritten. Browsers that have come by
- * HTTPS are told to keep to it.
+ * what the proxy in front said last; browsers that come by HTTPS are told to keep to it. What a client sent under these headers is overwritten.
  */
-export function watchRequests(isBehindProxy: boolean): void {
-  const isHttps = process.env.REDRIVE_ORIGIN?.startsWith('https:') === true;
+export function watchRequests({ isBehindProxy, isHttps }: { isBehindProxy: boolean; isHttps: boolean }): WhenAnswered {
+  const open = new Map<string, ServerResponse>();
+  let last = 0;
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const number = String(++last);
+    open.set(number, response);
+    response.once('close', () => open.delete(number));
+    request.headers[NUMBER_HEADER] = number;
     if (hasWellFormedEscapes(request.url ?? '')) delete request.headers[MALFORMED_URL_HEADER];
     else request.headers[MALFORMED_URL_HEADER] = '1';
     request.headers[PEER_HEADER] = peerOf(request, isBehindProxy);
     // By the name of this machine browsers would hold every other server on it to HTTPS as well.
     if (isHttps && !isLoopbackHost(request.headers.host ?? null))
-      response.setHeader('strict-transport-security', 'max-age=31536000');
+      response.setHeader('strict-transport-security', STAY_WITH_TLS);
   });
+  return (number, done) => {
+    const response = open.get(number ?? '');
+    if (response) response.once('close', done);
+    else done();
+  };
 }
 
 function peerOf({ headers, socket }: IncomingMessage, isBehindProxy: boolean): string {

@@ -61,3 +61,38 @@ it('a value at a JSON path is there, contains or equals; of a list one is enough
   expect(path('lines', 'sku', 'contains')).toBe('none');
   expect(path('nothing')).toBe('none');
 });
+
+const filled = (part: string, end = '') => `[${part.repeat(Math.floor((MAX_SEARCHED_BYTES - 40) / part.length))}${end}`;
+
+it.each<[string, string]>([
+  ['numbers', filled('1,', '1234567890123456]')],
+  ['objects', filled('{},', '1234567890123456]')],
+  ['texts', filled('"",', '1234567890123456]')],
+  ['long numbers', filled('1234567890123456,', '1]')],
+  ['escapes', filled('\\"', '",1234567890123456]')],
+  ['brackets', filled('[')],
+  ['one letter', 'a'.repeat(MAX_SEARCHED_BYTES)],
+])('C39 no question and no body keeps everybody waiting: %s', (_, body) => {
+  for (const question of [
+    { text: `${'a'.repeat(999)}b` },
+    { text: '(a+)+$' },
+    { in: 'path' as const, name: '[*]', text: 'x' },
+    { in: 'path' as const, name: '[*]'.repeat(80), text: 'x' },
+    { in: 'path' as const, name: `$${'["a"]'.repeat(40)}`, text: 'x', is: 'equals' as const },
+  ])
+    expect(
+      busyMs(() => ask(question, body)),
+      JSON.stringify(question),
+    ).toBeLessThan(50);
+});
+
+/** What it takes of a processor, of some times the least: a machine that is busy is no fault of the question. */
+function busyMs(act: () => unknown): number {
+  const times = Array.from({ length: 5 }, () => {
+    const from = process.cpuUsage();
+    act();
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}

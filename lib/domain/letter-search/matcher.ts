@@ -1,10 +1,11 @@
 import type { LetterMatch, LetterSearchQuery } from '@/lib/contract/letter-search';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import { parseJson, parsePath, valuesAt } from '../messages/json-path';
+import { hasMoreParts, parseJson, parsePath, valuesAt } from '../messages/json-path';
 
 /** Inflating and parsing more would hold up everybody else for longer than a blink. */
-export const MAX_SEARCHED_BYTES = 2 * 1024 * 1024;
+export const MAX_SEARCHED_BYTES = 512 * 1024;
+const MOST_PARTS = 50_000;
 const SHOWN_BEFORE = 24;
 const SHOWN_AFTER = 80;
 const MAX_SHOWN = 160;
@@ -23,6 +24,7 @@ export function matcherOf({ in: place, name, is, text, matchCase }: Question): (
   return (letter) => {
     const body = bodyOf(letter);
     if (typeof body === 'string') return body;
+    if (hasMoreParts(body, MOST_PARTS)) return 'large';
     let root: unknown;
     try {
       root = parseJson(body.toString());

@@ -4,11 +4,13 @@ import type { MessageRow } from '@/lib/contract/messages';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import { isReservedProperty, type MessageProperties, noProperties } from '@/lib/rocketmq/codec/message-properties';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
+import { hasMoreParts } from '../messages/json-path';
 import { type Mask, toldAs } from './mask';
 import { maskJson } from './mask-json';
 
 /** Inflating and parsing more would hold up everybody else; then all of the body is hidden. */
-const MAX_PARSED_BYTES = 2 * 1024 * 1024;
+const MAX_PARSED_BYTES = 512 * 1024;
+const MOST_PARTS = 50_000;
 /** RocketMQ's own that hold what a producer chose to tell its messages apart. */
 const KEY_PROPERTIES: readonly string[] = ['KEYS', '__SHARDINGKEY'];
 const MARK_PREFIX = 'RDX_';
@@ -65,7 +67,7 @@ function maskBody(
   if (!body && paths.length === 0) return null;
   const content = body || storedBody.length > MAX_PARSED_BYTES ? null : readBody(storedBody, sysFlag, MAX_PARSED_BYTES);
   const text =
-    content && 'body' in content
+    content && 'body' in content && !hasMoreParts(content.body, MOST_PARTS)
       ? maskJson(
           content.body.toString(),
           paths.map(({ steps }) => steps),

@@ -11,6 +11,8 @@ import { isActive } from '@/lib/store/schema';
 import type { AnyEndpoint } from '../endpoint';
 import { handle } from '../handle';
 import { startJobRunner } from '../job-runner';
+import { DEFAULT_LIMITS } from '../limit-settings';
+import { Limits } from '../limits';
 import { type Runtime, runtime, setRuntime } from '../runtime';
 import { ACCESS_SETTINGS, signedIn } from '../signed-in.fixture';
 import {
@@ -38,6 +40,7 @@ beforeAll(async () => {
   };
   setRuntime({
     settings: { dataDir, ...ACCESS_SETTINGS },
+    limits: new Limits(DEFAULT_LIMITS),
     store,
     clusters: new Map([['demo', cluster]]),
     jobs: startJobRunner(),

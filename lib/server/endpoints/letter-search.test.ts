@@ -4,6 +4,8 @@ import { FakeCluster } from '@/lib/domain/messages/fake-cluster.fixture';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore } from '@/lib/store/open';
 import { handle } from '../handle';
+import { DEFAULT_LIMITS } from '../limit-settings';
+import { Limits } from '../limits';
 import { type Runtime, runtime, setRuntime } from '../runtime';
 import { ACCESS_SETTINGS, signedIn } from '../signed-in.fixture';
 import { letterSearch, lettersList } from './dead-letters';
@@ -27,7 +29,12 @@ beforeAll(async () => {
     return call(...given);
   }) as typeof call;
   const cluster = { config: { name: 'demo' }, client, sweeper: { snapshot: () => null } };
-  setRuntime({ settings: ACCESS_SETTINGS, store, clusters: new Map([['demo', cluster]]) } as unknown as Runtime);
+  setRuntime({
+    settings: ACCESS_SETTINGS,
+    limits: new Limits(DEFAULT_LIMITS),
+    store,
+    clusters: new Map([['demo', cluster]]),
+  } as unknown as Runtime);
   HOST = await signedIn(store);
   const list = handle(lettersList).GET;
   for (let read = 0; read < LETTERS; )
@@ -38,9 +45,9 @@ afterAll(async () => {
   setRuntime(undefined);
 });
 
-const search = (query: string, signal?: AbortSignal) =>
+const search = (query: string, signal?: AbortSignal, headers = HOST) =>
   handle(letterSearch).GET(
-    new Request(`http://127.0.0.1:8080/x?group=g&${query}`, { headers: HOST, ...(signal && { signal }) }),
+    new Request(`http://127.0.0.1:8080/x?group=g&${query}`, { headers, ...(signal && { signal }) }),
   );
 
 test('a search answers line by line until it has ended', async () => {
@@ -80,15 +87,21 @@ test.each<[string, Leave]>([
   expect(pulls() - asked).toBe(LETTERS / 8);
 });
 
-test('no more than three run at a time, and one that is left makes room', async () => {
-  const bodies = await Promise.all(['a', 'b', 'c'].map(async (text) => (await search(`in=body&text=${text}`)).body));
-  const refused = await search('in=body&text=d');
+test('no more than three run at a time, two of them of one person, and one that is left makes room', async () => {
+  const [bob, carol] = [await signedIn(runtime().store, 'Bob'), await signedIn(runtime().store, 'Carol')];
+  const begin = async (text: string, who = HOST) => (await search(`in=body&text=${text}`, undefined, who)).body;
+  const bodies = [await begin('a'), await begin('b')];
+  const own = await search('in=body&text=c');
+  expect([own.status, own.headers.get('retry-after')]).toEqual([429, '5']);
+  expect(await own.json()).toMatchObject({ message: '2 of your searches are running on this cluster already.' });
+  bodies.push(await begin('c', bob));
+  const refused = await search('in=body&text=d', undefined, carol);
   expect(refused.status).toBe(503);
   expect(await refused.json()).toMatchObject({ code: 'unavailable', message: expect.stringContaining('3 searches') });
   await bodies[0]?.cancel();
-  const next = await search('in=body&text=d');
-  expect(next.status).toBe(200);
-  for (const body of [...bodies.slice(1), next.body]) await body?.cancel();
+  bodies.push(await begin('d', carol));
+  expect(bodies[3]).not.toBeNull();
+  for (const body of bodies.slice(1)) await body?.cancel();
 });
 
 test('a question that cannot be answered is an error, not a stream', async () => {
