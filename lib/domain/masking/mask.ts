@@ -41,9 +41,15 @@ export function rulesFor({ actor, cluster, maskRules = [] }: MaskCtx, scope: Omi
 }
 
 /** All that is hidden from the actor of any message from these business topics. */
-export function maskOfAny(ctx: MaskCtx, scope: Omit<Scope, 'cluster'>, origins: readonly string[]): Mask | null {
+export function maskOfAny(
+  ctx: MaskCtx,
+  scope: Omit<Scope, 'cluster'>,
+  origins: readonly (string | null)[],
+): Mask | null {
   if (!isPermitted(ctx.actor, 'message:body:read', { cluster: ctx.cluster, ...scope })) return EVERYTHING;
-  return maskOf(rulesFor(ctx, scope).filter(({ topics }) => origins.some((topic) => matchesAny(topics, topic))));
+  return maskOf(
+    rulesFor(ctx, scope).filter(({ topics }) => origins.some((topic) => topic === null || matchesAny(topics, topic))),
+  );
 }
 
 /** The same of the group's letters, by the topics that those in its ledger came from. */

@@ -18,6 +18,7 @@ import { getMessage } from '../messages/get';
 import { maskCause } from './failure';
 import { maskOfAny } from './mask';
 import { maskJson } from './mask-json';
+import { requireCovered } from './require-covered';
 import type { MaskRule } from './rule';
 import { maskRun } from './run';
 
@@ -171,6 +172,28 @@ describe('who may not read messages', () => {
     expect(maskCause(mask(actorOf('operator')), cause)).toMatchObject({ text: null, isMasked: true });
     expect(maskCause(mask(actorOf('admin')), cause)).toMatchObject({ text: SECRET, isMasked: false });
   });
+});
+
+test('C34 copies cannot be sent to where more of them could be read', () => {
+  const refused = (ctx: Ctx, topic: string, origin: string | null = 'orders-eu') => {
+    try {
+      requireCovered(ctx, 'g', [origin], topic);
+      return null;
+    } catch (error) {
+      return (error as { key: string }).key;
+    }
+  };
+  const operator = as(actorOf('operator'));
+  expect(refused(operator, 'anything')).toBe('redrive_masked');
+  expect(refused(operator, 'anything', null)).toBe('redrive_masked');
+  expect(refused(operator, 'orders-again')).toBeNull();
+  expect(refused(operator, 'anything', 'stock')).toBeNull();
+  expect(refused(as(actorOf('admin')), 'anything')).toBeNull();
+  // Reads messages of one topic, and none of the group.
+  const allow = ['metadata:read' as const, 'message:body:read' as const];
+  const grants = [{ allow, clusters: ['*'], groups: [], topics: ['mine'] }];
+  expect(refused(as(actorOf('viewer', { grants }), []), 'mine')).toBe('not_permitted');
+  expect(refused(as(actorOf('viewer', { grants }), []), 'other')).toBeNull();
 });
 
 test('what a client said, and keys of siblings, are hidden with a run', () => {

@@ -4,6 +4,7 @@ import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
+import { requireCovered } from '../masking/require-covered';
 import { keysOf, uniqKeyOf } from '../messages/row';
 import type { Choice } from './choice';
 import { chooseByCondition, conditionOf } from './choose-by-condition';
@@ -24,7 +25,7 @@ const USUAL_RATE = 20;
 /** A POP copy is known to be consumed only so long after its delivery. */
 const POP_WAIT_MS = POP_INVISIBLE_MS + 30_000;
 
-/** What a redrive would send, to whom, and what it leaves out. Sends nothing. */
+/** What a redrive would send, to whom, and what it leaves out. Sends nothing. FORBIDDEN where copies would show what is hidden from the actor. */
 export async function planRedrive(
   ctx: Ctx,
   input: RedrivePlanInput,
@@ -36,6 +37,13 @@ export async function planRedrive(
   const isPopGroup = ctx.snapshot()?.groups.get(group)?.mode === 'POP';
   const [choice, members] = await Promise.all([choose(ctx, input, isPopGroup), liveMembers(ctx, group)]);
   const { count, counts, skipped, holders, refused } = choice;
+  if (target.kind === 'topic')
+    requireCovered(
+      ctx,
+      group,
+      choice.aims.map(({ originTopic }) => originTopic),
+      target.topic,
+    );
 
   const reached =
     target.kind !== 'group' && !refused
