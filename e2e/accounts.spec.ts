@@ -308,6 +308,11 @@ test.describe('somebody with an account', () => {
       const refused = await post(api, '/api/accounts/change', { id, ...patch }, { ...origin, cookie });
       expect([refused.status, refused.body.message]).toEqual([409, expect.stringContaining('only administrator')]);
     }
+    const trail = await api.ask<{ items: { error: string; outcome: string }[] }>(
+      '/api/audit?last=all&action=account.change&outcome=denied',
+      { headers: { cookie } },
+    );
+    expect(trail.body.items.slice(0, 2).map(({ error }) => error)).toEqual(['last_admin', 'last_admin']);
     expect((await me(cookie)).status).toBe(200);
   });
 

@@ -231,18 +231,18 @@ test('who cancels at the provider is told so and can begin again', async ({ brow
   expect((await audited('session.sign-in'))[0]).toMatchObject({ outcome: 'denied', error: 'oidc_cancelled' });
 });
 
-/** As a browser would, but for what a test changes on the way; answers what the provider sent it back with. */
+/** What the provider sends a browser back with; the page there does not get to hand it over. */
 async function codeFor(page: Page, address: string, who: string): Promise<string> {
   let answer = '';
-  await page.route('**/sign-in/callback**', (route) => {
-    answer = new URL(route.request().url()).search.slice(1);
-    return route.fulfill({ body: 'caught' });
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname === '/sign-in/callback' && search !== '') answer = search.slice(1);
   });
+  await page.route('**/api/sign-in/oidc/finish', (route) => route.abort());
   await page.goto(address);
   await page.getByLabel('Account').fill(who);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect.poll(() => answer).toContain('code=');
-  await page.unroute('**/sign-in/callback**');
   return answer;
 }
 const begin = async () => {

@@ -35,6 +35,8 @@ export interface AuditFilter {
   phase?: AuditPhase | undefined;
   outcome?: AuditOutcome | undefined;
   resourceName?: string | undefined;
+  /** Of groups alone whose name meets a pattern (`pay-*`) of each list. */
+  groups?: readonly (readonly string[])[] | undefined;
   operationId?: string | undefined;
   /** Stands somewhere in a request's or operation's id, in what was acted on or in the name of who did it. */
   text?: string | undefined;
@@ -96,8 +98,8 @@ export function audit(db: Kysely<Schema>) {
       return count;
     },
     /** Who is in the part of the trail that is seen from a cluster, by the name each had last; the most recent ones. */
-    actors(seenFrom: string, limit: number): Promise<{ id: string; name: string }[]> {
-      const newest = matching(db, { seenFrom })
+    actors(seen: Pick<AuditFilter, 'seenFrom' | 'groups'>, limit: number): Promise<{ id: string; name: string }[]> {
+      const newest = matching(db, seen)
         .select(({ fn }) => fn.max('seq').as('newest'))
         .groupBy('actorId')
         .orderBy('newest', 'desc')
@@ -159,9 +161,15 @@ function matching(db: Kysely<Schema>, filter: AuditFilter): SelectQueryBuilder<S
     const wanted = filter[column];
     if (wanted !== undefined) query = query.where(column, '=', wanted as never);
   }
-  const { seenFrom, who, text, from, to, before, after } = filter;
+  const { seenFrom, groups, who, text, from, to, before, after } = filter;
   if (seenFrom !== undefined)
     query = query.where((eb: Where) => eb.or([eb('cluster', '=', seenFrom), eb('cluster', 'is', null)]));
+  if (groups !== undefined)
+    query = query
+      .where('resourceType', '=', 'group')
+      .where(({ and, or }: Where) =>
+        and(groups.map((patterns) => or(patterns.map((each) => sql<boolean>`"resourceName" glob ${each}`)))),
+      );
   if (who !== undefined)
     query = query.where((eb: Where) => eb.or([eb('actorId', '=', who), eb('actorName', '=', who)]));
   if (text !== undefined)

@@ -7,6 +7,8 @@ import { auditAccount } from './audit';
 import { hashPassword, isPassword, PASSWORD_MAX, PASSWORD_MIN } from './password';
 import { removeSessionsOf } from './raise';
 import { rolesOf } from './roles-of';
+import { paused } from './sign-in';
+import type { SignInThrottle } from './throttle';
 
 export interface NewAccount {
   name: string;
@@ -77,15 +79,29 @@ export async function changeAccount(ctx: Ctx, id: string, patch: AccountPatch): 
 
 const isAdmin = (account: Account): boolean => account.disabledAt === null && rolesOf(account).includes('admin');
 
-/** One's own. Ends every other session. `DomainError` INVALID `password_wrong`, and those of passwords. */
+/**
+ * One's own. Ends every other session. A wrong present one counts as at the sign-in: who sits at somebody else's machine
+ * must not be able to try all of them. `DomainError` INVALID `password_wrong`, TOO_MANY `sign_in_paused`, and those of passwords.
+ */
 export async function changeOwnPassword(
   ctx: Ctx,
   { current, next }: { current: string; next: string },
   sessionId: string | null,
+  throttle: SignInThrottle,
 ): Promise<void> {
   const account = await ctx.store.accounts.get(ctx.actor.id);
-  if (!account?.passwordHash || !(await isPassword(current, account.passwordHash)))
+  const key = nameKeyOf(ctx.actor.name);
+  const { ip } = ctx.actor;
+  const waitMs = throttle.waitMs(key, ip);
+  if (waitMs > 0) throw paused(waitMs);
+  throttle.count(key, ip);
+  if (!account?.passwordHash || !(await isPassword(current, account.passwordHash))) {
+    await ctx.store.transaction((tables) =>
+      auditAccount(ctx, tables, 'account.password', ctx.actor.name, {}, 'password_wrong'),
+    );
     throw new DomainError('INVALID', 'password_wrong');
+  }
+  throttle.forgive(key, ip);
   const passwordHash = await newPasswordHash(account.name, next);
   await ctx.store.transaction(async (tables) => {
     await tables.accounts.update(account.id, { passwordHash });

@@ -106,5 +106,5 @@ async function freeName(tables: StoreTables, identity: Identity, id: string | un
 /** What a provider calls somebody, without what does not print. */
 function printable({ name, subject }: Identity): string {
   const text = (name ?? '').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim();
-  return (text || subject.replace(/\p{C}/gu, '')).slice(0, NAME_MAX);
+  return [...(text || subject.replace(/\p{C}/gu, ''))].slice(0, NAME_MAX).join('');
 }

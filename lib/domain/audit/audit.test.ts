@@ -35,6 +35,24 @@ const list = async (query: object) => {
   return { ...reply, seqs: reply.items.map(({ seq }) => seq) };
 };
 
+test('who may read it for some groups sees the entries of these groups and of nothing else', async () => {
+  const grant = { allow: ['audit:read' as const], clusters: ['*'], groups: ['crm-*'], topics: [] };
+  const names = ['crm-sync', 'orders', 'CRM-x', 'crm-a'];
+  for (const resourceName of names) await put({ resourceType: 'group', resourceName, actorId: resourceName });
+  await put({ resourceType: 'topic', resourceName: 'crm-topic' });
+  await put({ cluster: null, action: 'session.sign-in', resourceType: 'account', resourceName: 'crm-somebody' });
+  await put({ cluster: 'other', resourceType: 'group', resourceName: 'crm-sync' });
+  ctx.actor = actorOf('viewer', { grants: [grant] });
+  const seen = await list({});
+  expect([seen.seqs, seen.total, seen.actors.map(({ id }) => id)]).toEqual([[4, 1], 2, ['crm-a', 'crm-sync']]);
+  expect((await list({ q: 'orders' })).seqs).toEqual([]);
+  ctx.actor = actorOf('viewer', { grants: [grant], within: { ...grant, groups: ['*-sync'] } });
+  expect((await list({})).seqs).toEqual([1]);
+  expect((await getAuditEntry(ctx, { seq: 1 })).chain).toMatchObject({ previous: null, next: null });
+  for (const seq of [2, 4, 5, 6, 7])
+    await expect(getAuditEntry(ctx, { seq })).rejects.toMatchObject({ key: 'unknown_audit_entry' });
+});
+
 test('every filter narrows the list, pages follow by seq, and other clusters are not shown', async () => {
   await put({ at: NOW - 48 * HOUR_MS, actorId: 'bob', actorName: 'Bob', operationId: '01AAA' });
   await put({ at: NOW - HOUR_MS, phase: 'result', outcome: 'success', operationId: '01AAA', requestId: 'job-01AAA' });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AuditEntryReply, auditEntryQuery } from '@/lib/contract/audit';
+import { matchesAny } from '@/lib/contract/granted';
 import { type AuditRow, isItself, START } from '@/lib/store/audit-chain';
 import type { Operation } from '@/lib/store/operations';
 import type { ResetQueue } from '@/lib/store/reset-queues';
@@ -8,7 +9,7 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { jobSpec } from '../jobs/kinds';
 import { chainWatch } from './chain';
-import { paramsOf, rowOf } from './row';
+import { paramsOf, rowOf, seenBy } from './row';
 
 const MOST_QUEUES = 100;
 const MOST_ENTRIES = 50;
@@ -17,9 +18,13 @@ const MOST_ENTRIES = 50;
 export async function getAuditEntry(ctx: Ctx, { seq }: z.output<typeof auditEntryQuery>): Promise<AuditEntryReply> {
   const { audit, operations } = ctx.store;
   const [before, stored, after] = await Promise.all([seq - 1, seq, seq + 1].map((each) => audit.get(each)));
-  // Of another cluster it is as good as not there: who asks may not be allowed to see that one.
+  const { groups } = seenBy(ctx);
+  // Of another cluster or group it is as good as not there: who asks may not be allowed to see that one.
   const isSeen = (row: AuditRow | undefined): row is AuditRow =>
-    row !== undefined && (row.cluster === null || row.cluster === ctx.cluster);
+    row !== undefined &&
+    (row.cluster === null || row.cluster === ctx.cluster) &&
+    (groups === undefined ||
+      (row.resourceType === 'group' && groups.every((patterns) => matchesAny(patterns, row.resourceName))));
   if (!isSeen(stored)) throw new DomainError('NOT_FOUND', 'unknown_audit_entry', { seq });
   const { operationId } = stored;
   const [entries, operation] = await Promise.all([

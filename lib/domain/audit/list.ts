@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AuditReply, auditQuery } from '@/lib/contract/audit';
 import type { Ctx } from '../ctx';
 import { chainWatch } from './chain';
-import { chainOf, filterOf, rowOf } from './row';
+import { chainOf, filterOf, rowOf, seenBy } from './row';
 
 const MOST_ACTORS = 200;
 
@@ -14,7 +14,7 @@ export async function listAudit(ctx: Ctx, query: z.output<typeof auditQuery>): P
   const [rows, total, actors] = await Promise.all([
     audit.list({ ...filter, before: query.cursor, limit: query.limit + 1 }),
     audit.count(filter),
-    isFirst ? audit.actors(ctx.cluster, MOST_ACTORS) : [],
+    isFirst ? audit.actors(seenBy(ctx), MOST_ACTORS) : [],
   ]);
   const items = rows.slice(0, query.limit).map(rowOf);
   const { checked } = chainWatch(ctx.store);

@@ -2,6 +2,7 @@ import type { AuditChain, AuditFilterInput, AuditRow } from '@/lib/contract/audi
 import type { AuditFilter } from '@/lib/store/audit';
 import type { AuditVerdict, AuditRow as Stored } from '@/lib/store/audit-chain';
 import type { Ctx } from '../ctx';
+import { permittedGroups } from '../permission';
 
 /** An entry as the API shows it. */
 export function rowOf(stored: Stored): AuditRow {
@@ -35,12 +36,23 @@ export const paramsOf = ({ paramsJson }: Pick<Stored, 'paramsJson'>): Record<str
 const DAY_MS = 24 * 3_600_000;
 const AGES_MS = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, all: null } as const;
 
-/** What the asker may see of the trail: that of the cluster which was asked for, and of what belongs to none. */
-export function filterOf(ctx: Pick<Ctx, 'cluster' | 'now'>, { last, ...query }: AuditFilterInput): AuditFilter {
+/** What the asker may see of the trail: that of the cluster which was asked for and of what belongs to none, or of his groups alone. */
+export const seenBy = ({
+  actor,
+  cluster,
+}: Pick<Ctx, 'actor' | 'cluster'>): Pick<AuditFilter, 'seenFrom' | 'groups'> => ({
+  seenFrom: cluster,
+  groups: permittedGroups(actor, 'audit:read', cluster) ?? undefined,
+});
+
+export function filterOf(
+  ctx: Pick<Ctx, 'actor' | 'cluster' | 'now'>,
+  { last, ...query }: AuditFilterInput,
+): AuditFilter {
   const ageMs = last === undefined ? null : AGES_MS[last];
   const from = Math.max(query.from ?? 0, ageMs === null ? 0 : ctx.now() - ageMs);
   return {
-    seenFrom: ctx.cluster,
+    ...seenBy(ctx),
     who: query.who,
     action: query.action,
     outcome: query.outcome,

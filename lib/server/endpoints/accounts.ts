@@ -1,18 +1,36 @@
 import 'server-only';
 import { z } from 'zod';
 import { accountChangeInput, accountRow, accountsReply, newAccountInput } from '@/lib/contract/accounts';
+import { auditAccount } from '@/lib/domain/accounts/audit';
 import { changeAccount, createAccount } from '@/lib/domain/accounts/manage';
 import { rolesOf } from '@/lib/domain/accounts/roles-of';
 import type { Ctx } from '@/lib/domain/ctx';
+import { DomainError } from '@/lib/domain/errors';
 import { BUILT_IN_ROLES, isPermittedEverywhere, notPermitted } from '@/lib/domain/permission';
 import type { Account } from '@/lib/store/accounts';
 import { ApiError } from '../api-error';
+import { auditDenied } from '../audit-denied';
 import { defineEndpoint } from '../endpoint';
 import { runtime } from '../runtime';
 
 /** Whoever gives roles could give himself any: that takes leave for everything there is. */
-function requireAdministrator({ actor }: Ctx): void {
-  if (!isPermittedEverywhere(actor, 'administer')) throw notPermitted('administer');
+async function requireAdministrator(ctx: Ctx, path: string): Promise<void> {
+  if (isPermittedEverywhere(ctx.actor, 'administer')) return;
+  await auditDenied(ctx, { permission: 'administer', path }, {});
+  throw notPermitted('administer');
+}
+
+/** What an administrator may not do either stands in the trail too. */
+async function refusalsKept<T>(ctx: Ctx, id: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'CONFLICT') {
+      const name = (await ctx.store.accounts.get(id))?.name ?? id;
+      await auditAccount(ctx, ctx.store, 'account.change', name, {}, error.key);
+    }
+    throw error;
+  }
 }
 
 function requireKnownRoles(roles: readonly string[] = []): void {
@@ -45,7 +63,7 @@ export const accountsList = defineEndpoint({
   input: z.object({}),
   reply: accountsReply,
   async run(ctx) {
-    requireAdministrator(ctx);
+    if (!isPermittedEverywhere(ctx.actor, 'administer')) throw notPermitted('administer');
     const accounts = await ctx.store.accounts.list();
     const { roles } = runtime().settings.access;
     return {
@@ -68,7 +86,7 @@ export const accountCreate = defineEndpoint({
   reply: accountRow,
   deadlineMs: 20_000,
   async run(ctx, input) {
-    requireAdministrator(ctx);
+    await requireAdministrator(ctx, '/api/accounts');
     requireKnownRoles(input.roles);
     return shown(ctx, await createAccount(ctx, input));
   },
@@ -83,8 +101,8 @@ export const accountChange = defineEndpoint({
   reply: accountRow,
   deadlineMs: 20_000,
   async run(ctx, { id, ...patch }) {
-    requireAdministrator(ctx);
+    await requireAdministrator(ctx, '/api/accounts/change');
     requireKnownRoles(patch.roles);
-    return shown(ctx, await changeAccount(ctx, id, patch));
+    return shown(ctx, await refusalsKept(ctx, id, () => changeAccount(ctx, id, patch)));
   },
 });

@@ -116,7 +116,7 @@ export const ownPasswordEndpoint = defineEndpoint({
   deadlineMs: 20_000,
   async run(ctx, input, { session }) {
     requireSession(session);
-    await changeOwnPassword(ctx, input, session.id);
+    await changeOwnPassword(ctx, input, session.id, runtime().throttle);
     return { at: ctx.now() };
   },
 });
