@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { AuditReply } from '@/lib/contract/audit';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { MessageDetail } from '@/lib/contract/messages';
 import { expect, test } from './fixtures';
-import { makeDead } from './harness/dead-letters';
+import { brokerOf, makeDead } from './harness/dead-letters';
 import { ended, makePlan, startJob } from './harness/jobs';
 import { sendRaw } from './harness/raw-send';
 import { rssBytes } from './harness/rss';
@@ -140,7 +140,7 @@ test('C32 C33 an exported letter is no formula as CSV, the same bytes as JSONL, 
   for (const text of FORMULAS) expect(cells.flat(), text).toContain(`'${text}`);
 
   const { bytes } = await download('jsonl');
-  const lines = bytes
+  const lines = gunzipSync(bytes)
     .toString('utf8')
     .trimEnd()
     .split('\n')
@@ -196,8 +196,9 @@ test('C36 a body that inflates a thousandfold is not inflated, one of an unknown
   watched,
 }) => {
   test.setTimeout(240_000);
-  const { group } = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);
-  const [broker = { name: '', address: '' }] = cluster.brokers;
+  const dead = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);
+  const { group } = dead;
+  const broker = brokerOf(cluster, dead);
   const bomb = deflateSync(Buffer.alloc(200 * MIB));
   expect(bomb.length).toBeLessThan(250_000);
   const sent: [string, Buffer, number, string][] = [
