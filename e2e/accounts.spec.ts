@@ -308,7 +308,7 @@ test('C22 C23 only this machine reaches a console by default, and others never w
       env: { HOST: '0.0.0.0', ...env },
     });
     await expect(started).rejects.toThrow(/ended with exit code 1/);
-    expect(readFileSync(logFile, 'utf8')).toMatch(sentence);
+    await expect.poll(() => readFileSync(logFile, 'utf8')).toMatch(sentence);
   }
   await guard.close();
 });

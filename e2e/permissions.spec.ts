@@ -236,6 +236,14 @@ test('C05 a record is kept from who may not read its topic, wherever he has its 
     expect(kept.status).toBe(404);
     expect(JSON.parse(kept.text).code).toBe('not_found');
   }
+  // By the id that RocketMQ gave it, which names a place in the log and no topic.
+  const placed = async (id: string) =>
+    (await api.get<{ offsetMessageId: string; keys: string[] }>('/api/messages/detail', { id })) ?? {};
+  const [ownPlace, foreignPlace] = [await placed(own), await placed(foreign)];
+  const trace = (id: string) => ask(api, 'crm-operator', 'GET', '/api/trace', { id });
+  expect((await trace(ownPlace.offsetMessageId)).text).toContain(OWN);
+  const traced = await trace(foreignPlace.offsetMessageId);
+  for (const name of [FOREIGN, ...foreignPlace.keys]) expect(traced.text).not.toContain(name);
 });
 
 function ask(api: Api, role: Role, method: string, address: string, input: object) {

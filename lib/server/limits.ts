@@ -8,9 +8,9 @@ import type { LimitSettings } from './limit-settings';
 /** Seconds of its rate that an account may save up: a browser asks for much at once and then for little. */
 const BURST_S = 6;
 /** Waiting requests per place inside, and how long they wait, ms. */
-const WAITING = { perPlace: 4, ms: 2_000 };
-/** Places of an account while the event loop cannot keep up: more would only make everybody wait longer. */
-const PLACES_WHEN_BUSY = 2;
+const WAITING = { perPlace: 4, ms: 10_000 };
+/** Of the places of an account, while the event loop cannot keep up: more would only make everybody wait longer. */
+const SHARE_WHEN_BUSY = 0.25;
 /** Of who has not signed in, in all: they cannot take the places of those who have. */
 const GUESTS_SHARE = 0.25;
 /** A refusal is told so late, ms, that somebody who asks again at once does not keep the console busy with refusing; so many are kept waiting. */
@@ -117,7 +117,7 @@ export class Limits {
     const { userRate, userRequests } = this.settings;
     const fresh: Account = {
       gate: new Gate(
-        () => (this.isBusy() ? Math.min(PLACES_WHEN_BUSY, userRequests) : userRequests),
+        () => (this.isBusy() ? Math.ceil(userRequests * SHARE_WHEN_BUSY) : userRequests),
         WAITING.perPlace * userRequests,
       ),
       tokens: userRate * BURST_S,
