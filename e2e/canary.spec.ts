@@ -209,6 +209,7 @@ test('C30 no secret is found anywhere but where it has to be, whatever goes wron
 
   // The store cannot be written to, nor read whole.
   const store = new Database(path.join(console_.dataDir, 'redrive.db'));
+  store.exec('pragma busy_timeout = 10000');
   store.exec('begin immediate');
   try {
     const password = { current: PLANTED.password, next: PLANTED.nextPassword };
