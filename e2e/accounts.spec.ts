@@ -1,9 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { freePort } from './console';
 import { expect, test } from './fixtures';
 import { type Api, type ApiAnswer, type ApiFault, apiOf } from './harness/api';
 import { type NewConsole, setupSecret, startNewConsole } from './harness/new-console';
 import { type Guard, startGuard } from './sandbox/guard';
+import { ROOT } from './sandbox/paths';
 import { headersFor } from './sign-in';
 
 /** Signing in, sessions, tokens and what each may do; C… are the controls of the threat model. */
@@ -31,6 +34,12 @@ const post = (
 
 const cookieIn = (answer: ApiAnswer): string => [answer.headers['set-cookie']].flat()[0]?.split(';')[0] ?? '';
 const PASSWORD = 'a long enough password';
+
+/** Addresses of all pages in this folder of `app`; an id that is part of one is made up. */
+const pagesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'page.tsx')
+    .map((file) => `/${path.dirname(file)}`.replace(/\/\.$/, '/').replace(/\[\w+\]/, '01M81V1JR3GC7BZN84XCPEEA3N'));
 
 test.describe('who has not signed in', () => {
   const HEADERS: Record<string, string>[] = [
@@ -76,20 +85,13 @@ test.describe('who has not signed in', () => {
   });
 
   test('C02 C03 is sent from every page to the sign-in, without a name of anything', async ({ quiet }) => {
-    const pages = [
-      '/',
-      '/topics',
-      '/groups',
-      '/groups/detail?group=crm-sync',
-      '/topics/detail?topic=orders-paid',
-      '/retries',
-      '/dead-letters',
-      '/dead-letters/group?group=crm-sync',
-      '/jobs',
-      '/jobs/01M81V1JR3GC7BZN84XCPEEA3N',
-      '/offsets/reset',
-      '/trace',
-    ];
+    const named: Record<string, string> = {
+      '/groups/detail': '?group=crm-sync',
+      '/topics/detail': '?topic=orders-paid',
+      '/dead-letters/group': '?group=crm-sync',
+    };
+    const pages = pagesOf(path.join(ROOT, 'app/(console)')).map((page) => page + (named[page] ?? ''));
+    expect(pages.length).toBeGreaterThan(15);
     const ways: [string, Record<string, string>][] = [
       ['', {}],
       ['_rsc=1', {}],
@@ -97,6 +99,7 @@ test.describe('who has not signed in', () => {
       ['', { RSC: '1', 'Next-Router-Prefetch': '1' }],
       ['', { RSC: '1', 'Next-Router-Prefetch': '1', 'Next-Router-Segment-Prefetch': '/_tree' }],
       ['', { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' }],
+      ['nxtPid=a&nxtIid=b', { 'x-nextjs-data': '1', 'x-now-route-matches': '1=a' }],
     ];
     quiet.wire.clear();
     for (const page of pages)
@@ -112,6 +115,75 @@ test.describe('who has not signed in', () => {
         expect(isSentAway, `${what} answers ${answer.status}`).toBe(true);
       }
     expect(quiet.wire.frames).toEqual([]);
+  });
+
+  test('C02 no other form of a page leaves more', async ({ quiet }) => {
+    quiet.wire.clear();
+    for (const page of pagesOf(path.join(ROOT, 'app/(console)')))
+      for (const address of [
+        `${page === '/' ? '/index' : page}.rsc`,
+        `${page === '/' ? '/index' : page}.rsc?_rsc=1`,
+        `${page === '/' ? '/index' : page}.segments/_tree.segment.rsc`,
+        `${page === '/' ? '/index' : page}.segments/_full.segment.rsc`,
+        `/_next/data/x${page}.json`,
+      ]) {
+        const { status, text } = await quiet.api.ask(address, { isAnonymous: true });
+        for (const name of ['crm-sync', 'orders-fulfilment', 'inventory-sync', 'broker-a', 'visits-closed'])
+          expect(text.includes(name), `${address} names ${name}`).toBe(false);
+        expect([200, 307, 400, 404], address).toContain(status);
+      }
+    expect(quiet.wire.frames).toEqual([]);
+  });
+
+  test('C03 is kept out by the handlers themselves, also where proxy.ts is gone from the build', async ({
+    cluster,
+  }) => {
+    test.setTimeout(240_000);
+    const guard = startGuard();
+    const copy = path.join(cluster.scratch, `no-proxy-${process.pid}`);
+    cpSync(path.join(ROOT, '.next/standalone'), copy, { recursive: true });
+    const built = path.join(copy, '.next/server');
+    rmSync(path.join(built, 'middleware.js'));
+    writeFileSync(path.join(built, 'functions-config-manifest.json'), '{"version":1,"functions":{}}');
+    const port = String(await freePort(18_860 + (process.pid % 100)));
+    const child = spawn(process.execPath, ['server.js'], {
+      cwd: copy,
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        HOSTNAME: '127.0.0.1',
+        PORT: port,
+        NAMESRV_ADDR: cluster.nameServers.join(';'),
+        REDRIVE_DATA_DIR: `${copy}-data`,
+      },
+    });
+    if (child.pid) guard.watch(child.pid);
+    const api = apiOf(() => `http://127.0.0.1:${port}`);
+    const ask = (address: string, headers: Record<string, string> = {}) =>
+      api.ask(address, { isAnonymous: true, headers });
+    await expect
+      .poll(
+        () =>
+          ask('/readyz').then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe(200);
+    // Without it no page has a policy: it is really gone.
+    expect((await ask('/sign-in')).headers).not.toHaveProperty('content-security-policy');
+    for (const page of pagesOf(path.join(ROOT, 'app/(console)')))
+      for (const headers of page === '/groups' ? HEADERS : HEADERS.slice(0, 2)) {
+        const { status, text } = await ask(page, headers);
+        expect(status === 307 || /\/sign-in/.test(text), `${page} ${JSON.stringify(headers)} ${status}`).toBe(true);
+        expect(text, page).not.toMatch(/crm-sync|orders-fulfilment|broker-a/);
+      }
+    for (const address of ['/api/groups', '/api/topics', '/api/clusters', '/api/accounts', '/api/audit'])
+      for (const headers of HEADERS) expect((await ask(address, headers)).status, address).toBe(401);
+    child.kill();
+    await guard.close();
   });
 
   test('C43 learns nothing about the console from what is open', async ({ quiet }) => {
@@ -204,6 +276,40 @@ test('C23 a new console has no account and no password: a link that works once m
   const again = { token: new URL(link).hash.slice(1), name: 'eve', password: PASSWORD };
   expect((await post(api, '/api/setup', again, origin)).status).toBe(403);
   await fresh.kill();
+  await guard.close();
+});
+
+test('C22 C23 only this machine reaches a console by default, and others never without TLS unless that is meant', async ({
+  cluster,
+}) => {
+  const guard = startGuard();
+  const fresh = await startNewConsole(cluster, guard, 'bound', { env: { HOST: '' } });
+  const port = Number(new URL(fresh.url).port).toString(16).toUpperCase().padStart(4, '0');
+  const listening = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => state === '0A' && local?.endsWith(`:${port}`))
+      .map(([, local]) => local),
+  );
+  expect(listening).toEqual([`0100007F:${port}`]);
+  await fresh.kill();
+  for (const [env, sentence] of [
+    [{}, /REDRIVE_ORIGIN does not say under what address/],
+    [{ REDRIVE_ORIGIN: 'http://console.example' }, /in clear\. Put a proxy that speaks TLS in front/],
+    [{ REDRIVE_ORIGIN: 'https://console.example' }, /in clear\. Put a proxy that speaks TLS in front/],
+    [{ REDRIVE_ORIGIN: 'http://console.example', REDRIVE_BEHIND_TLS: 'true' }, /in clear/],
+  ] as const) {
+    const logFile = path.join(cluster.scratch, `unbound-${process.pid}.log`);
+    rmSync(logFile, { force: true });
+    const started = startNewConsole(cluster, guard, 'unbound', {
+      logFile,
+      mayDie: true,
+      env: { HOST: '0.0.0.0', ...env },
+    });
+    await expect(started).rejects.toThrow(/ended with exit code 1/);
+    await expect.poll(() => readFileSync(logFile, 'utf8')).toMatch(sentence);
+  }
   await guard.close();
 });
 

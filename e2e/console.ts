@@ -58,6 +58,8 @@ export async function startConsole(
     stdio: ['ignore', options.logFile ? 'pipe' : 'inherit', options.logFile ? 'pipe' : 'inherit'],
     env: {
       ...process.env,
+      // What a test runner wants of its own output.
+      FORCE_COLOR: '',
       ...start.env,
       NAMESRV_ADDR: sandbox.nameServers.join(';'),
       REDRIVE_DATA_DIR: options.dataDir,

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { AuditReply } from '@/lib/contract/audit';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { MessageDetail } from '@/lib/contract/messages';
 import { expect, test } from './fixtures';
-import { makeDead } from './harness/dead-letters';
+import { brokerOf, makeDead } from './harness/dead-letters';
 import { ended, makePlan, startJob } from './harness/jobs';
+import { addPerson } from './harness/people';
 import { sendRaw } from './harness/raw-send';
 import { rssBytes } from './harness/rss';
 import { headersFor } from './sign-in';
@@ -72,19 +73,17 @@ test('C31 whatever producers and brokers say is text, on every page that shows i
     await expect(drawer).toContainText(keys[0] ?? 'H-');
     await expectHarmless(page, `letter ${keys[0]}`);
   }
-  for (const { keys, uniqKey } of reply.items.slice(0, 3)) {
+  for (const { keys, uniqKey } of reply.items.slice(0, 2)) {
     for (const asked of [keys[0] ?? '', uniqKey ?? '']) {
       await page.goto(`/trace?id=${encodeURIComponent(asked)}`);
-      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+      await expect(page.getByRole('main')).toContainText(asked.slice(0, 4));
       await expectHarmless(page, `trace of ${asked}`);
     }
   }
   // What somebody types, and what an address claims.
-  for (const text of HOSTILE) {
-    await page.goto(`/groups?q=${encodeURIComponent(text)}`);
-    await page.goto(`/jobs?q=${encodeURIComponent(text)}`);
-    await page.goto(`/audit?q=${encodeURIComponent(text)}`);
-    await expectHarmless(page, `searched for ${text}`);
+  for (const address of ['/groups', '/jobs', '/audit']) {
+    await page.goto(`${address}?q=${encodeURIComponent(HOSTILE.join(' '))}`);
+    await expectHarmless(page, `searched ${address}`);
   }
   const plan = await makePlan(api, 'handle', { group, select: { ids: dead.ids.slice(0, 1) } });
   const job = await startJob(api, plan, HOSTILE.slice(0, 4).join(' '));
@@ -140,7 +139,7 @@ test('C32 C33 an exported letter is no formula as CSV, the same bytes as JSONL, 
   for (const text of FORMULAS) expect(cells.flat(), text).toContain(`'${text}`);
 
   const { bytes } = await download('jsonl');
-  const lines = bytes
+  const lines = gunzipSync(bytes)
     .toString('utf8')
     .trimEnd()
     .split('\n')
@@ -153,13 +152,12 @@ test('C32 C33 an exported letter is no formula as CSV, the same bytes as JSONL, 
     ).toBe(true);
 
   // Not for everybody.
-  const made = await api.post<{ token: string }>('/api/me/tokens', { name: 'no bodies', allow: ['metadata:read'] });
-  const headers = { authorization: `Bearer ${made.body.token}` };
+  const viewer = await addPerson(watched.url, unique('viewer'), ['viewer']);
   const { items: jobs } = await api.get<{ items: { id: string }[] }>('/api/jobs', {
     group: dead.group,
     kind: 'export',
   });
-  for (const { id } of jobs) expect((await api.ask(`/api/jobs/export?id=${id}`, { headers })).status).toBe(403);
+  for (const { id } of jobs) expect((await viewer.ask(`/api/jobs/export?id=${id}`)).status).toBe(403);
 });
 
 /** RFC 4180, quotes and all. */
@@ -196,8 +194,9 @@ test('C36 a body that inflates a thousandfold is not inflated, one of an unknown
   watched,
 }) => {
   test.setTimeout(240_000);
-  const { group } = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);
-  const [broker = { name: '', address: '' }] = cluster.brokers;
+  const dead = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);
+  const { group } = dead;
+  const broker = brokerOf(cluster, dead);
   const bomb = deflateSync(Buffer.alloc(200 * MIB));
   expect(bomb.length).toBeLessThan(250_000);
   const sent: [string, Buffer, number, string][] = [

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import { expect, test } from './fixtures';
 import { type Api, apiOf } from './harness/api';
-import { makeDead } from './harness/dead-letters';
+import { brokerOf, makeDead } from './harness/dead-letters';
 import { type NewConsole, startNewConsole } from './harness/new-console';
 import { sendRaw } from './harness/raw-send';
 import { type Guard, startGuard } from './sandbox/guard';
@@ -82,8 +82,9 @@ const TEXTS = [
 
 test('C39 no text that somebody searches for holds up the others', async ({ oracle, cluster, unique }) => {
   test.setTimeout(240_000);
-  const { group } = await makeDead(oracle, api, unique('searched'), [{ keys: 'S-0', body: '{"a":1}' }]);
-  const [broker = { name: '', address: '' }] = cluster.brokers;
+  const dead = await makeDead(oracle, api, unique('searched'), [{ keys: 'S-0', body: '{"a":1}' }]);
+  const { group } = dead;
+  const broker = brokerOf(cluster, dead);
   for (const [keys, body] of Object.entries(BODIES))
     await sendRaw(broker, { topic: `%DLQ%${group}`, body, properties: { KEYS: keys } });
   const read = async () =>

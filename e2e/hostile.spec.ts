@@ -64,6 +64,7 @@ test.beforeAll(async () => {
     }),
   );
   await routed('confused', mixed.address);
+  await routed('host-name', `localhost:${mixed.port}`);
   many = await startManyClusters({ name: 'hostile', port: 18_940, scratch, guard, clusters });
 });
 
@@ -94,6 +95,10 @@ test('C07 an address that a NameServer makes up is told as blocked and not diall
     expect((await many.page(name, '/topics', 'zh-CN')).text).toContain(`${address} 被本控制台的允许列表阻止`);
   }
   expect(victim.accepted).toBe(0);
+});
+
+test('C06 a broker that is registered by a host name is asked by it', async () => {
+  await expect.poll(() => firstFailure('host-name')).toMatchObject({ broker: 'broker-x', code: '3' });
 });
 
 test('C35 a frame of impossible size or nesting ends the connection with a typed error, and costs no memory', async () => {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import { expect, test } from './fixtures';
 import { ended, makePlan, startJob } from './harness/jobs';
@@ -6,6 +7,7 @@ import { rssBytes } from './harness/rss';
 import { headersFor, personAt } from './sign-in';
 
 const MIB = 1024 * 1024;
+const GZIP = 0x1f;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const q = encodeURIComponent;
 
@@ -45,19 +47,19 @@ test('C14 the longest names there may be round-trip in addresses, on pages and i
   for (const name of [topic, `%DLQ%${group}`, `%RETRY%${group}`])
     await expect.poll(() => api.look('/api/topics/detail', { topic: name })).toMatchObject({ topic: name });
   await page.goto(`/topics/detail?topic=${q(topic)}`);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(topic);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(topic);
   await page.goto(`/dead-letters/group?group=${q(group)}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(group);
   await page.goto(`/groups?q=${q(group)}`);
   await page.getByRole('link', { name: group }).click();
   await expect(page).toHaveURL(new RegExp(q(q(group)).replaceAll('%25', '%').replaceAll('|', '\\|')));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(group);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(group);
   for (const format of ['csv', 'jsonl']) {
     const plan = await makePlan(api, 'export', { group, select: { ids }, format });
     const { id } = await ended(api, (await startJob(api, plan)).id);
     const address = `${watched.url}/api/jobs/export?id=${id}`;
-    const text = await (await fetch(address, { headers: headersFor(address) })).text();
-    expect(text).toContain(topic);
+    const bytes = Buffer.from(await (await fetch(address, { headers: headersFor(address) })).arrayBuffer());
+    expect(bytes[0] === GZIP ? gunzipSync(bytes).toString() : bytes.toString()).toContain(topic);
   }
 });
 
@@ -83,7 +85,7 @@ test('C15 a malformed escape anywhere in an address is a 400', async ({ quiet })
   for (const bad of malformed)
     for (const where of [`/api/${bad}`, `/${bad}`, `/jobs/${bad}`, `/api/groups/${bad}`, `/_next/${bad}`]) {
       const { status, text } = await quiet.api.ask(where);
-      expect([400, 404], `${where}: ${status}`).toContain(status);
+      expect(status, where).toBe(400);
       expect(text, where).not.toMatch(/at \w+ \(|node_modules/);
     }
   expect(quiet.wire.frames).toEqual([]);

@@ -178,6 +178,9 @@ for (const role of ROLES)
     wire.clear();
     const wrong: string[] = [];
     let denied = 0;
+    let deniedWrites = 0;
+    const recorded = () => deniedBy(`one-${role}`);
+    const before = await recorded();
     for (const [name, { input, isOfGroup = true, needs }] of Object.entries(ASKED)) {
       const [method = '', address = ''] = name.split(' ');
       const permission = needs ?? paths[address]?.[method.toLowerCase()]?.['x-permission'] ?? '';
@@ -188,14 +191,23 @@ for (const role of ROLES)
         // What may not even be known of is not there.
         const isRefused = status === 403 || (status === 404 && isKept);
         if (!may) denied += 1;
+        // Where the act itself decides it also records.
+        if (!may && method === 'POST' && !needs) deniedWrites += 1;
         if (status === 401 || status >= 500 || isRefused === may)
           wrong.push(`${name} ${group}: ${status}, ${may ? 'allowed' : 'not allowed'} ${text.slice(0, 120)}`);
       }
     }
     expect(wrong).toEqual([]);
     expect(denied > 0).toBe(role !== 'admin');
+    expect((await recorded()) - before, 'refused writes on record').toBe(deniedWrites);
     expect(wire.writeFrames()).toEqual([]);
   });
+
+/** Refused writes of somebody that the audit trail knows of. */
+async function deniedBy(who: string): Promise<number> {
+  const query = { action: 'request.denied', outcome: 'denied', who, last: 'all' };
+  return (await apiOf(() => console_.url).get<{ total: number }>('/api/audit', query)).total;
+}
 
 test('lists hold what one may know of, and nothing else', async () => {
   const api = apiOf(() => console_.url);
@@ -232,6 +244,14 @@ test('C05 a record is kept from who may not read its topic, wherever he has its 
     expect(kept.status).toBe(404);
     expect(JSON.parse(kept.text).code).toBe('not_found');
   }
+  // By the id that RocketMQ gave it, which names a place in the log and no topic.
+  const placed = async (id: string) =>
+    (await api.get<{ offsetMessageId: string; keys: string[] }>('/api/messages/detail', { id })) ?? {};
+  const [ownPlace, foreignPlace] = [await placed(own), await placed(foreign)];
+  const trace = (id: string) => ask(api, 'crm-operator', 'GET', '/api/trace', { id });
+  expect((await trace(ownPlace.offsetMessageId)).text).toContain(OWN);
+  const traced = await trace(foreignPlace.offsetMessageId);
+  for (const name of [FOREIGN, ...foreignPlace.keys]) expect(traced.text).not.toContain(name);
 });
 
 function ask(api: Api, role: Role, method: string, address: string, input: object) {

@@ -4,6 +4,7 @@ import type { JobSummary } from '@/lib/contract/jobs';
 import type { RedrivePlan } from '@/lib/contract/plans';
 import type { Oracle } from '../sandbox/oracle';
 import type { Api } from './api';
+import type { ClusterFacts } from './cluster';
 import { makePlan, startJob } from './jobs';
 
 export interface DeadLetters {
@@ -30,6 +31,14 @@ export async function makeDead(oracle: Oracle, api: Api, topic: string, messages
   };
   await expect.poll(read, { timeout: 60_000 }).toBe(messages.length);
   return { topic, group, ids };
+}
+
+/** The broker of the first letter: its dead-letter topic may be on no other. */
+export function brokerOf({ brokers }: ClusterFacts, { ids }: DeadLetters): { name: string; address: string } {
+  const name = ids[0]?.split(':')[0];
+  const broker = brokers.find((each) => each.name === name);
+  if (!broker) throw new Error(`no broker is called ${name}`);
+  return broker;
 }
 
 /** A job that holds its group and sends nothing until somebody resumes or cancels it. */

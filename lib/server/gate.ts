@@ -6,13 +6,14 @@ export class Gate {
   readonly #waiting = new Set<() => void>();
 
   constructor(
-    readonly size: number,
+    /** How many may be inside now. */
+    readonly room: () => number,
     private readonly maxWaiting: number,
   ) {}
 
   /** False: too many wait already, or it was not its turn within `waitMs`. Who came in has to leave. */
   enter(waitMs: number): Promise<boolean> | true {
-    if (this.#inside < this.size) {
+    if (this.#inside < this.room()) {
       this.#inside += 1;
       return true;
     }
@@ -24,6 +25,8 @@ export class Gate {
       }, waitMs);
       const admit = () => {
         clearTimeout(timer);
+        this.#waiting.delete(admit);
+        this.#inside += 1;
         resolve(true);
       };
       this.#waiting.add(admit);
@@ -31,11 +34,10 @@ export class Gate {
   }
 
   leave(): void {
-    const [next] = this.#waiting;
-    if (!next) this.#inside -= 1;
-    else {
-      this.#waiting.delete(next);
-      next();
+    this.#inside -= 1;
+    for (const admit of this.#waiting) {
+      if (this.#inside >= this.room()) return;
+      admit();
     }
   }
 

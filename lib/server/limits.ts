@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Asker, isGuest } from './asker';
+import { busyLoop } from './busy-loop';
 import { Gate } from './gate';
 import { LimitReached } from './limit-reached';
 import type { LimitSettings } from './limit-settings';
@@ -7,7 +8,9 @@ import type { LimitSettings } from './limit-settings';
 /** Seconds of its rate that an account may save up: a browser asks for much at once and then for little. */
 const BURST_S = 6;
 /** Waiting requests per place inside, and how long they wait, ms. */
-const WAITING = { perPlace: 4, ms: 2_000 };
+const WAITING = { perPlace: 4, ms: 10_000 };
+/** Of the places of an account, while the event loop cannot keep up: more would only make everybody wait longer. */
+const SHARE_WHEN_BUSY = 0.25;
 /** Of who has not signed in, in all: they cannot take the places of those who have. */
 const GUESTS_SHARE = 0.25;
 /** A refusal is told so late, ms, that somebody who asks again at once does not keep the console busy with refusing; so many are kept waiting. */
@@ -34,11 +37,12 @@ export class Limits {
   constructor(
     private readonly settings: LimitSettings,
     private readonly now: () => number = Date.now,
+    private readonly isBusy: () => boolean = busyLoop(),
   ) {
     const { requests } = settings;
     const guests = Math.ceil(requests * GUESTS_SHARE);
-    this.#all = new Gate(requests, WAITING.perPlace * requests);
-    this.#guests = new Gate(guests, WAITING.perPlace * guests);
+    this.#all = new Gate(() => requests, WAITING.perPlace * requests);
+    this.#guests = new Gate(() => guests, WAITING.perPlace * guests);
   }
 
   /** Whose a credential was when it last let somebody in: known without asking the store. */
@@ -65,7 +69,7 @@ export class Limits {
     const all = isGuest(asker) ? this.#guests : this.#all;
     if (!(await all.enter(WAITING.ms))) {
       account.gate.leave();
-      throw busy('limit_busy', all.size);
+      throw busy('limit_busy', all.room());
     }
     return once(() => {
       all.leave();
@@ -112,7 +116,10 @@ export class Limits {
     if (this.#accounts.size >= KEPT) this.#forget();
     const { userRate, userRequests } = this.settings;
     const fresh: Account = {
-      gate: new Gate(userRequests, WAITING.perPlace * userRequests),
+      gate: new Gate(
+        () => (this.isBusy() ? Math.ceil(userRequests * SHARE_WHEN_BUSY) : userRequests),
+        WAITING.perPlace * userRequests,
+      ),
       tokens: userRate * BURST_S,
       filledAt: this.now(),
       streams: 0,

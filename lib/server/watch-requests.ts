@@ -30,8 +30,13 @@ export function watchRequests({ isBehindProxy, isHttps }: { isBehindProxy: boole
     open.set(number, response);
     response.once('close', () => open.delete(number));
     request.headers[NUMBER_HEADER] = number;
-    if (hasWellFormedEscapes(request.url ?? '')) delete request.headers[MALFORMED_URL_HEADER];
-    else request.headers[MALFORMED_URL_HEADER] = '1';
+    const { url = '' } = request;
+    if (hasWellFormedEscapes(url)) delete request.headers[MALFORMED_URL_HEADER];
+    else {
+      request.headers[MALFORMED_URL_HEADER] = '1';
+      // A path that cannot be read is a 500 of the framework; another address of its kind is refused by us.
+      if (!hasWellFormedEscapes(url.split('?', 1)[0] ?? '')) request.url = url.startsWith('/api/') ? '/api/x' : '/x';
+    }
     request.headers[PEER_HEADER] = peerOf(request, isBehindProxy);
     // By the name of this machine browsers would hold every other server on it to HTTPS as well.
     if (isHttps && !isLoopbackHost(request.headers.host ?? null))
