@@ -49,11 +49,19 @@ export function toApiError(error: unknown, locale: Locale, requestId: string): A
   const raw = classify(error);
   if (raw.key === 'invalid_field') raw.params.problem = errorText(locale, `problem.${raw.params.problem}`).message;
   if (raw.status >= 500 && raw.key === 'internal') log.error({ err: error, requestId }, 'request failed');
+  const problem = storeProblem(error);
+  if (problem) log.warn({ requestId, problem }, 'the store did not take it');
   const { message, hint } = errorText(locale, raw.key, raw.params);
   raw.message = message;
   raw.hint = hint;
   raw.requestId = requestId;
   return raw;
+}
+
+/** Why the store refused, for who has to mend it: full, locked by somebody else, read-only. */
+function storeProblem(error: unknown): string | null {
+  const cause = error instanceof DomainError ? error.cause : error;
+  return cause instanceof StoreError ? [cause.sqliteCode, cause.message].filter(Boolean).join(' ') : null;
 }
 
 function classify(error: unknown): ApiError {
