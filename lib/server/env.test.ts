@@ -44,11 +44,17 @@ describe('readSettings', () => {
     });
 
     it.each(['http', 'https'])('C22 does not send passwords in clear because nobody thought of it (%s)', (scheme) => {
-      expect(() => others({ REDRIVE_ORIGIN: `${scheme}://console.example` })).toThrow(/in clear\. Give the console a certificate .* or put a proxy/);
+      expect(() => others({ REDRIVE_ORIGIN: `${scheme}://console.example` })).toThrow(
+        /in clear\. Give the console a certificate .* or put a proxy/,
+      );
     });
 
     it('C22 takes a certificate of its own only when it is really used', () => {
-      const own = { REDRIVE_ORIGIN: 'https://console.example', REDRIVE_HTTPS_CERT: 'c.pem', REDRIVE_HTTPS_KEY: 'k.pem' };
+      const own = {
+        REDRIVE_ORIGIN: 'https://console.example',
+        REDRIVE_HTTPS_CERT: 'c.pem',
+        REDRIVE_HTTPS_KEY: 'k.pem',
+      };
       expect(() => others(own)).toThrow(/this server speaks plain HTTP/);
       const listens = Symbol.for('redrive.https');
       Object.assign(globalThis, { [listens]: true });
