@@ -27,10 +27,10 @@ export function RaisedMark({ raise, now }: { raise: NonNullable<Me['raise']>; no
   const place = document.getElementById(RAISED_PLACE);
   if (!place) return null;
   // By the clock of this machine from when the console's said how much is left.
-  const left = Math.max(1, Math.ceil((raise.until - Math.max(now, f.now)) / MINUTE_MS)) * MINUTE_MS;
+  const minutes = Math.max(1, Math.ceil((raise.until - Math.max(now, f.now)) / MINUTE_MS));
   return createPortal(
     <span className="raised" data-tip={t('raisedHint', { time: f.time(raise.until), reason: raise.reason })}>
-      <b>{t('raised', { role: raise.role, left: f.duration(left) })}</b>
+      <b>{t('raised', { role: raise.role, minutes })}</b>
       <IconButton size="small" icon="close" label={t('endRaise')} busy={end.isPending} onClick={() => end.mutate()} />
     </span>,
     place,

@@ -28,7 +28,17 @@ export function GrantsTable({
       ]}
     >
       {PERMISSION_NAMES.flatMap((permission) => {
-        const allowing = grants.filter(({ allow }) => allow.includes(permission));
+        // Two roles may allow the same.
+        const allowing = [
+          ...new Map(
+            grants
+              .filter(({ allow }) => allow.includes(permission))
+              .map(({ clusters, groups, topics }) => [
+                JSON.stringify([clusters, groups, topics]),
+                { clusters, groups, topics },
+              ]),
+          ),
+        ];
         const isOutside = within !== null && !within.allow.includes(permission);
         const name = shell(`permissions.${permission}`);
         if (allowing.length === 0 || isOutside)
@@ -42,8 +52,8 @@ export function GrantsTable({
               </td>
             </tr>,
           ];
-        return allowing.map(({ clusters, groups, topics }, index) => (
-          <tr key={`${permission} ${JSON.stringify([clusters, groups, topics])}`}>
+        return allowing.map(([key, { clusters, groups, topics }], index) => (
+          <tr key={`${permission} ${key}`}>
             <th scope="row">{index === 0 ? name : <span className="sr">{name}</span>}</th>
             {[clusters, groups, topics].map((patterns, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move
