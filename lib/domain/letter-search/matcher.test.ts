@@ -80,7 +80,10 @@ it.each<[string, string]>([
     { in: 'path' as const, name: '[*]'.repeat(80), text: 'x' },
     { in: 'path' as const, name: `$${'["a"]'.repeat(40)}`, text: 'x', is: 'equals' as const },
   ])
-    expect(busyMs(() => ask(question, body)), JSON.stringify(question)).toBeLessThan(50);
+    expect(
+      busyMs(() => ask(question, body)),
+      JSON.stringify(question),
+    ).toBeLessThan(50);
 });
 
 /** What it takes of a processor, of some times the least: a machine that is busy is no fault of the question. */
