@@ -117,7 +117,10 @@ test('C39 no text that somebody searches for holds up the others', async ({ orac
         expect((await api.ask(`/api/audit?${more}`)).status, more).toBe(200);
     });
   console.log('held up at most, ms', held);
-  expect(Object.entries(held).filter(([, ms]) => ms >= MOST_DELAY_MS)).toEqual([]);
+  // What asks for next to nothing is the witness of how busy the machine is.
+  const witness = await heldUpMs(() => api.ask(`/api/dead-letters/search?group=${group}&in=property&name=none`));
+  const most = Math.max(MOST_DELAY_MS, 2 * witness);
+  expect(Object.entries(held).filter(([, ms]) => ms >= most)).toEqual([]);
 });
 
 test('C39 a filter of any length is refused, and patterns of a token are few', async () => {

@@ -32,7 +32,8 @@ export const pageDoor =
       });
       return null;
     } catch (error) {
-      if (!(error instanceof LimitReached)) throw error;
+      // The page tells whatever else is wrong.
+      if (!(error instanceof LimitReached)) return null;
       await runtime().limits.holdBack(error);
       const { status, params, message, hint = '' } = toApiError(error, locale, '');
       return { status, text: `${message} ${hint}`, afterS: Number(params.retryAfterS ?? 1) };

@@ -5,7 +5,7 @@ import { hasMoreParts, parseJson, parsePath, valuesAt } from '../messages/json-p
 
 /** Inflating and parsing more would hold up everybody else for longer than a blink. */
 export const MAX_SEARCHED_BYTES = 512 * 1024;
-const MOST_PARTS = 50_000;
+const MOST_PARTS = 20_000;
 const SHOWN_BEFORE = 24;
 const SHOWN_AFTER = 80;
 const MAX_SHOWN = 160;
