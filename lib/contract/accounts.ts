@@ -20,7 +20,7 @@ export const signedInReply = z.object({ name: z.string() });
 
 /** Where to go after signing in, a path of the console. */
 const nextPath = z.string().max(2000);
-export const oidcBeginInput = z.strictObject({ next: nextPath.default('/') });
+export const oidcBeginInput = z.strictObject({ next: nextPath });
 export const oidcBegunReply = z.object({ url: z.string() });
 /** The query that the provider sent the browser back with. */
 export const oidcFinishInput = z.strictObject({ answer: z.string().max(8000) });
