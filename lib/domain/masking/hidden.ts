@@ -12,6 +12,9 @@ export const hiddenFromSearch = (mask: Mask): DomainError => refusalOf(mask, 'se
 /** The copy would be made of what its maker may not see. */
 export const hiddenFromEdit = (mask: Mask): DomainError => refusalOf(mask, 'edit_masked');
 
+/** Copies would lie where their maker sees what is hidden from him in the letters. */
+export const hiddenFromCopies = (mask: Mask): DomainError => refusalOf(mask, 'copies_masked');
+
 /** A file was written by somebody who may see more. */
 export const hiddenInFile = (rules: readonly MaskRule[]): DomainError =>
   refusalOf({ by: rules.map(({ name }) => name) }, 'file_masked');
