@@ -5,7 +5,7 @@ import type { Ctx } from '../ctx';
 import type { Step } from '../messages/json-path';
 import { originTopicOf } from '../messages/origin-topic';
 import { isPermitted, isPermittedForAll } from '../permission';
-import { type MaskCtx, type MaskRule, readHidden } from './rule';
+import { isUnderRule, type MaskCtx, type MaskRule, readHidden } from './rule';
 
 /** What of a message is hidden from somebody. */
 export interface Mask {
@@ -85,6 +85,17 @@ export async function maskOfLetters(ctx: MaskCtx & Pick<Ctx, 'store'>, group: st
   const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
   // None that is known: as of a message whose topic cannot be told.
   return origins.length === 0 ? masking(ctx, { group })(null) : maskOfAny(ctx, { group }, origins);
+}
+
+/** Whether a rule hides something of the group's letters from somebody. */
+export async function areLettersUnderRule(
+  ctx: Pick<Ctx, 'cluster' | 'maskRules' | 'store'>,
+  group: string,
+): Promise<boolean> {
+  if (!ctx.maskRules?.length) return false;
+  const { letters } = ctx.store;
+  const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
+  return (origins.length === 0 ? [null] : origins).some((topic) => isUnderRule(ctx, topic));
 }
 
 /** Whether there may be messages on the cluster whose keys the actor does not see. */

@@ -17,7 +17,16 @@ import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { getMessage } from '../messages/get';
 import { hidesProperty } from './apply';
 import { maskCause } from './failure';
-import { EVERYTHING, type Mask, maskOf, maskOfAny, maskOfLetters, maskOfRecord, shownByCopies } from './mask';
+import {
+  areLettersUnderRule,
+  EVERYTHING,
+  type Mask,
+  maskOf,
+  maskOfAny,
+  maskOfLetters,
+  maskOfRecord,
+  shownByCopies,
+} from './mask';
 import { maskJson } from './mask-json';
 import { type MaskRule, readHidden } from './rule';
 import { maskRun } from './run';
@@ -251,4 +260,12 @@ test('C34 copies may go where as much is hidden as in the letters, and nowhere e
   expect(shown(as(actorOf('admin')), 'stock')).toBeUndefined();
   const grants = [{ ...EVERYWHERE, allow: ['message:body:read' as const], groups: [] }];
   expect(shown(as(actorOf('viewer', { grants })), 'stock')).toEqual([]);
+});
+
+test('C34 whether a search over bodies goes into the trail depends on the topics that letters came from', async () => {
+  const under = (topics: string[]) => areLettersUnderRule(as(actorOf('admin'), [{ ...RULE, topics }]), 'g');
+  await letters(as(actorOf('admin')));
+  expect(await under(['orders*'])).toBe(true);
+  expect(await under(['payments'])).toBe(false);
+  expect(await areLettersUnderRule(as(actorOf('admin'), []), 'g')).toBe(false);
 });
