@@ -4,6 +4,7 @@ import { recordBodyRead } from '@/lib/domain/audit/record';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
 import { openSearch } from '@/lib/domain/letter-search/search';
+import { areLettersUnderRule } from '@/lib/domain/masking/mask';
 import { memoryOf } from '@/lib/domain/memory-of';
 import { log } from './log';
 
@@ -28,7 +29,11 @@ export async function letterSearchLines(ctx: Ctx, query: LetterSearchQuery): Pro
   try {
     const start = await openSearch(ctx, query);
     // Of any number of them, an excerpt each.
-    if (query.in !== 'property') await recordBodyRead(ctx, { topic: `%DLQ%${query.group}`, isMasked: false });
+    if (query.in !== 'property')
+      await recordBodyRead(ctx, {
+        topic: `%DLQ%${query.group}`,
+        isMasked: await areLettersUnderRule(ctx, query.group),
+      });
     return linesOf(ctx, start, () => all.delete(me));
   } catch (error) {
     all.delete(me);

@@ -223,14 +223,15 @@ test('an act that is no operation is recorded with who, where from and by which 
   });
 });
 
-test('C30 no secret, no body and no property value is put into the trail', async () => {
+test('C30 no secret, no body, no key and no property value is put into the trail', async () => {
   const canary = 'canary-7f3a';
-  const edit = { body: canary, keys: 'K-1', properties: { 'x-name': canary }, uniqKey: 'U' };
+  const edit = { body: canary, keys: canary, properties: { 'x-name': canary }, uniqKey: 'U' };
   await recordAudit(ctx, {
     action: 'dead-letters.redrive',
     resource: { type: 'group', name: 'orders' },
     params: {
       letters: [{ edit }],
+      letter: { cause: { property: 'errorMessage', text: canary } },
       password: canary,
       acl: { secretKey: canary, accessToken: canary },
       Cookie: [canary],
@@ -244,10 +245,11 @@ test('C30 no secret, no body and no property value is put into the trail', async
         edit: {
           body: { bytes: 11, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
           properties: ['x-name'],
-          keys: 'K-1',
+          keys: { bytes: 11 },
         },
       },
     ],
+    letter: { cause: { property: 'errorMessage' } },
     password: '***',
     acl: { secretKey: '***' },
   });

@@ -73,6 +73,7 @@ test('a note stands with who and when, is replaced, goes away when it is emptied
   const written = await store.audit.list({ action: 'dead-letters.note', limit: 10 });
   expect(written.map(({ paramsJson }) => JSON.parse(paramsJson ?? '').text)).toEqual(['', 'not harmless', 'harmless']);
   expect(written[0]).toMatchObject({ actorName: 'local', resourceName: 'g', outcome: 'success' });
+  expect(JSON.stringify(written)).not.toContain('NoStock');
   expect(await store.audit.verify()).toMatchObject({ isIntact: true });
 });
 

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { requireGroupOrLetters } from '../groups/find';
 import { auditEntry } from '../mutation-audit';
+import { propertyOf } from './failure-of';
 
 const NOTE = { name: 'dead-letters.note' };
 
@@ -19,11 +20,13 @@ export async function noteFailure(
   const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
   const known = (await ctx.store.letters.failures(groupId)).find(({ id }) => id === failure);
   if (!known) throw new DomainError('NOT_FOUND', 'unknown_failure', { group, failure });
-  const { kind, key } = known;
+  const { id, kind, key } = known;
+  // The key of a failure holds the text of its cause.
+  const property = kind === 'property' ? propertyOf(key) : null;
   const note = { cluster: ctx.cluster, group, kind, key, text, writtenBy: ctx.actor.name, writtenAt: ctx.now() };
   await ctx.store.transaction(async (tables) => {
     await tables.failureNotes.put(note);
-    const entry = { phase: 'result', outcome: 'success', params: { failure: { kind, key }, text } } as const;
+    const entry = { phase: 'result', outcome: 'success', params: { failure: { id, kind, property }, text } } as const;
     await tables.audit.append(auditEntry(ctx, NOTE, { type: 'group', name: group }, entry));
   });
   return { failure, note: text === '' ? null : { text, by: note.writtenBy, at: note.writtenAt } };

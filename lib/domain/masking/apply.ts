@@ -2,23 +2,22 @@ import { matchesAny } from '@/lib/contract/granted';
 import { MASKED } from '@/lib/contract/masking';
 import type { MessageRow } from '@/lib/contract/messages';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
-import { isReservedProperty, type MessageProperties, noProperties } from '@/lib/rocketmq/codec/message-properties';
+import { type MessageProperties, noProperties } from '@/lib/rocketmq/codec/message-properties';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { hasMoreParts } from '../messages/json-path';
 import { type Mask, toldAs } from './mask';
 import { maskJson } from './mask-json';
+import { isMaskable, KEY_PROPERTIES } from './maskable';
 
 /** Inflating and parsing more would hold up everybody else; then all of the body is hidden. */
 const MAX_PARSED_BYTES = 512 * 1024;
 const MOST_PARTS = 50_000;
-/** RocketMQ's own that hold what a producer chose to tell its messages apart. */
-const KEY_PROPERTIES: readonly string[] = ['KEYS', '__SHARDINGKEY'];
 const MARK_PREFIX = 'RDX_';
 
 /** Whether the value of a property is hidden; tags and what RocketMQ or a job of ours set are not. */
 export function hidesProperty(mask: Mask, name: string): boolean {
   if (KEY_PROPERTIES.includes(name)) return mask.keys;
-  return !isReservedProperty(name) && !name.startsWith(MARK_PREFIX) && matchesAny(mask.properties, name);
+  return isMaskable(name) && !name.startsWith(MARK_PREFIX) && matchesAny(mask.properties, name);
 }
 
 type Said = Pick<MessageRow, 'keys' | 'cause' | 'masked'>;

@@ -12,8 +12,8 @@ export const hiddenFromSearch = (mask: Mask): DomainError => refusalOf(mask, 'se
 /** The copy would be made of what its maker may not see. */
 export const hiddenFromEdit = (mask: Mask): DomainError => refusalOf(mask, 'edit_masked');
 
-/** The copies would lie in a topic where their maker may see more of them. */
-export const hiddenFromRedrive = (mask: Mask): DomainError => refusalOf(mask, 'redrive_masked');
+/** Copies would lie where their maker sees what is hidden from him in the letters. */
+export const hiddenFromCopies = (mask: Mask): DomainError => refusalOf(mask, 'copies_masked');
 
 /** A file was written by somebody who may see more. */
 export const hiddenInFile = (rules: readonly MaskRule[]): DomainError =>

@@ -9,29 +9,33 @@ const MARKED = new RegExp(`"${NUMBER_MARK}([^"]*)"`, 'g');
 
 /**
  * JSON with what lies at the paths replaced. Numbers stay as they were written, blanks between tokens do not, of
- * repeated names the last one counts. Null for a text that is no JSON: then nobody knows where the paths are.
+ * repeated names the last one counts. Text that a path would lead through is replaced as a whole. Null for a text that is
+ * no JSON, or cannot be written again: then nobody knows where the paths are.
  */
 export function maskJson(text: string, paths: readonly (readonly Step[])[]): string | null {
   if (text.includes(NUMBER_MARK) || /\\ue0f1/i.test(text)) return null;
-  let root: unknown;
   try {
     // What is no JSON must not become it.
     JSON.parse(text);
-    root = JSON.parse(text.replace(NUMBER_IN_JSON, (found) => (found[0] === '"' ? found : `"${NUMBER_MARK}${found}"`)));
+    const marked = text.replace(NUMBER_IN_JSON, (found) => (found[0] === '"' ? found : `"${NUMBER_MARK}${found}"`));
+    const holder = { root: JSON.parse(marked) as unknown };
+    for (const steps of paths) hide(holder, ['root', ...steps]);
+    return JSON.stringify(holder.root).replace(MARKED, '$1');
   } catch {
+    // Also what is nested too deep to be written again, and what cannot be replaced, such as the length of a list.
     return null;
   }
-  const holder = { root };
-  for (const steps of paths) hide(holder, ['root', ...steps]);
-  return JSON.stringify(holder.root).replace(MARKED, '$1');
 }
+
+/** Where a path goes on it may hold what it leads to, as JSON within JSON. */
+const isText = (value: unknown): boolean => typeof value === 'string' && !value.startsWith(NUMBER_MARK);
 
 function hide(value: unknown, [step, ...rest]: readonly Step[]): void {
   if (typeof value !== 'object' || value === null || step === undefined) return;
   const all = value as Record<string | number, unknown>;
   const names = step === EACH ? Object.keys(all) : Object.hasOwn(all, step) ? [step] : [];
   for (const name of names) {
-    if (rest.length > 0) hide(all[name], rest);
-    else all[name] = MASKED;
+    if (rest.length === 0 || isText(all[name])) all[name] = MASKED;
+    else hide(all[name], rest);
   }
 }

@@ -1,9 +1,11 @@
 import { matchesAny, type Scope } from '@/lib/contract/granted';
 import type { Masked } from '@/lib/contract/masking';
+import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Ctx } from '../ctx';
 import type { Step } from '../messages/json-path';
+import { originTopicOf } from '../messages/origin-topic';
 import { isPermitted, isPermittedForAll } from '../permission';
-import { type MaskCtx, type MaskRule, readHidden } from './rule';
+import { isUnderRule, type MaskCtx, type MaskRule, readHidden } from './rule';
 
 /** What of a message is hidden from somebody. */
 export interface Mask {
@@ -52,19 +54,63 @@ export function maskOfAny(
   );
 }
 
-/** The same of the group's letters, by the topics that those in its ledger came from. */
+/**
+ * What of a record is hidden from the actor: by the topic it came from and by the one it lies in. Whoever wrote it says
+ * where it came from, and must not lift a rule by that.
+ */
+export function maskOfRecord(ctx: MaskCtx, record: Pick<StoredMessage, 'topic' | 'properties'>): Mask | null {
+  const { topic } = record;
+  const origin = originTopicOf(record);
+  return origin === null ? masking(ctx, { topic })(null) : maskOfAny(ctx, { topic }, [origin, topic]);
+}
+
+/** What is hidden of letters from these topics, and would be seen of their copies in another topic; null: nothing. */
+export function shownByCopies(
+  ctx: MaskCtx,
+  { group, origins, topic }: { group: string; origins: readonly (string | null)[]; topic: string },
+): Mask | null {
+  const there = masking(ctx, { topic })(topic);
+  const hidden = masking(ctx, { group });
+  const masks = origins.flatMap((origin) => (origin === topic ? [] : (hidden(origin) ?? [])));
+  return masks.find((mask) => !hidesAll(there, mask)) ?? null;
+}
+
+/** Whether one mask hides at least what the other does. */
+const hidesAll = (mask: Mask | null, other: Mask): boolean =>
+  mask !== null &&
+  (mask.keys || !other.keys) &&
+  (mask.remarks || !other.remarks) &&
+  (mask.body || (!other.body && other.paths.every(({ path }) => mask.paths.some((each) => each.path === path)))) &&
+  (mask.properties.includes('*') || other.properties.every((each) => mask.properties.includes(each)));
+
+/** All that is hidden from the actor of the group's letters, by the topics that those in its ledger came from. */
 export async function maskOfLetters(ctx: MaskCtx & Pick<Ctx, 'store'>, group: string): Promise<Mask | null> {
   // Most consoles have no rules: then nothing has to be looked up.
   if (rulesFor(ctx, { group }).length === 0) return maskOfAny(ctx, { group }, []);
   const { letters } = ctx.store;
-  return maskOfAny(ctx, { group }, await letters.origins(await letters.groupId(ctx.cluster, group)));
+  const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
+  // None that is known: as of a message whose topic cannot be told.
+  return origins.length === 0 ? masking(ctx, { group })(null) : maskOfAny(ctx, { group }, origins);
+}
+
+/** Whether a rule hides something of the group's letters from somebody. */
+export async function areLettersUnderRule(
+  ctx: Pick<Ctx, 'cluster' | 'maskRules' | 'store'>,
+  group: string,
+): Promise<boolean> {
+  if (!ctx.maskRules?.length) return false;
+  const { letters } = ctx.store;
+  const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
+  return (origins.length === 0 ? [null] : origins).some((topic) => isUnderRule(ctx, topic));
 }
 
 /** Whether there may be messages on the cluster whose keys the actor does not see. */
 export const hidesSomeKeys = ({ actor, cluster, maskRules = [] }: MaskCtx): boolean =>
   !isPermittedForAll(actor, 'message:body:read', cluster) ||
   (!isPermittedForAll(actor, 'message:unmasked:read', cluster) &&
-    maskRules.some(({ clusters, hide }) => hide.includes('keys') && matchesAny(clusters, cluster)));
+    maskRules.some(
+      ({ clusters, hide }) => hide.some((text) => readHidden(text)?.part === 'keys') && matchesAny(clusters, cluster),
+    ));
 
 export function maskedBy(rules: readonly MaskRule[]): MaskOf {
   const known = new Map<string | null, Mask | null>();

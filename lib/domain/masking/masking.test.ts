@@ -15,11 +15,20 @@ import { openSearch } from '../letter-search/search';
 import { getMessageBody } from '../messages/body';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { getMessage } from '../messages/get';
+import { hidesProperty } from './apply';
 import { maskCause } from './failure';
-import { maskOfAny } from './mask';
+import {
+  areLettersUnderRule,
+  EVERYTHING,
+  type Mask,
+  maskOf,
+  maskOfAny,
+  maskOfLetters,
+  maskOfRecord,
+  shownByCopies,
+} from './mask';
 import { maskJson } from './mask-json';
-import { requireCovered } from './require-covered';
-import type { MaskRule } from './rule';
+import { type MaskRule, readHidden } from './rule';
 import { maskRun } from './run';
 
 const SECRET = 'canary-4711';
@@ -30,6 +39,8 @@ const RULE: MaskRule = {
   hide: ['keys', 'body.customer.email', 'body.cards[*].number', 'properties.EMAIL', 'properties.error*', 'remarks'],
 };
 const BODY = `{"id":12345678901234567890,"customer":{"email":"${SECRET}","name":"Ann"},"cards":[{"number":"${SECRET}"}]}`;
+
+const EVERYWHERE = { clusters: ['*'], groups: ['*'], topics: ['*'] };
 
 let store: Store;
 let cluster: FakeCluster;
@@ -174,28 +185,6 @@ describe('who may not read messages', () => {
   });
 });
 
-test('C34 copies cannot be sent to where more of them could be read', () => {
-  const refused = (ctx: Ctx, topic: string, origin: string | null = 'orders-eu') => {
-    try {
-      requireCovered(ctx, 'g', [origin], topic);
-      return null;
-    } catch (error) {
-      return (error as { key: string }).key;
-    }
-  };
-  const operator = as(actorOf('operator'));
-  expect(refused(operator, 'anything')).toBe('redrive_masked');
-  expect(refused(operator, 'anything', null)).toBe('redrive_masked');
-  expect(refused(operator, 'orders-again')).toBeNull();
-  expect(refused(operator, 'anything', 'stock')).toBeNull();
-  expect(refused(as(actorOf('admin')), 'anything')).toBeNull();
-  // Reads messages of one topic, and none of the group.
-  const allow = ['metadata:read' as const, 'message:body:read' as const];
-  const grants = [{ allow, clusters: ['*'], groups: [], topics: ['mine'] }];
-  expect(refused(as(actorOf('viewer', { grants }), []), 'mine')).toBe('not_permitted');
-  expect(refused(as(actorOf('viewer', { grants }), []), 'other')).toBeNull();
-});
-
 test('what a client said, and keys of siblings, are hidden with a run', () => {
   const siblings = {
     basis: 'remark' as const,
@@ -219,4 +208,64 @@ test('JSON keeps its numbers as they were written; what could be taken for a mar
   expect(maskJson('{"a":1', path)).toBeNull();
   expect(maskJson('{"b":"\ue0f11"}', path)).toBeNull();
   expect(maskJson('{"b":"\\uE0F11"}', path)).toBeNull();
+});
+
+test('text that a path leads through is hidden as a whole, and so is a body that cannot be written again', () => {
+  const path = [['pay', 'card']];
+  expect(maskJson(JSON.stringify({ pay: JSON.stringify({ card: SECRET }), n: 1 }), path)).toBe('{"pay":"•••","n":1}');
+  expect(maskJson(JSON.stringify(JSON.stringify({ pay: { card: SECRET } })), path)).toBe('"•••"');
+  expect(maskJson('{"pay":4711}', path)).toBe('{"pay":4711}');
+  const deep = 40_000;
+  expect(maskJson(`{"deep":${'['.repeat(deep)}${']'.repeat(deep)},"pay":{"card":1}}`, path)).toBeNull();
+  expect(maskJson('{"pay":[1]}', [['pay', 'length']])).toBeNull();
+});
+
+test('a buyer is hidden by his property, keys under their own name; what cannot be hidden names no part', () => {
+  expect(hidesProperty(maskOf([{ ...RULE, hide: ['properties.BUYER*'] }]) as Mask, 'BUYER_ID')).toBe(true);
+  expect(hidesProperty(EVERYTHING, 'BUYER_ID')).toBe(true);
+  expect(readHidden('properties.KEYS')).toEqual({ part: 'keys' });
+  expect(readHidden('properties.__SHARDINGKEY')).toEqual({ part: 'keys' });
+  expect(readHidden('properties.TAGS')).toBeNull();
+});
+
+test('C34 nobody lifts a rule by what a message says of where it came from', () => {
+  const ctx = as(actorOf('operator'));
+  const mask = (topic: string, properties: Record<string, string>) => maskOfRecord(ctx, { topic, properties })?.by;
+  expect(mask('orders-eu', { RETRY_TOPIC: 'stock' })).toEqual([RULE.name]);
+  expect(mask('orders-eu', { DLQ_ORIGIN_TOPIC: 'stock' })).toEqual([RULE.name]);
+  expect(mask('stock', { RETRY_TOPIC: 'orders-eu' })).toEqual([RULE.name]);
+  expect(mask('stock', {})).toBeUndefined();
+});
+
+test('C34 of a group whose topics nobody knows everything is hidden that any rule hides', async () => {
+  expect((await maskOfLetters(as(actorOf('operator')), 'never-read'))?.by).toEqual([RULE.name]);
+  expect(await maskOfLetters(as(actorOf('admin')), 'never-read')).toBeNull();
+});
+
+test('C34 copies may go where as much is hidden as in the letters, and nowhere else', () => {
+  const elsewhere: MaskRule = {
+    ...RULE,
+    name: 'too',
+    topics: ['archive'],
+    hide: ['keys', 'body', 'properties.*', 'remarks'],
+  };
+  const ctx = as(actorOf('operator'), [RULE, elsewhere]);
+  const shown = (of: Ctx, topic: string, origins: (string | null)[] = ['orders-eu']) =>
+    shownByCopies(of, { group: 'g', origins, topic })?.by;
+  expect(shown(ctx, 'stock')).toEqual([RULE.name]);
+  expect(shown(ctx, 'stock', ['stock', null])).toEqual([RULE.name, elsewhere.name]);
+  expect(shown(ctx, 'stock', ['stock'])).toBeUndefined();
+  expect(shown(ctx, 'orders-us')).toBeUndefined();
+  expect(shown(ctx, 'archive')).toBeUndefined();
+  expect(shown(as(actorOf('admin')), 'stock')).toBeUndefined();
+  const grants = [{ ...EVERYWHERE, allow: ['message:body:read' as const], groups: [] }];
+  expect(shown(as(actorOf('viewer', { grants })), 'stock')).toEqual([]);
+});
+
+test('C34 whether a search over bodies goes into the trail depends on the topics that letters came from', async () => {
+  const under = (topics: string[]) => areLettersUnderRule(as(actorOf('admin'), [{ ...RULE, topics }]), 'g');
+  await letters(as(actorOf('admin')));
+  expect(await under(['orders*'])).toBe(true);
+  expect(await under(['payments'])).toBe(false);
+  expect(await areLettersUnderRule(as(actorOf('admin'), []), 'g')).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { matchesAny } from '@/lib/contract/granted';
 import type { Ctx } from '../ctx';
 import { parsePath, type Step } from '../messages/json-path';
+import { isMaskable, KEY_PROPERTIES } from './maskable';
 
 /** Of a message's business topic; it has to survive JSON. */
 export interface MaskRule {
@@ -18,11 +19,14 @@ export type Hidden =
   | { part: 'path'; path: string; steps: Step[] }
   | { part: 'property'; pattern: string };
 
-/** `DomainError` INVALID for a path that is none; null for a text that names no part of a message. */
+/** `DomainError` INVALID for a path that is none; null for a text that names no part of a message that can be hidden. */
 export function readHidden(text: string): Hidden | null {
   if (text === 'keys' || text === 'body' || text === 'remarks') return { part: text };
-  if (text.startsWith('properties.') && text.length > 'properties.'.length)
-    return { part: 'property', pattern: text.slice('properties.'.length) };
+  const pattern = /^properties\.(.+)$/s.exec(text)?.[1];
+  if (pattern !== undefined) {
+    if (KEY_PROPERTIES.includes(pattern)) return { part: 'keys' };
+    return isMaskable(pattern) ? { part: 'property', pattern } : null;
+  }
   const path = /^body([.[].+)$/s.exec(text)?.[1];
   return path === undefined ? null : { part: 'path', path: text, steps: parsePath(`$${path}`) };
 }

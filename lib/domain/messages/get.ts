@@ -5,7 +5,7 @@ import { recordBodyRead } from '../audit/record';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import { maskRecord, maskRow } from '../masking/apply';
-import { type Mask, masking, toldAs } from '../masking/mask';
+import { type Mask, maskOfRecord, toldAs } from '../masking/mask';
 import { isUnderRule } from '../masking/rule';
 import { isPermitted } from '../permission';
 import { maskedBody, viewBody } from './body-view';
@@ -26,7 +26,11 @@ export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<Mess
 }
 
 export const recordRead = (ctx: Ctx, record: StoredMessage): Promise<void> =>
-  recordBodyRead(ctx, { topic: record.topic, count: 1, isMasked: isUnderRule(ctx, originTopicOf(record)) });
+  recordBodyRead(ctx, {
+    topic: record.topic,
+    count: 1,
+    isMasked: [originTopicOf(record), record.topic].some((topic) => isUnderRule(ctx, topic)),
+  });
 
 /** With what of it is hidden from the actor. */
 export async function requireRecord(
@@ -39,7 +43,7 @@ export async function requireRecord(
   // What lies there decides, not what was asked for.
   const mayKnow = record && isPermitted(ctx.actor, 'metadata:read', { cluster: ctx.cluster, topic: record.topic });
   if (!place || !record || !mayKnow) throw new DomainError('NOT_FOUND', 'no_such_record', { id });
-  return { broker: place.broker, record, mask: masking(ctx, { topic: record.topic })(originTopicOf(record)) };
+  return { broker: place.broker, record, mask: maskOfRecord(ctx, record) };
 }
 
 export function detailOf(broker: string, stored: StoredMessage, mask: Mask | null = null): MessageDetail {

@@ -3,7 +3,10 @@ import type { RedrivePlanInput } from '@/lib/contract/plans';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
+import type { Actor } from '../ctx';
 import { planEdit } from '../edit/plan';
+import type { MaskRule } from '../masking/rule';
 import { planRedrive } from './plan';
 import { recheckRedrive } from './recheck';
 import { all, redriveOf, type Scene, sceneOf } from './scene.fixture';
@@ -153,4 +156,39 @@ test('an edited copy can go to another topic, and says that it is new', async ()
   expect(made).toMatchObject({ target: 'topic', refused: null, edit: { originUniqKey: 'KEY0' } });
   expect(keysOf(made.warnings)).toEqual(['topic_reaches', 'not_judged', 'edited_is_new']);
   expect(frozen.letters[0]).toMatchObject({ destination: 'topic', to: { topic: 'repair' } });
+});
+
+const RULE: MaskRule = { name: 'people', clusters: ['*'], topics: ['orders'], hide: ['keys', 'body'] };
+const under = (at: Scene, actor: Actor): Scene => ({ ...at, ctx: { ...at.ctx, actor, maskRules: [RULE] } });
+
+test('C34 who is under a rule gets no copies where it does not hold, and no keys in the plan', async () => {
+  await expect(plan(under(scene(1), actorOf('operator')))).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+    key: 'copies_masked',
+    params: { rules: 'people' },
+  });
+  const keys = async (actor: Actor) => {
+    const at = scene(0);
+    at.broker.bury('g', 'KEY', { KEYS: 'order-1' });
+    return (await plan(under(at, actor), { target: { kind: 'group' } })).plan.sample.map((letter) => letter.keys);
+  };
+  expect(await keys(actorOf('admin'))).toEqual([['order-1']]);
+  expect(await keys(actorOf('operator'))).toEqual([[]]);
+  expect((await plan(under(scene(1), actorOf('admin')))).plan.count).toBe(1);
+});
+
+test('a topic that somebody may not know of is told as one that is not there', async () => {
+  const grants = [
+    { allow: ['metadata:read' as const, 'dead-letter:redrive' as const], clusters: ['*'], groups: ['g'], topics: [] },
+  ];
+  const asked = async (topic: string) => {
+    const { ctx, ...at } = scene(1);
+    const { plan: made } = await plan({ ...at, ctx: { ...ctx, actor: actorOf('viewer', { grants }) } } as Scene, {
+      target: { kind: 'topic', topic },
+    });
+    return { refused: made.refused, receivers: made.receivers, warnings: keysOf(made.warnings) };
+  };
+  const nowhere = await asked('nowhere');
+  expect(nowhere.refused).toEqual({ key: 'target_gone', params: { topic: 'nowhere' } });
+  expect(await asked('repair')).toEqual({ ...nowhere, refused: { key: 'target_gone', params: { topic: 'repair' } } });
 });

@@ -2,12 +2,18 @@ import { RemotingError, RocketMQError } from '@/lib/rocketmq/errors';
 import { GET_TOPIC_CONFIG } from '@/lib/rocketmq/requests/get-topic-config';
 import { within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { isPermitted } from '../permission';
 import type { TopicType } from '../snapshot/snapshot';
 import { isInternalType, topicTypeOf } from '../snapshot/system-names';
 import type { Holders, Refusal } from './targets';
 
-/** A named topic has to be a business topic: what RocketMQ keeps for itself takes no copies. */
+/**
+ * A named topic has to be a business topic: what RocketMQ keeps for itself takes no copies. One that the actor may not
+ * know of is as good as none, whether it is there or not.
+ */
 export function refusalOfTopic(ctx: Ctx, topic: string): Refusal | null {
+  if (!isPermitted(ctx.actor, 'metadata:read', { cluster: ctx.cluster, topic }))
+    return { key: 'target_gone', params: { topic } };
   const type = topicTypeOf(topic, {}, ownNames(ctx));
   return isInternalType(type) ? { key: 'topic_internal', params: { topic } } : null;
 }

@@ -4,7 +4,8 @@ import { askBrokers, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { DomainError } from '../errors';
 import type { PlanDraft } from '../jobs/job-spec';
-import { requireCovered } from '../masking/require-covered';
+import { hiddenFromCopies } from '../masking/hidden';
+import { masking, shownByCopies } from '../masking/mask';
 import { keysOf, uniqKeyOf } from '../messages/row';
 import type { Choice } from './choice';
 import { chooseByCondition, conditionOf } from './choose-by-condition';
@@ -25,7 +26,10 @@ const USUAL_RATE = 20;
 /** A POP copy is known to be consumed only so long after its delivery. */
 const POP_WAIT_MS = POP_INVISIBLE_MS + 30_000;
 
-/** What a redrive would send, to whom, and what it leaves out. Sends nothing. FORBIDDEN where copies would show what is hidden from the actor. */
+/**
+ * What a redrive would send, to whom, and what it leaves out. Sends nothing. FORBIDDEN to a topic where the actor would
+ * see what is hidden from him in the letters.
+ */
 export async function planRedrive(
   ctx: Ctx,
   input: RedrivePlanInput,
@@ -37,13 +41,8 @@ export async function planRedrive(
   const isPopGroup = ctx.snapshot()?.groups.get(group)?.mode === 'POP';
   const [choice, members] = await Promise.all([choose(ctx, input, isPopGroup), liveMembers(ctx, group)]);
   const { count, counts, skipped, holders, refused } = choice;
-  if (target.kind === 'topic')
-    requireCovered(
-      ctx,
-      group,
-      choice.aims.map(({ originTopic }) => originTopic),
-      target.topic,
-    );
+  if (target.kind === 'topic') requireHiddenThere(ctx, group, target.topic, choice);
+  const maskOf = masking(ctx, { group });
 
   const reached =
     target.kind !== 'group' && !refused
@@ -83,7 +82,7 @@ export async function planRedrive(
       return {
         id: letterId(letter),
         uniqKey: uniqKeyOf(letter.record),
-        keys: keysOf(letter.record),
+        keys: maskOf(aim.originTopic)?.keys ? [] : keysOf(letter.record),
         topic: aim.topic,
         dropped,
         set,
@@ -118,6 +117,11 @@ export async function planRedrive(
 async function choose(ctx: Ctx, input: RedrivePlanInput, isPopGroup: boolean): Promise<Choice> {
   const condition = await conditionOf(ctx, input, isPopGroup);
   return condition ? chooseByCondition(ctx, input, condition) : chooseListed(ctx, input, isPopGroup);
+}
+
+function requireHiddenThere(ctx: Ctx, group: string, topic: string, { aims }: Choice): void {
+  const mask = shownByCopies(ctx, { group, topic, origins: aims.map(({ originTopic }) => originTopic) });
+  if (mask) throw hiddenFromCopies(mask);
 }
 
 const countSkipped = (skipped: RedrivePlan['skipped']) => skipped.reduce((sum, { count }) => sum + (count ?? 1), 0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/store/open';
+import { actorOf } from '../actors.fixture';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import type { Snapshot } from '../snapshot/snapshot';
 import { findTrace } from './find';
@@ -201,4 +202,24 @@ describe('a trace', () => {
       note: { key: 'passed_after_redrive', params: { jobId: 'JOB7' } },
     });
   });
+});
+
+it('C34 asks no topic whose keys are hidden for a key: neither finding nor the number of questions tells of one', async () => {
+  send();
+  const hidden = '5d41402abc4b2a76b9719d911017c592';
+  send('0A04030B1F9018B4AAC25D8C4E7100F9', {}, hidden);
+  const rule = { name: 'people', clusters: ['*'], topics: ['orders'], hide: ['keys'] };
+  const ask = async (id: string) => {
+    const ctx = fake.ctx(store, snapshot('orders', 'payments'), () => NOW);
+    const { found, asked, missing } = await findTrace(
+      { ...ctx, actor: actorOf('operator'), maskRules: [rule] },
+      { id },
+    );
+    return { found, topics: asked.topics, requests: asked.requests, missing: missing.map(({ key }) => key) };
+  };
+  const none = await ask('ORD-2');
+  expect(none).toMatchObject({ found: false, missing: ['keys_masked', 'topics_not_asked', 'absence_unproven'] });
+  expect(await ask('ORD-1')).toEqual(none);
+  expect(await ask(hidden)).toEqual(await ask(hidden.replace('5', '6')));
+  expect((await ask(ID)).found).toBe(true);
 });

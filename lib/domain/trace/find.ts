@@ -34,7 +34,7 @@ export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): P
   const mayKnow = (scope: { topic: string } | { group: string }) =>
     isPermitted(ctx.actor, 'metadata:read', { cluster: ctx.cluster, ...scope });
   const maskOf = (topic: string) => masking(ctx, { topic })(roleOf(topic) === 'business' ? topic : null);
-  const everything = await locate(ctx, search, text, topics);
+  const everything = await locate(ctx, search, text, { topics, seesKeys: (topic) => !maskOf(topic)?.keys });
   // Whether a key is found tells that a message has it.
   const isNamed = ({ uniqKey, topic }: Candidate) =>
     everything.kind === 'offset_id' || uniqKey.toUpperCase() === text.toUpperCase() || !maskOf(topic)?.keys;

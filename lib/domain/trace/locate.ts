@@ -29,13 +29,24 @@ const SEARCH_SHARE = 0.5;
 /**
  * Finds which message a text means. An offset id is read by its place. Anything else is looked up in the trace topic,
  * which knows the business topic, then in the business topics themselves, and when none has it any more in the retry
- * and dead-letter topics.
+ * and dead-letter topics. A topic whose keys are hidden is not asked for a key: how much is asked tells what was found.
  */
-export async function locate(ctx: Ctx, search: IndexSearch, text: string, topics: TopicSets): Promise<Located> {
+export async function locate(
+  ctx: Ctx,
+  search: IndexSearch,
+  text: string,
+  { topics, seesKeys }: { topics: TopicSets; seesKeys: (topic: string) => boolean },
+): Promise<Located> {
   const parsed = parseMessageId(text);
   const seed = parsed.kind === 'offset' ? await findByPlace(ctx, search, parsed) : null;
   const keys = seed ? [uniqKeyOf(seed.record) ?? parsed.id] : spellings(parsed);
-  const contexts = contextsOf(await search.find(topics.trace, keys), new Set(keys));
+  const askable = (names: readonly string[]) => (parsed.kind === 'key' ? names.filter(seesKeys) : names);
+  const find = async (names: readonly string[], untilAt: number) =>
+    // A key may look like an id.
+    (await search.find(askable(names), keys, untilAt)).filter(
+      ({ record }) => seesKeys(record.topic) || isOf(record, keys),
+    );
+  const contexts = contextsOf(await search.find(askable(topics.trace), keys), new Set(keys));
   const copies: Copy[] = seed ? [seed] : [];
   const result = (): Located => ({
     // A place names one message, whatever else carries its key.
@@ -50,15 +61,18 @@ export async function locate(ctx: Ctx, search: IndexSearch, text: string, topics
 
   const untilAt = ctx.now() + (ctx.deadlineAt - ctx.now()) * SEARCH_SHARE;
   const told = learntTopics(contexts);
-  copies.push(...(await search.find(told, keys, untilAt)));
+  copies.push(...(await find(told, untilAt)));
   // Whoever asks for a key wants every message that has it; a message id has one business topic.
   const isSettled = parsed.kind !== 'key' && copies.some(({ record }) => roleOf(record.topic) === 'business');
   if (isSettled) return result();
   const rest = topics.business.filter((topic) => !told.includes(topic));
-  copies.push(...(await search.find(rest, keys, untilAt)));
-  if (copies.length === 0) copies.push(...(await search.find([...topics.parking, ...topics.internal], keys, untilAt)));
+  copies.push(...(await find(rest, untilAt)));
+  if (copies.length === 0) copies.push(...(await find([...topics.parking, ...topics.internal], untilAt)));
   return result();
 }
+
+const isOf = ({ properties, offsetMessageId }: Copy['record'], ids: readonly string[]): boolean =>
+  ids.includes(properties.UNIQ_KEY ?? offsetMessageId);
 
 /** Java clients write ids in upper case; somebody who copied one from a log may not have. */
 function spellings({ kind, id }: MessageId): string[] {
