@@ -296,7 +296,7 @@ test('C22 C23 only this machine reaches a console by default, and others never w
   await fresh.kill();
   for (const [env, sentence] of [
     [{}, /REDRIVE_ORIGIN does not say under what address/],
-    [{ REDRIVE_ORIGIN: 'http://console.example' }, /in clear\. Put a proxy that speaks TLS in front/],
+    [{ REDRIVE_ORIGIN: 'http://console.example' }, /in clear\. Give the console a certificate .*, or put a proxy that speaks TLS in front/],
     [{ REDRIVE_ORIGIN: 'https://console.example' }, /in clear\. Put a proxy that speaks TLS in front/],
     [{ REDRIVE_ORIGIN: 'http://console.example', REDRIVE_BEHIND_TLS: 'true' }, /in clear/],
   ] as const) {

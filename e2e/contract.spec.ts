@@ -100,7 +100,6 @@ const EXAMPLES: Record<string, Inputs> = {
     ];
   },
   'GET /api/dead-letters/failures': ({ dead, group }) => each('group', [...dead, group]),
-  // As many as may run at a time.
   'GET /api/dead-letters/search': ({ group }) => [
     { group, in: 'body', text: '"n":' },
     { group, in: 'path', name: 'n', is: 'equals', text: 3 },
@@ -270,7 +269,10 @@ test.describe('answers', () => {
       const [method, path] = endpoint.split(' ') as ['GET' | 'POST', string];
       const asked = await inputs(ground);
       expect(asked.length).toBeGreaterThan(0);
-      const answers = await Promise.all(asked.map((input) => ask(method, path, input)));
+      const answers: ApiAnswer[] = [];
+      // One person may run two searches at a time.
+      for (let from = 0; from < asked.length; from += 2)
+        answers.push(...(await Promise.all(asked.slice(from, from + 2).map((input) => ask(method, path, input)))));
       for (const [index, answer] of answers.entries())
         expectAsDescribed(endpoint, answer, JSON.stringify(asked[index]));
     });

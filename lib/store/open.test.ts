@@ -5,6 +5,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
+import Database from 'libsql';
 import { afterEach, expect, test } from 'vitest';
 import { anAuditEntry, anOperation, freshDir } from './fixtures';
 import { openStore, type Store } from './open';
@@ -218,4 +219,23 @@ test('the owner note goes away with the store', async () => {
   expect(existsSync(path.join(dir, 'redrive.owner.json'))).toBe(true);
   await store.close();
   expect(existsSync(path.join(dir, 'redrive.owner.json'))).toBe(false);
+});
+
+test('what could not be written while somebody else held a lock keeps nothing from being written afterwards', async () => {
+  const dir = freshDir();
+  const store = await opened(dir);
+  const other = new Database(path.join(dir, 'redrive.db'));
+  const write = () => store.operations.insert(anOperation('alone'));
+  const begin = () => store.transaction(({ operations }) => operations.insert(anOperation('in one')));
+  const batch = () => store.batch([store.db.deleteFrom('operation').where('id', '=', 'none')]);
+  for (const refused of [write, begin, batch]) {
+    other.exec('begin immediate');
+    await expect(refused()).rejects.toMatchObject({ code: 'UNAVAILABLE', sqliteCode: 'SQLITE_BUSY' });
+    other.exec('rollback');
+    for (const later of [batch, () => store.audit.append(anAuditEntry()), begin, batch, write]) {
+      await later();
+      await store.batch([store.db.deleteFrom('operation')]);
+    }
+  }
+  other.close();
 });

@@ -57,8 +57,26 @@ function bindable(value) {
   throw new TypeError(`a ${typeof value} cannot be bound`);
 }
 
-function run({ sql, parameters }) {
+const OF_TRANSACTION = /^\s*(?:begin|commit|rollback)\b/i;
+const WRITES = /^\s*(?:insert|update|delete|replace|with)\b/i;
+
+/**
+ * A prepared statement that has met somebody else's lock stays under way, and nothing can be committed while it is. So
+ * only what is forgotten at once asks for the lock: a write outside of a transaction gets one of its own.
+ */
+function run(query) {
   if (!database) open();
+  const { sql } = query;
+  if (OF_TRANSACTION.test(sql)) {
+    database.exec(sql);
+    return { rows: [] };
+  }
+  return WRITES.test(sql) && !workerData.isReader && !database.inTransaction
+    ? inTransaction(() => execute(query))
+    : execute(query);
+}
+
+function execute({ sql, parameters }) {
   const values = parameters.map(bindable);
   const statement = prepare(sql);
   if (statement.reader) return { rows: statement.all(values) };
@@ -90,13 +108,20 @@ function insertColumns({ sql, parameters, byColumn: columns }) {
 }
 
 function batch(queries) {
-  database.exec('begin immediate');
-  try {
+  inTransaction(() => {
     for (const query of queries) {
       if (query.byColumn) insertColumns(query);
-      else if (run(query).rows.length > 0 && query.isGuard) return rollback();
+      else if (execute(query).rows.length > 0 && query.isGuard) return rollback();
     }
-    database.exec('commit');
+  });
+}
+
+function inTransaction(work) {
+  database.exec('begin immediate');
+  try {
+    const result = work();
+    if (database.inTransaction) database.exec('commit');
+    return result;
   } catch (error) {
     rollback();
     throw error;
