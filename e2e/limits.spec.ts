@@ -103,7 +103,8 @@ test('C40 200 parallel requests of one account meet its own limits, and nobody e
   const before = p95(await timesOf(40, look));
   const from = Date.now();
   const greedy = flood(200, () => hog.ask(Math.random() < 0.5 ? letters : body));
-  await expect.poll(() => greedy.answers.length).toBeGreaterThan(0);
+  // All of them have come, and come again.
+  await expect.poll(() => greedy.answers.length).toBeGreaterThan(200);
   const during = p95(await timesOf(40, look));
   const answers = await greedy.stop();
   const seconds = (Date.now() - from) / 1000;

@@ -191,8 +191,8 @@ for (const role of ROLES)
         // What may not even be known of is not there.
         const isRefused = status === 403 || (status === 404 && isKept);
         if (!may) denied += 1;
-        // Where the act itself decides it also records.
-        if (!may && method === 'POST' && !needs) deniedWrites += 1;
+        // Where the act itself decides it also records; who looks at accounts without leave is on record too.
+        if (!may && !needs && (method === 'POST' || permission === 'administer')) deniedWrites += 1;
         if (status === 401 || status >= 500 || isRefused === may)
           wrong.push(`${name} ${group}: ${status}, ${may ? 'allowed' : 'not allowed'} ${text.slice(0, 120)}`);
       }

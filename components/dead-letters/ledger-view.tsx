@@ -15,7 +15,7 @@ import { headFigures } from './head-figures';
 import { LedgerFilter } from './ledger-filter';
 import { LedgerHead, LedgerStrip } from './ledger-head';
 import { LedgerTable } from './ledger-table';
-import { LetterDialogs, type OpenDialog } from './letter-dialogs';
+import type { OpenDialog } from './letter-dialogs';
 import { pausedJobOf } from './paused-job';
 import { type LedgerParams, ledgerInput, ledgerParams, letterFilterOf, NO_SEARCH, searchInput } from './search-params';
 import { useFilterWords } from './use-filter-words';
@@ -28,6 +28,7 @@ const FoundTable = dynamic(() => import('./found-table').then((m) => m.FoundTabl
 const LetterSearchBar = dynamic(() => import('./letter-search-bar').then((m) => m.LetterSearchBar));
 const LetterSearchPanel = dynamic(() => import('./letter-search-panel').then((m) => m.LetterSearchPanel));
 const LetterDrawer = dynamic(() => import('./letter-drawer').then((m) => m.LetterDrawer));
+const LetterDialogs = dynamic(() => import('./letter-dialogs').then((m) => m.LetterDialogs), { ssr: false });
 const LetterSelectionBar = dynamic(() => import('./letter-selection-bar').then((m) => m.LetterSelectionBar));
 const ReturnedBanner = dynamic(() => import('@/components/purge/returned-banner').then((m) => m.ReturnedBanner));
 const PURGE: OpenDialog = { act: 'purge', selection: { all: true }, count: 0 };
@@ -177,7 +178,7 @@ export function LedgerView() {
           onAct={act}
         />
       ) : null}
-      {cluster ? (
+      {cluster && dialog ? (
         <LetterDialogs
           cluster={cluster}
           group={params.group}

@@ -31,7 +31,7 @@ export type OpenDialog = {
 type Props = {
   cluster: string;
   group: string;
-  open: OpenDialog | null;
+  open: OpenDialog;
   onClose: () => void;
   onStarted: (act: LetterAct) => void;
 };
@@ -42,7 +42,6 @@ export function LetterDialogs({ cluster, group, open, onClose, onStarted }: Prop
   const router = useRouter();
   const href = useHref();
   const client = useQueryClient();
-  if (!open) return null;
   const { act, selection, count, about = null } = open;
   const [id] = 'ids' in selection ? selection.ids : [];
   if (act === 'run-once') {

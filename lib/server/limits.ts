@@ -13,8 +13,11 @@ const WAITING = { perPlace: 4, ms: 10_000 };
 const SHARE_WHEN_BUSY = 0.25;
 /** Of who has not signed in, in all: they cannot take the places of those who have. */
 const GUESTS_SHARE = 0.25;
-/** A refusal is told so late, ms, that somebody who asks again at once does not keep the console busy with refusing; so many are kept waiting. */
-const REFUSAL = { ms: 1_000, most: 1_000 };
+/**
+ * A refusal is told so late, ms, that somebody who asks again at once does not keep the console busy with refusing: the
+ * later, the more of them wait to be told; so many are kept waiting.
+ */
+const REFUSAL = { ms: 1_000, moreMs: 25, most: 1_000 };
 /** Accounts, addresses and credentials that are remembered; others than those at work are forgotten first. */
 const KEPT = 10_000;
 
@@ -95,7 +98,7 @@ export class Limits {
   async holdBack(error: unknown): Promise<void> {
     if (!(error instanceof LimitReached) || !error.isOwn || this.#held >= REFUSAL.most) return;
     this.#held += 1;
-    await new Promise((resolve) => setTimeout(resolve, REFUSAL.ms));
+    await new Promise((resolve) => setTimeout(resolve, REFUSAL.ms + REFUSAL.moreMs * (this.#held - 1)));
     this.#held -= 1;
   }
 

@@ -4,7 +4,7 @@ import { brokersOf, oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { hidesSomeKeys, type Mask, masking, toldAs } from '../masking/mask';
 import { originTopicOf } from '../messages/origin-topic';
-import { tagOf } from '../messages/row';
+import { tagOf, uniqKeyOf } from '../messages/row';
 import { isPermitted } from '../permission';
 import { retryTopicsOf } from '../retries/retry-topics';
 import { DLQ_PREFIX, retryOwner } from '../snapshot/system-names';
@@ -38,7 +38,12 @@ export async function findTrace(ctx: Ctx, input: z.output<typeof traceQuery>): P
   // Whether a key is found tells that a message has it.
   const isNamed = ({ uniqKey, topic }: Candidate) =>
     everything.kind === 'offset_id' || uniqKey.toUpperCase() === text.toUpperCase() || !maskOf(topic)?.keys;
-  const candidates = everything.candidates.filter((each) => mayKnow(each) && isNamed(each));
+  // Also by a retry or dead letter of a group that he may know of.
+  const liesWithin = ({ uniqKey }: Candidate) =>
+    everything.copies.some(
+      ({ record }) => (uniqKeyOf(record) ?? record.offsetMessageId) === uniqKey && mayKnow(record),
+    );
+  const candidates = everything.candidates.filter((each) => (mayKnow(each) || liesWithin(each)) && isNamed(each));
   const located = { ...everything, candidates };
   const chosen = choose(located, input.uniqKey);
   const whole = chosen ? await follow(ctx, search, topics, located, chosen) : null;
