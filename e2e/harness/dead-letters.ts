@@ -51,8 +51,10 @@ export async function pausedRedrive(api: Api, { group, ids }: DeadLetters): Prom
     rate: 1,
   });
   const job = await startJob(api, plan);
+  const stateNow = async () => (await api.get<JobSummary>('/api/jobs/detail', { id: job.id })).state;
+  await expect.poll(stateNow).toBe('RUNNING');
   const paused = await api.post<JobSummary>('/api/jobs/pause', { id: job.id, reason: 'held for a test' });
   expect(paused.status, paused.text).toBe(200);
-  await expect.poll(async () => (await api.get<JobSummary>('/api/jobs/detail', { id: job.id })).state).toBe('PAUSED');
+  await expect.poll(stateNow).toBe('PAUSED');
   return job;
 }
