@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 /** Looked at no more often than this, ms. */
 const WINDOW_MS = 250;
 /** Share of the time that the event loop has something to do, above which one request waits for the other. */
-const BUSY = 0.8;
+const BUSY = 0.7;
 
 /** Whether the event loop has been busy nearly all the time lately. */
 export function busyLoop(): () => boolean {

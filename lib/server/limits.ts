@@ -9,8 +9,8 @@ import type { LimitSettings } from './limit-settings';
 const BURST_S = 6;
 /** Waiting requests per place inside, and how long they wait, ms. */
 const WAITING = { perPlace: 4, ms: 10_000 };
-/** Of the places of an account, while the event loop cannot keep up: more would only make everybody wait longer. */
-const SHARE_WHEN_BUSY = 0.25;
+/** Places of an account while the event loop cannot keep up: more would only make everybody else wait longer. */
+const PLACES_WHEN_BUSY = 1;
 /** Of who has not signed in, in all: they cannot take the places of those who have. */
 const GUESTS_SHARE = 0.25;
 /**
@@ -119,10 +119,7 @@ export class Limits {
     if (this.#accounts.size >= KEPT) this.#forget();
     const { userRate, userRequests } = this.settings;
     const fresh: Account = {
-      gate: new Gate(
-        () => (this.isBusy() ? Math.ceil(userRequests * SHARE_WHEN_BUSY) : userRequests),
-        WAITING.perPlace * userRequests,
-      ),
+      gate: new Gate(() => (this.isBusy() ? PLACES_WHEN_BUSY : userRequests), WAITING.perPlace * userRequests),
       tokens: userRate * BURST_S,
       filledAt: this.now(),
       streams: 0,
