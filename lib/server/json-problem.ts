@@ -1,4 +1,5 @@
-const BACKSLASH = 92;
+import { endOfString } from '@/lib/domain/messages/json-path';
+
 const [QUOTE, COLON, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'":,[]{}'].map((sign) => sign.charCodeAt(0));
 
 /** Lists, objects and values of a body; a copy of a large message is one of them. */
@@ -47,17 +48,6 @@ class Names {
     }
     return false;
   }
-}
-
-/** Place of the quote that ends the string which begins at `from`; the end of a text that is cut. */
-function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  for (; at < text.length; at++) {
-    const sign = text.charCodeAt(at);
-    if (sign === BACKSLASH) at += 1;
-    else if (sign === QUOTE) break;
-  }
-  return at;
 }
 
 /** Written in one of many ways: `a` or `\u0061`. */

@@ -60,8 +60,7 @@ export function maskOfAny(
  */
 export function maskOfRecord(ctx: MaskCtx, record: Pick<StoredMessage, 'topic' | 'properties'>): Mask | null {
   const { topic } = record;
-  const origin = originTopicOf(record);
-  return origin === null ? masking(ctx, { topic })(null) : maskOfAny(ctx, { topic }, [origin, topic]);
+  return maskOfAny(ctx, { topic }, [originTopicOf(record), topic]);
 }
 
 /** What is hidden of letters from these topics, and would be seen of their copies in another topic; null: nothing. */
@@ -86,11 +85,14 @@ const hidesAll = (mask: Mask | null, other: Mask): boolean =>
 /** All that is hidden from the actor of the group's letters, by the topics that those in its ledger came from. */
 export async function maskOfLetters(ctx: MaskCtx & Pick<Ctx, 'store'>, group: string): Promise<Mask | null> {
   // Most consoles have no rules: then nothing has to be looked up.
-  if (rulesFor(ctx, { group }).length === 0) return maskOfAny(ctx, { group }, []);
-  const { letters } = ctx.store;
-  const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
-  // None that is known: as of a message whose topic cannot be told.
-  return origins.length === 0 ? masking(ctx, { group })(null) : maskOfAny(ctx, { group }, origins);
+  const origins = rulesFor(ctx, { group }).length === 0 ? [] : await originsOf(ctx, group);
+  return maskOfAny(ctx, { group }, origins);
+}
+
+/** Of which none is known: as of a message whose topic cannot be told. */
+async function originsOf({ store, cluster }: Pick<Ctx, 'store' | 'cluster'>, group: string) {
+  const origins = await store.letters.origins(await store.letters.groupId(cluster, group));
+  return origins.length === 0 ? [null] : origins;
 }
 
 /** Whether a rule hides something of the group's letters from somebody. */
@@ -99,9 +101,7 @@ export async function areLettersUnderRule(
   group: string,
 ): Promise<boolean> {
   if (!ctx.maskRules?.length) return false;
-  const { letters } = ctx.store;
-  const origins = await letters.origins(await letters.groupId(ctx.cluster, group));
-  return (origins.length === 0 ? [null] : origins).some((topic) => isUnderRule(ctx, topic));
+  return (await originsOf(ctx, group)).some((topic) => isUnderRule(ctx, topic));
 }
 
 /** Whether there may be messages on the cluster whose keys the actor does not see. */
@@ -123,7 +123,7 @@ export function maskedBy(rules: readonly MaskRule[]): MaskOf {
   };
 }
 
-/** Of several masks all that any of them hides; null where nothing is. */
+/** All that any of the rules hides; null where there is none. */
 export function maskOf(rules: readonly MaskRule[]): Mask | null {
   if (rules.length === 0) return null;
   const hidden = rules.flatMap(({ hide }) => hide.flatMap((text) => readHidden(text) ?? []));

@@ -86,7 +86,7 @@ function nextQuote(text: string, from: number): number {
 const [QUOTE, BACKSLASH] = [34, 92];
 
 /** Place of the quote that ends the string which begins at `from`; the end of a text that is cut. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   let at = from + 1;
   for (; at < text.length; at++) {
     const sign = text.charCodeAt(at);

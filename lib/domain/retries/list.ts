@@ -1,13 +1,14 @@
 import type { z } from 'zod';
-import type { RetriesReply, RetryMessage, retriesQuery } from '@/lib/contract/messages';
+import type { MessageRow, RetriesReply, RetryMessage, retriesQuery } from '@/lib/contract/messages';
 import { figureValue, isKnown } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { askBrokers, brokersOf, oneEach, requireSome } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { requireGroupOrLetters } from '../groups/find';
 import { isWaitHidden } from '../groups/retries';
+import { maskRow } from '../masking/apply';
 import { masking } from '../masking/mask';
-import { maskedRow } from '../masking/row';
+import { rowOf } from '../messages/row';
 import { isPermitted } from '../permission';
 import { requireSnapshot } from '../snapshot/require-snapshot';
 import type { SnapshotGroup } from '../snapshot/snapshot';
@@ -39,8 +40,9 @@ async function listOfGroup(ctx: Ctx, group: string, limit: number): Promise<Retr
   );
   const unread = oneEach([...failures, ...asked.failures]);
   const mask = masking(ctx, { group });
+  const masked = (row: MessageRow) => maskRow(row, mask(row.originTopic));
   const messageOf = (broker: string, record: StoredMessage) => ({
-    ...maskedRow(broker, record, mask, group),
+    ...masked(rowOf(broker, record, group)),
     // The first delivery is attempt 1, and the record counts the retries up to the coming one.
     attempt: record.reconsumeTimes + 1,
     maxAttempts,
