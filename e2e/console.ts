@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './sandbox/paths';
 import { isFree } from './sandbox/ports';
 import type { Sandbox } from './sandbox/sandbox';
-import { signInTo } from './sign-in';
+import { forgetPersonAt, signInTo } from './sign-in';
 
 export interface ConsoleOptions {
   dataDir: string;
@@ -93,7 +93,8 @@ export async function startConsole(
   const url = `${scheme}://127.0.0.1:${options.port}`;
   await untilHealthy(url, child);
   const readyMs = performance.now() - startedAt;
-  if (!options.isLeftNew) await signInTo(url, options.dataDir);
+  if (options.isLeftNew) forgetPersonAt(url);
+  else await signInTo(url, options.dataDir);
   const end = async (signal: NodeJS.Signals) => {
     isAsked = true;
     if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal);

@@ -29,6 +29,9 @@ const people = new Map<string, Person>();
 /** Who is signed in to the console at this address; undefined: nobody, as far as this process knows. */
 export const personAt = (url: string): Person | undefined => people.get(new URL(url).origin);
 
+/** Another console has this address now. */
+export const forgetPersonAt = (url: string): void => void people.delete(new URL(url).origin);
+
 /** What to send to this address of a console as its administrator: a page wants a cookie, the API a token. */
 export function headersFor(address: string): Record<string, string> {
   const person = personAt(address);
