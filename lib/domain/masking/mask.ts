@@ -3,7 +3,7 @@ import type { Masked } from '@/lib/contract/masking';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Ctx } from '../ctx';
 import type { Step } from '../messages/json-path';
-import { originTopicOf } from '../messages/origin-topic';
+import { originTopicOf, saidOriginOf } from '../messages/origin-topic';
 import { isPermitted, isPermittedForAll } from '../permission';
 import { isUnderRule, type MaskCtx, type MaskRule, readHidden } from './rule';
 
@@ -54,14 +54,9 @@ export function maskOfAny(
   );
 }
 
-/**
- * What of a record is hidden from the actor: by the topic it came from and by the one it lies in. Whoever wrote it says
- * where it came from, and must not lift a rule by that.
- */
-export function maskOfRecord(ctx: MaskCtx, record: Pick<StoredMessage, 'topic' | 'properties'>): Mask | null {
-  const { topic } = record;
-  return maskOfAny(ctx, { topic }, [originTopicOf(record), topic]);
-}
+/** What of a record is hidden from the actor: by its topic, and by the one that it says it came from, as a copy might. */
+export const maskOfRecord = (ctx: MaskCtx, record: Pick<StoredMessage, 'topic' | 'properties'>): Mask | null =>
+  maskOfAny(ctx, { topic: record.topic }, [originTopicOf(record), saidOriginOf(record)]);
 
 /** What is hidden of letters from these topics, and would be seen of their copies in another topic; null: nothing. */
 export function shownByCopies(

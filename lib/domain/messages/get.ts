@@ -9,7 +9,7 @@ import { type Mask, maskOfRecord, toldAs } from '../masking/mask';
 import { isUnderRule } from '../masking/rule';
 import { isPermitted } from '../permission';
 import { maskedBody, viewBody } from './body-view';
-import { originTopicOf } from './origin-topic';
+import { originTopicOf, saidOriginOf } from './origin-topic';
 import { parseRecordId } from './record-id';
 import { rowOf } from './row';
 import { viewRecord } from './view-record';
@@ -29,7 +29,7 @@ export const recordRead = (ctx: Ctx, record: StoredMessage): Promise<void> =>
   recordBodyRead(ctx, {
     topic: record.topic,
     count: 1,
-    isMasked: [originTopicOf(record), record.topic].some((topic) => isUnderRule(ctx, topic)),
+    isMasked: [originTopicOf(record), saidOriginOf(record)].some((topic) => isUnderRule(ctx, topic)),
   });
 
 /** With what of it is hidden from the actor. */

@@ -4,6 +4,7 @@ import { isRetryTopicOf, originTopicOf } from './origin-topic';
 describe('business topic of a record', () => {
   const cases: [string, Record<string, string>, string | null][] = [
     ['orders', {}, 'orders'],
+    ['orders', { RETRY_TOPIC: 'elsewhere', DLQ_ORIGIN_TOPIC: 'elsewhere' }, 'orders'],
     ['%DLQ%g', { RETRY_TOPIC: 'orders' }, 'orders'],
     ['%DLQ%g', { RETRY_TOPIC: '%RETRY%g_orders' }, 'orders'],
     ['%DLQ%g', { RETRY_TOPIC: '%RETRY%g+orders' }, 'orders'],

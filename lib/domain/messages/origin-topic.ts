@@ -6,20 +6,29 @@ const PARKING_TOPICS = new Set([SCHEDULE_TOPIC, 'rmq_sys_wheel_timer', 'RMQ_SYS_
 type Origin = Pick<StoredMessage, 'topic' | 'properties'>;
 
 /**
- * The business topic of a record, without the retry topics it passed (`KeyBuilder.java`): POP consumers leave
- * `%RETRY%group_topic` (or `%RETRY%group+topic`) where classic ones leave the topic itself. Null when only the name of
- * a retry topic is known and its group is not.
+ * The business topic of a record: the one it lies in, else the one it says it came from. Null when only the name of a
+ * retry topic is known and its group is not. What a record in a business topic says was written by its sender.
  */
-export function originTopicOf(record: Origin, group = groupOf(record)): string | null {
+export const originTopicOf = (record: Origin, group = groupOf(record)): string | null =>
+  isBusinessTopic(record.topic) ? record.topic : saidOriginOf(record, group);
+
+/**
+ * Where a record says it came from, without the retry topics it passed (`KeyBuilder.java`): POP consumers leave
+ * `%RETRY%group_topic` (or `%RETRY%group+topic`) where classic ones leave the topic itself.
+ */
+export function saidOriginOf(record: Origin, group = groupOf(record)): string | null {
   const { RETRY_TOPIC, DLQ_ORIGIN_TOPIC, REAL_TOPIC } = record.properties;
   for (const topic of [DLQ_ORIGIN_TOPIC, RETRY_TOPIC, record.topic, REAL_TOPIC]) {
-    if (!topic || topic.startsWith(DLQ_PREFIX) || PARKING_TOPICS.has(topic)) continue;
-    if (!topic.startsWith(RETRY_PREFIX)) return topic;
+    if (topic && isBusinessTopic(topic)) return topic;
+    if (!topic?.startsWith(RETRY_PREFIX)) continue;
     const stripped = group === undefined ? null : stripPopPrefix(topic, group);
     if (stripped) return stripped;
   }
   return null;
 }
+
+const isBusinessTopic = (topic: string): boolean =>
+  !topic.startsWith(DLQ_PREFIX) && !topic.startsWith(RETRY_PREFIX) && !PARKING_TOPICS.has(topic);
 
 /** The group a retry or dead-letter copy belongs to, as far as the record tells without doubt. */
 export function groupOf({ topic, properties }: Origin): string | undefined {
