@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'libsql';
 import { stringify } from 'yaml';
 import type { AnyPlan } from '@/lib/contract/plans';
+import { freePort } from './console';
 import { expect, test } from './fixtures';
 import { type ApiAnswer, type ApiRequest, apiOf } from './harness/api';
 import { makeDead } from './harness/dead-letters';
@@ -12,6 +13,7 @@ import { cookieIn } from './harness/people';
 import { encodeFrame } from './proxy/frame';
 import { createAuthority } from './sandbox/certificates';
 import { type Guard, startGuard } from './sandbox/guard';
+import { answerFor, CLIENT, startOpenIdProvider } from './sandbox/openid-provider.mjs';
 import { ROOT } from './sandbox/paths';
 
 /** Secrets that we choose; the console makes others itself. */
@@ -23,6 +25,8 @@ const PLANTED = {
   password: 'canary password 4711',
   wrongPassword: 'canary wrong password 4711',
   nextPassword: 'canary next password 4711',
+  clientSecret: CLIENT.secret,
+  badCode: 'canary-code-that-nobody-gave-4711',
   badCookie: 'canaryBadCookie4711canaryBadCookie4711canary',
   badToken: 'redrive_canaryBadToken4711canaryBadToken4711',
 };
@@ -62,7 +66,7 @@ const READS = [
 ];
 
 let guard: Guard;
-const fakes: FakeServer[] = [];
+const fakes: Pick<FakeServer, 'stop'>[] = [];
 test.beforeAll(() => {
   guard = startGuard();
 });
@@ -71,7 +75,7 @@ test.afterAll(async () => {
   await guard?.close();
 });
 
-test('C30 no secret is found anywhere but where it has to be, whatever goes wrong', async ({
+test('C30 no secret is found anywhere but where it has to be, whatever goes wrong', { tag: '@turn-2' }, async ({
   cluster,
   oracle,
   api: shared,
@@ -107,7 +111,15 @@ test('C30 no secret is found anywhere but where it has to be, whatever goes wron
     { name: 'refusing', nameServers: [refusing.address], acl: acl(PLANTED.wrongSecret) },
     { name: 'no-tls', nameServers: [plain.address], tls: { ca: authority.cert, cert: pair.cert, key: pair.key } },
   ];
-  writeFileSync(config, stringify({ clusters }), { mode: 0o600 });
+  const providerPort = await freePort(19_500 + (process.pid % 100));
+  const oidc = {
+    issuer: `http://localhost:${providerPort}`,
+    clientId: CLIENT.id,
+    clientSecretFile: secretFile('client', PLANTED.clientSecret),
+    scopes: ['openid', 'profile', 'groups'],
+    roles: { sre: 'operator' },
+  };
+  writeFileSync(config, stringify({ clusters, access: { oidc } }), { mode: 0o600 });
   const env = { REDRIVE_CONFIG: config, LOG_LEVEL: 'trace', REDRIVE_AUDIT_BODY_READS: 'all' };
   const console_ = await startNewConsole(cluster, guard, 'canary', { env });
   const api = apiOf(() => console_.url);
@@ -173,6 +185,34 @@ test('C30 no secret is found anywhere but where it has to be, whatever goes wron
     `Basic ${PLANTED.badToken}`,
   ])
     await ask('/api/me', { headers: { authorization } });
+
+  // By the provider: with a code that is wrong, with one that was given, and with that one again.
+  const provider = await startOpenIdProvider({
+    port: providerPort,
+    redirectUris: [`${console_.url}/sign-in/callback`],
+    people: { dora: { groups: ['sre'] } },
+  });
+  fakes.push(provider);
+  const begin = { method: 'POST', isAnonymous: true, headers: json, body: JSON.stringify({ next: '/' }) };
+  const begun = await api.ask<{ url: string }>('/api/sign-in/oidc', begin);
+  expect(begun.status, begun.text).toBe(200);
+  const pending = { cookie: cookieIn(begun) };
+  const { verifier } = JSON.parse(Buffer.from(pending.cookie.split('=')[1] ?? '', 'base64url').toString());
+  const answer = await answerFor(begun.body.url, 'dora');
+  const code = new URLSearchParams(answer).get('code') ?? '';
+  await ask(`/sign-in/callback?${answer}`, { headers: pending });
+  const finish = (given: string) => ({
+    method: 'POST',
+    isAnonymous: true,
+    headers: { ...json, ...pending },
+    body: JSON.stringify({ answer: given }),
+  });
+  await ask('/api/sign-in/oidc/finish', finish(answer.replace(code, PLANTED.badCode)));
+  const arrived = await api.ask('/api/sign-in/oidc/finish', finish(answer));
+  expect(arrived.status, arrived.text).toBe(200);
+  const arrivedAs = [arrived.headers['set-cookie']].flat().find((each) => each?.startsWith(`${cookieName}=`));
+  const provided = arrivedAs?.split(/[=;]/)[1] ?? '';
+  await ask('/api/sign-in/oidc/finish', finish(answer));
 
   // A token, made and used; a plan, used, altered and used again.
   const own = { cookie };
@@ -247,6 +287,9 @@ test('C30 no secret is found anywhere but where it has to be, whatever goes wron
     token,
     mac,
     setup,
+    code,
+    verifier,
+    provided,
     ...Object.fromEntries(keyLines.map((line, n) => [`TLS key, line ${n + 1}`, line])),
   };
   expect(Object.values(secrets).every((secret) => secret.length >= 16)).toBe(true);

@@ -10,7 +10,7 @@ import { violations } from './harness/accessibility';
 import { type Api, type ApiAnswer, type ApiFault, apiOf } from './harness/api';
 import { type NewConsole, setupSecret, startNewConsole } from './harness/new-console';
 import { type Guard, startGuard } from './sandbox/guard';
-import { CLIENT, OTHER_CLIENT, startOpenIdProvider } from './sandbox/openid-provider.mjs';
+import { answerFor, CLIENT, OTHER_CLIENT, startOpenIdProvider } from './sandbox/openid-provider.mjs';
 
 /** Signing in at a real OpenID provider, which to the browser is another site. */
 const PASSWORD = 'a long enough password';
@@ -231,20 +231,6 @@ test('who cancels at the provider is told so and can begin again', async ({ brow
   expect((await audited('session.sign-in'))[0]).toMatchObject({ outcome: 'denied', error: 'oidc_cancelled' });
 });
 
-/** What the provider sends a browser back with; the page there does not get to hand it over. */
-async function codeFor(page: Page, address: string, who: string): Promise<string> {
-  let answer = '';
-  page.on('request', (request) => {
-    const { pathname, search } = new URL(request.url());
-    if (pathname === '/sign-in/callback' && search !== '') answer = search.slice(1);
-  });
-  await page.route('**/api/sign-in/oidc/finish', (route) => route.abort());
-  await page.goto(address);
-  await page.getByLabel('Account').fill(who);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await expect.poll(() => answer).toContain('code=');
-  return answer;
-}
 const begin = async () => {
   const begun = await write('/api/sign-in/oidc', { next: '/topics' }, { origin: fresh.url });
   expect(begun.status, begun.text).toBe(200);
@@ -253,13 +239,11 @@ const begin = async () => {
 const finish = (answer: string, cookie: string) =>
   write('/api/sign-in/oidc/finish', { answer }, { origin: fresh.url, cookie });
 
-test('C30 an answer works once, in the browser that asked, with its own state, and for this application', async ({
-  browser,
-}) => {
+test('C30 an answer works once, in the browser that asked, with its own state, and for this application', async () => {
   people.gail = { groups: ['sre'] };
   const codes: string[] = [];
   const caught = async (address: string) => {
-    const answer = await withBrowser(browser, (page) => codeFor(page, address, 'gail'));
+    const answer = await answerFor(address, 'gail');
     codes.push(new URLSearchParams(answer).get('code') ?? '');
     return answer;
   };

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
-export const CLIENT = { id: 'redrive', secret: 'canary-client-secret' };
+export const CLIENT = { id: 'redrive', secret: 'canary-client-secret-4711' };
 /** Another application of the same provider, which has its eyes on the same address. */
 export const OTHER_CLIENT = 'other-application';
 
@@ -51,6 +51,33 @@ export async function startOpenIdProvider({ port, redirectUris, people }) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * What the provider sends a browser back with that signs in as `who`: the part after `?`.
+ * @param {string} address Where the console sent the browser.
+ * @param {string} who
+ */
+export async function answerFor(address, who) {
+  const { origin } = new URL(address);
+  /** @type {Map<string, string>} */
+  const cookies = new Map();
+  let next = new URL(address);
+  while (next.origin === origin) {
+    const response = await fetch(next, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
+      ...(next.pathname.startsWith('/interaction/') && { method: 'POST', body: new URLSearchParams({ name: who }) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name, value] = cookie.split(';', 1)[0].split('=', 2);
+      cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (!location) throw new Error(`${next} answered ${response.status} ${await response.text()}`);
+    next = new URL(location, next);
+  }
+  return next.search.slice(1);
 }
 
 /** The provider's own page: a name, any password, and a way back. */
