@@ -57,7 +57,9 @@ test.describe('who has not signed in', () => {
     { cookie: '__Host-redrive=1; __Host-redrive-8080=1', authorization: 'Basic YWRtaW46YWRtaW4=' },
   ];
 
-  test('C01 C03 gets the same 401 from every address and method, and nothing is sent', async ({ quiet }) => {
+  test('C01 C03 gets the same 401 from every address and method, and nothing is sent', { tag: '@turn-1' }, async ({
+    quiet,
+  }) => {
     const paths = await described(quiet.api);
     const open = ['/api/sign-in', '/api/sign-in/oidc', '/api/sign-in/oidc/finish', '/api/setup'];
     const addresses = [

@@ -33,7 +33,7 @@ async function expectHarmless(page: Page, where: string): Promise<void> {
   expect(await page.title(), where).not.toContain('owned');
 }
 
-test('C31 whatever producers and brokers say is text, on every page that shows it', async ({
+test('C31 whatever producers and brokers say is text, on every page that shows it', { tag: '@turn-2' }, async ({
   page,
   api,
   oracle,
@@ -187,14 +187,9 @@ const zstdOfZeros = (blocks: number): Buffer =>
     Buffer.from('010000', 'hex'),
   ]);
 
-test('C36 a body that inflates a thousandfold is not inflated, one of an unknown codec is shown as stored', async ({
-  page,
-  api,
-  oracle,
-  unique,
-  cluster,
-  watched,
-}) => {
+test('C36 a body that inflates a thousandfold is not inflated, one of an unknown codec is shown as stored', {
+  tag: '@turn-1',
+}, async ({ page, api, oracle, unique, cluster, watched }) => {
   test.setTimeout(240_000);
   const dead = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);
   const { group } = dead;

@@ -93,7 +93,13 @@ test.describe('with one broker', () => {
 });
 
 // It takes connections and what is sent to it, and says nothing; to all others it is as ever.
-test('C38 one broker hangs: the same, within the same deadline', async ({ page, api, watched, wire, cluster }) => {
+test('C38 one broker hangs: the same, within the same deadline', { tag: '@turn-2' }, async ({
+  page,
+  api,
+  watched,
+  wire,
+  cluster,
+}) => {
   test.setTimeout(400_000);
   const target = cluster.brokers.find(({ name }) => name === BROKER)?.address ?? '';
   const silence = wire.rule({ target }, { do: 'blackhole' });
@@ -105,15 +111,9 @@ test('C38 one broker hangs: the same, within the same deadline', async ({ page, 
   await expectWhole(watched);
 });
 
-test('one broker hangs within a redrive: its page says so, the letters of the other go on, and the rest follows', async ({
-  page,
-  api,
-  watched,
-  wire,
-  cluster,
-  oracle,
-  unique,
-}) => {
+test('one broker hangs within a redrive: its page says so, the letters of the other go on, and the rest follows', {
+  tag: '@turn-1',
+}, async ({ page, api, watched, wire, cluster, oracle, unique }) => {
   test.setTimeout(300_000);
   const [topic, group] = [unique('hangs'), unique('hangs-reader')];
   await oracle.createTopic(topic, { queues: 1 });

@@ -80,7 +80,11 @@ const TEXTS = [
   '[a-',
 ];
 
-test('C39 no text that somebody searches for holds up the others', async ({ oracle, cluster, unique }) => {
+test('C39 no text that somebody searches for holds up the others', { tag: '@turn-2' }, async ({
+  oracle,
+  cluster,
+  unique,
+}) => {
   test.setTimeout(240_000);
   const dead = await makeDead(oracle, api, unique('searched'), [{ keys: 'S-0', body: '{"a":1}' }]);
   const { group } = dead;

@@ -129,7 +129,7 @@ test('C12 no page can be put into a frame of another site', async ({ quiet }) =>
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({
-      executablePath: process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
       args: ['--no-sandbox'],
     });
     const context = await browser.newContext();

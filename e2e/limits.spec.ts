@@ -98,7 +98,9 @@ test.describe('with nothing else on the machine', () => {
   // What other tests ask of the processors would be measured with it.
   test.use({ alone: true });
 
-  test('C40 200 parallel requests of one account meet its own limits, and nobody else’s', async () => {
+  test('C40 200 parallel requests of one account meet its own limits, and nobody else’s', {
+    tag: '@turn-2',
+  }, async () => {
     test.setTimeout(300_000);
     const letters = `/api/dead-letters/messages?group=${dead.group}`;
     const body = `/api/messages/detail?id=${encodeURIComponent(dead.ids[0] ?? '')}`;
@@ -197,7 +199,7 @@ test('C40 pages count too, and who is refused one is told why', async () => {
   expect((await api.ask('/groups', { headers: { cookie: other.cookie } })).status).toBe(200);
 });
 
-test('C40 who has not signed in counts by address, and keeps nobody out', async () => {
+test('C40 who has not signed in counts by address, and keeps nobody out', { tag: '@turn-2' }, async () => {
   test.setTimeout(120_000);
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const strangers = [
@@ -219,7 +221,7 @@ test('C40 who has not signed in counts by address, and keeps nobody out', async 
   }
 });
 
-test('C40 six tabs that somebody looks at stay far below every limit', async ({ browser }) => {
+test('C40 six tabs that somebody looks at stay far below every limit', { tag: '@turn-1' }, async ({ browser }) => {
   test.setTimeout(120_000);
   const addresses = [
     '/',

@@ -52,7 +52,12 @@ async function operatorsOf({ url }: Watched): Promise<{ ann: Guest; bob: Guest }
   return guests;
 }
 
-test('C24 a read-only cluster is not written to by anybody, and says so', async ({ cluster, oracle, api, unique }) => {
+test('C24 a read-only cluster is not written to by anybody, and says so', { tag: '@turn-2' }, async ({
+  cluster,
+  oracle,
+  api,
+  unique,
+}) => {
   test.setTimeout(240_000);
   const dead = await makeDead(oracle, api, unique('read-only'), THREE);
   const guard = startGuard();
@@ -137,7 +142,12 @@ test('C26 nothing is done without the plan of whoever asks, whole, fresh and unu
   expect((await api.get<{ items: unknown[] }>('/api/jobs', { group: dead.group })).items).toEqual([]);
 });
 
-test('C26 a plan of more than five minutes ago is refused', async ({ cluster, oracle, api, unique }) => {
+test('C26 a plan of more than five minutes ago is refused', { tag: '@turn-1' }, async ({
+  cluster,
+  oracle,
+  api,
+  unique,
+}) => {
   test.setTimeout(240_000);
   const dead = await makeDead(oracle, api, unique('expired'), THREE);
   const guard = startGuard();

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /**
- * Two workers share one real cluster: most of a test is waiting for it. No retries: they hide flakes. The limits are for
+ * Three workers share one real cluster: most of a test is waiting for it. No retries: they hide flakes. The limits are for
  * what never comes, also on a machine that is busy; what has to be quick is measured by the tests themselves.
  */
 export default defineConfig({
@@ -9,7 +9,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   globalSetup: './global-setup.ts',
   outputDir: '../test-results/browser',
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   timeout: 180_000,
@@ -27,7 +27,7 @@ export default defineConfig({
     actionTimeout: 30_000,
     navigationTimeout: 40_000,
     launchOptions: {
-      executablePath: process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
       args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },

@@ -102,7 +102,9 @@ test('C21 a session ends when nobody has moved for 30 minutes, and after 12 hour
   }
 });
 
-test('C18 tries are slowed down by name and by place, as slowly for names that do not exist, and nobody else is locked out', async () => {
+test('C18 tries are slowed down by name and by place, as slowly for names that do not exist, and nobody else is locked out', {
+  tag: '@turn-1',
+}, async () => {
   test.setTimeout(240_000);
   const from = (place: string) => ({ 'x-forwarded-for': place });
   const ann = await addPerson(console_.url, 'ann', ['viewer']);
