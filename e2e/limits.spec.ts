@@ -141,7 +141,8 @@ test('C40 an API token counts with its account', async () => {
   const authorization = `Bearer ${made.body.token}`;
   const greedy = flood(100, () => api.ask('/api/jobs', { headers: { authorization } }));
   await expect.poll(() => greedy.answers.some(({ status }) => status === 429)).toBe(true);
-  const own = await Promise.all(Array.from({ length: 30 }, () => hog.ask('/api/jobs')));
+  // More than may have been saved up since the token was refused.
+  const own = await Promise.all(Array.from({ length: 100 }, () => hog.ask('/api/jobs')));
   expectOwnLimit(own.filter(({ status }) => status !== 200));
   expect((await other.ask('/api/jobs')).status).toBe(200);
   await greedy.stop();
@@ -151,7 +152,10 @@ test('C40 50 event streams: as many as an account may have, as many as all may h
   test.setTimeout(120_000);
   const job = await pausedRedrive(api, dead);
   const address = `${console_.url}/api/jobs/events?id=${job.id}`;
-  const streams = await Promise.all(Array.from({ length: 50 }, () => open(address, hog.cookie)));
+  const streams: Awaited<ReturnType<typeof open>>[] = [];
+  // No more at a time than may be worked on.
+  while (streams.length < 50)
+    streams.push(...(await Promise.all(Array.from({ length: 5 }, () => open(address, hog.cookie)))));
   const refused = streams.filter(({ status }) => status !== 200);
   expect(streams.length - refused.length).toBe(USER_STREAMS);
   for (const { status, body } of refused) {
@@ -170,7 +174,7 @@ test('C40 50 event streams: as many as an account may have, as many as all may h
     await expect
       .poll(async () => (await api.ask(address.slice(console_.url.length), { method: 'HEAD' })).status)
       .toBe(200);
-  let again: Awaited<ReturnType<typeof open>>[] = [];
+  let again: typeof streams = [];
   const reopen = async () => {
     for (const stream of again) stream.close();
     again = await Promise.all(Array.from({ length: USER_STREAMS }, () => open(address, hog.cookie)));
