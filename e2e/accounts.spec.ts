@@ -10,7 +10,7 @@ import { ROOT } from './sandbox/paths';
 import { headersFor } from './sign-in';
 
 /** Signing in, sessions, tokens and what each may do; C… are the controls of the threat model. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 interface Described {
@@ -227,7 +227,7 @@ test('C11 no write can be reached by another method than its own', async ({ quie
   quiet.wire.clear();
   for (const [address, methods] of Object.entries(paths)) {
     if (methods.get) continue;
-    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
       expect((await quiet.api.ask(address, { method })).status, `${method} ${address}`).toBe(405);
     const disguised = { 'x-http-method-override': 'POST', 'x-method-override': 'POST', ...JSON_TYPE };
     expect((await quiet.api.ask(`${address}?_method=POST`, { headers: disguised })).status, address).toBe(405);

@@ -42,6 +42,10 @@ const PAGES = [
   '/jobs',
   '/audit?last=all',
   '/audit?q=nothing-is-called-so',
+  '/settings/permissions',
+  '/settings/account',
+  '/settings/tokens',
+  '/settings/people',
   '/no-such-page',
 ];
 

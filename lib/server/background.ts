@@ -50,7 +50,7 @@ export async function startBackground(settings: Settings, store: Store, whenAnsw
     copies.start();
   }
   const stops = [
-    startHousekeeping(store, settings.dataDir),
+    startHousekeeping(store, settings),
     raises.stop,
     ...(settings.auditLog ? [startAuditLog(store, writeLines)] : []),
   ];

@@ -1,6 +1,7 @@
 import 'server-only';
 import { noteHead, verifyChain } from '@/lib/domain/audit/chain';
 import type { Store } from '@/lib/store/open';
+import type { Settings } from './env';
 import { removeExpiredExports } from './job-export';
 import { log } from './log';
 
@@ -10,8 +11,11 @@ const VERIFIED_EVERY_MS = 3_600_000;
 /** What became of a letter can be looked up for so long after the cluster has lost it. */
 const GONE_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
 
-/** Every minute: forgets expired plans and letters long gone, removes exports no longer kept, and writes the head of the audit chain to the log, where a cut tail shows. Every hour it walks the chain. */
-export function startHousekeeping(store: Store, dataDir: string): () => void {
+/**
+ * Every minute: forgets expired plans, ended sessions and letters long gone, removes exports no longer kept, and writes
+ * the head of the audit chain to the log, where a cut tail shows. Every hour it walks the chain.
+ */
+export function startHousekeeping(store: Store, { dataDir, sessions }: Pick<Settings, 'dataDir' | 'sessions'>): () => void {
   let logged = '';
   let verifiedAt = 0;
 
@@ -25,6 +29,7 @@ export function startHousekeeping(store: Store, dataDir: string): () => void {
   const timer = setInterval(async () => {
     try {
       await store.plans.sweep(Date.now());
+      await store.sessions.sweep(Date.now(), Date.now() - sessions.idleMs);
       await store.letters.sweep(Date.now() - GONE_LETTERS_KEPT_MS);
       const removed = await removeExpiredExports(dataDir, Date.now());
       if (removed.length > 0) log.info({ removed }, 'expired exports removed');

@@ -37,6 +37,8 @@ export function watchRequests({ isBehindProxy, isHttps }: { isBehindProxy: boole
       // A path that cannot be read is a 500 of the framework; another address of its kind is refused by us.
       if (!hasWellFormedEscapes(url.split('?', 1)[0] ?? '')) request.url = url.startsWith('/api/') ? '/api/x' : '/x';
     }
+    // The framework cannot make a request of it, and answers 500.
+    if (request.method === 'TRACE') request.method = 'PUT';
     request.headers[PEER_HEADER] = peerOf(request, isBehindProxy);
     // By the name of this machine browsers would hold every other server on it to HTTPS as well.
     if (isHttps && !isLoopbackHost(request.headers.host ?? null))

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Account } from './accounts';
 import type { SessionTable } from './accounts-schema';
 import type { Schema } from './schema';
@@ -60,12 +60,14 @@ export function sessions(db: Kysely<Schema>) {
     async remove(id: string): Promise<void> {
       await db.deleteFrom('session').where('id', '=', id).execute();
     },
-    /** Those that ended by themselves. */
+    /**
+     * Those that ended by themselves, but for the last of each account, which tells when somebody was last seen, and for
+     * one with a raised role, whose end is not in the trail yet.
+     */
     async sweep(now: number, idleSince: number): Promise<void> {
-      await db
-        .deleteFrom('session')
-        .where((or) => or.or([or('expiresAt', '<', now), or('lastSeenAt', '<', idleSince)]))
-        .execute();
+      await sql`delete from "session" where "raisedRole" is null and ("expiresAt" < ${now} or "lastSeenAt" < ${idleSince})
+        and exists (select 1 from "session" n where n."accountId" = "session"."accountId"
+          and (n."lastSeenAt", n."id") > ("session"."lastSeenAt", "session"."id"))`.execute(db);
     },
   };
 }

@@ -106,3 +106,21 @@ test.each([
   expect(await store.sessions.get(sessionId)).toBeUndefined();
   expect((await trail())[0]).toMatchObject({ action: 'role.lower', by: 'session', reason: 'INC-7' });
 });
+
+test('ended sessions are forgotten, but not the last of an account, nor a raised one whose end is not in the trail', async () => {
+  const first = sessionId;
+  await raiseRole(ctx, first, ask, OFFERS);
+  at += 1000;
+  const second = await begin();
+  at += 1000;
+  const third = await begin();
+  const left = async () => (await store.sessions.ofAccount(accountId)).map(({ id }) => id);
+  await store.sessions.sweep(at, at - 1500);
+  expect(await left()).toEqual([third, second, first]);
+  await store.sessions.sweep(at, at + 1);
+  expect(await left()).toEqual([third, first]);
+  at += 31 * 60_000;
+  await endElapsedRaises(ctx);
+  await store.sessions.sweep(at, at);
+  expect(await left()).toEqual([third]);
+});
