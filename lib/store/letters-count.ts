@@ -63,10 +63,15 @@ export function countLetters(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
 
-    /** Business topics that the letters of a group came from; of some it is not known. */
-    async origins(groupId: number): Promise<string[]> {
-      const rows = await db.selectFrom('letterOrigin').select('topic').where('groupId', '=', groupId).execute();
-      return rows.map(({ topic }) => topic);
+    /** Business topics that the letters of a group came from; null among them: of some it is not known. */
+    async origins(groupId: number): Promise<(string | null)[]> {
+      const rows = await db
+        .selectFrom('letterTally')
+        .select('originTopic')
+        .distinct()
+        .where('groupId', '=', groupId)
+        .execute();
+      return rows.map(({ originTopic }) => originTopic || null);
     },
 
     async failureCounts(groupId: number): Promise<FailureCount[]> {
@@ -140,9 +145,10 @@ export function countLetters(db: Kysely<Schema>) {
       const oldest = spans.rows.flatMap(({ oldestAt, ...of }) => (oldestAt === null ? [] : [{ ...of, oldestAt }]));
       const origins = await db
         .selectFrom('letterGroup')
-        .innerJoin('letterOrigin', 'letterOrigin.groupId', 'letterGroup.id')
+        .innerJoin('letterTally', 'letterTally.groupId', 'letterGroup.id')
         .where('letterGroup.cluster', '=', cluster)
-        .select(['letterGroup.name as group', 'letterOrigin.topic'])
+        .select(['letterGroup.name as group', 'letterTally.originTopic'])
+        .distinct()
         .execute();
       const failures = await db
         .selectFrom('letterGroup')

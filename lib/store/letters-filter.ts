@@ -18,6 +18,10 @@ export interface LetterFilter {
   notBrokers?: readonly string[] | undefined;
 }
 
+/** Whether it lets every letter through. */
+export const isOfAll = (filter: LetterFilter): boolean =>
+  Object.values(filter).every((each) => each === undefined || (Array.isArray(each) && each.length === 0));
+
 /** Rows of `letter`, by the name that they have in a statement, that a filter lets through. */
 export function passes(filter: LetterFilter, rows = 'letter'): RawBuilder<SqlBool> {
   const { states, failureId, tag, q, uniqKey, from, to, upToId, notBrokers = [] } = filter;

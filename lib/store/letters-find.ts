@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { beginsWith, type LetterFilter, passes } from './letters-filter';
+import { beginsWith, isOfAll, type LetterFilter, passes } from './letters-filter';
 import type { LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
@@ -115,6 +115,7 @@ export function findLetters(db: Kysely<Schema>) {
         const { count } = await of.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
         return count;
       };
+      if (isOfAll(filter)) return countAll(db, groupId);
       const { q, ...others } = filter;
       if (q === undefined) return countOf(matching(db, groupId, filter));
       // Either has an index of its own; together they would be looked up one by one.
@@ -125,6 +126,15 @@ export function findLetters(db: Kysely<Schema>) {
       return named + identified - twice;
     },
   };
+}
+
+async function countAll(db: Kysely<Schema>, groupId: number): Promise<number> {
+  const row = await db
+    .selectFrom('letterTally')
+    .select((eb) => eb.fn.sum<number | null>('count').as('count'))
+    .where('groupId', '=', groupId)
+    .executeTakeFirst();
+  return row?.count ?? 0;
 }
 
 const FEW_NAMED = 2000;

@@ -55,10 +55,17 @@ export interface LetterTraceTable {
   tracedAt: number;
 }
 
-/** A business topic that letters of a group came from. */
-export interface LetterOriginTable {
+/** How many letters a ledger has that the cluster still holds, kept as they come and go. */
+export interface LetterTallyTable {
   groupId: number;
-  topic: string;
+  broker: string;
+  /** Empty where it is not known. */
+  originTopic: string;
+  /** 1: without a body. */
+  isEmpty: number;
+  /** 0 where all of them have gone. */
+  count: number;
+  bytes: number;
 }
 
 /** A stretch of a queue that has been read: offsets from `from` to below `to`. */

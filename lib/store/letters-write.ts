@@ -28,7 +28,7 @@ export function addLetters(
   const places = letters.edges('phyOffset');
   return [
     { ...run(guard), isGuard: true },
-    ...(places ? [run(nameOrigins(groupId, letters)), ...inserts(queue, letters, failureIds)] : []),
+    ...(places ? [...inserts(queue, letters, failureIds), run(tally(queue, letters))] : []),
     ...(places ? [run(settle(queue, places))] : []),
     run(sql`insert into "letterSpan" ("groupId", "broker", "queueId", "from", "to", "fromAt", "lastPhyOffset", "damaged")
       values (${groupId}, ${span.broker}, ${span.queueId}, ${span.from}, ${span.to}, ${span.fromAt}, ${span.lastPhyOffset}, ${span.damaged})`),
@@ -71,9 +71,11 @@ export async function failureIds(
   return failures.map((failure) => ids.get(keyOf(failure)) ?? 0);
 }
 
-const nameOrigins = (groupId: number, { origins }: NewLetters) => sql`
-  insert into "letterOrigin" ("groupId", "topic")
-  select ${groupId}, "value" from json_each(${JSON.stringify([...origins])}) where true on conflict do nothing`;
+const TALLY_COLUMNS = ['originTopic', 'isEmpty', 'count', 'bytes'] as const;
+const tally = ({ groupId, broker }: Queue, letters: NewLetters) => sql`
+  insert into "letterTally" ("groupId", "broker", ${sql.join(TALLY_COLUMNS.map((name) => sql.ref(name)))})
+  select ${groupId}, ${broker}, ${jsonColumns(TALLY_COLUMNS)} from json_each(${jsonRows(letters.tally(), TALLY_COLUMNS)}) where true
+  on conflict do update set "count" = "count" + excluded."count", "bytes" = "bytes" + excluded."bytes"`;
 
 /** Letters that are copies of earlier ones, and all others, which are many. */
 function inserts(queue: Queue, letters: NewLetters, failureIds: readonly number[]): BatchStatement[] {

@@ -1,5 +1,5 @@
 import type { Columns } from './batch';
-import type { LetterFailureTable, LetterTable } from './letters-schema';
+import type { LetterFailureTable, LetterTable, LetterTallyTable } from './letters-schema';
 
 export type NewFailure = Pick<LetterFailureTable, 'kind' | 'key' | 'label'>;
 
@@ -46,7 +46,6 @@ const ofEach = <Name extends string, Value>(names: readonly Name[], make: () => 
 /** Letters of one stretch of a queue by column, in the order of their offsets: as so many objects they would outlive their garbage collection. */
 export class NewLetters {
   readonly failures: NewFailure[] = [];
-  readonly origins = new Set<string>();
   #numbers: Numbers;
   #texts: Texts;
   /** By index. */
@@ -84,8 +83,23 @@ export class NewLetters {
     texts.originTopic[index] = letter.originTopic;
     texts.causeProperty[index] = letter.causeProperty;
     texts.causeText[index] = letter.causeText;
-    if (letter.originTopic !== null) this.origins.add(letter.originTopic);
     if (letter.rdxOp !== null) this.#copies.set(index, { rdxOp: letter.rdxOp, rdxN: letter.rdxN });
+  }
+
+  /** How many there are of each kind that `letterTally` tells apart. */
+  tally(): Omit<LetterTallyTable, 'groupId' | 'broker'>[] {
+    const sums = new Map<string, Omit<LetterTallyTable, 'groupId' | 'broker'>>();
+    for (let index = 0; index < this.size; index++) {
+      if (this.#isThere[index] === 0) continue;
+      const bytes = this.#numbers.bodyBytes[index] ?? 0;
+      const [originTopic, isEmpty] = [this.#texts.originTopic[index] ?? '', bytes === 0 ? 1 : 0];
+      const key = `${isEmpty} ${originTopic}`;
+      const sum = sums.get(key) ?? { originTopic, isEmpty, count: 0, bytes: 0 };
+      sum.count += 1;
+      sum.bytes += bytes;
+      sums.set(key, sum);
+    }
+    return [...sums.values()];
   }
 
   /** Of the first letter and of the last; null when there is none. */

@@ -15,9 +15,9 @@ import type {
   FailureNoteTable,
   LetterFailureTable,
   LetterGroupTable,
-  LetterOriginTable,
   LetterSpanTable,
   LetterTable,
+  LetterTallyTable,
   LetterTraceTable,
 } from './letters-schema';
 
@@ -49,7 +49,7 @@ export interface Schema {
   letterGroup: LetterGroupTable;
   letterFailure: LetterFailureTable;
   failureNote: FailureNoteTable;
-  letterOrigin: LetterOriginTable;
+  letterTally: LetterTallyTable;
   letterSpan: LetterSpanTable;
   letter: LetterTable;
   letterTrace: LetterTraceTable;

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import { type LetterFilter, passes } from './letters-filter';
+import { isOfAll, type LetterFilter, passes } from './letters-filter';
 import type { LetterState } from './letters-schema';
 import type { Schema, SelectionTable } from './schema';
 
@@ -70,12 +70,11 @@ export function selections(db: Kysely<Schema>) {
       await db.updateTable('selection').set({ isOver: 1 }).where('operationId', '=', operationId).execute();
     },
 
-    /** Number of the newest letter of a ledger; 0 when it has none. */
-    async newest(groupId: number): Promise<number> {
+    /** Number of the newest letter of all ledgers; 0 when there is none. */
+    async newest(): Promise<number> {
       const row = await db
         .selectFrom('letter')
         .select((eb) => eb.fn.max<number | null>('id').as('id'))
-        .where('groupId', '=', groupId)
         .executeTakeFirst();
       return row?.id ?? 0;
     },
@@ -101,8 +100,13 @@ export function selections(db: Kysely<Schema>) {
         const older = rows.map((row) => ({ ...row, isOlder: 1 }));
         return [...older, ...rows.map((row) => ({ ...row, isOlder: 0, count: -row.count, bytes: -row.bytes }))];
       };
-      // The store has more than one thread that reads.
-      const [older] = await Promise.all([countOlder(), countNext(), countNext()]);
+      const countAll = async () => {
+        const tallied = await fromTally(db, condition);
+        // The store has more than one thread that reads.
+        if (tallied) found.push(...tallied);
+        else await Promise.all([countNext(), countNext()]);
+      };
+      const [older] = await Promise.all([countOlder(), countAll()]);
       return sumUp([...found, ...older]);
     },
 
@@ -212,6 +216,35 @@ const counted = (where: RawBuilder<unknown>) => sql<
   Omit<SelectionCount, 'isOlder'>
 >`select "state", "originTopic", "broker", "bodyBytes" = 0 as "isEmpty", count(*) as "count", sum("bodyBytes") as "bytes"
   from "letter" l where ${where} group by "state", "originTopic", "broker", "isEmpty"`;
+
+/**
+ * Counts of all letters without reading each: as they came and went, but for those with another word than dead and those
+ * after the condition was made, which are read. Null when a filter asks for some, or when too many would have to be read.
+ */
+async function fromTally(
+  db: Kysely<Schema>,
+  { groupId, filter, upToId }: SelectionCondition,
+): Promise<SelectionCount[] | null> {
+  if (!isOfAll(filter)) return null;
+  const settled = sql`from "letter" indexed by "letterSettled" where "groupId" = ${groupId} and "goneAt" is null and "state" <> 'dead'`;
+  const newer = sql`from "letter" not indexed where "id" > ${upToId} and "groupId" = ${groupId} and "goneAt" is null`;
+  const few = sql`select count(*) as "count" from (select 1 ${settled} limit ${ROWS_AT_ONCE + 1})`;
+  const { rows: looked } = await sql<{ count: number }>`${few}`.execute(db);
+  if ((looked[0]?.count ?? 0) > ROWS_AT_ONCE) return null;
+  // One statement sees all of it as it is at one moment.
+  const { rows } = await sql<Omit<SelectionCount, 'isOlder'>>`
+    with "settled" as materialized (
+      select "state", "originTopic", "broker", "bodyBytes" = 0 as "isEmpty", count(*) as "count", sum("bodyBytes") as "bytes"
+      ${settled} group by 1, 2, 3, 4)
+    select "state", "originTopic", "broker", "isEmpty", sum("count") as "count", sum("bytes") as "bytes" from (
+      select 'dead' as "state", nullif("originTopic", '') as "originTopic", "broker", "isEmpty", "count", "bytes"
+        from "letterTally" where "groupId" = ${groupId}
+      union all select * from "settled"
+      union all select 'dead', "originTopic", "broker", "isEmpty", -"count", -"bytes" from "settled"
+      union all select "state", "originTopic", "broker", "bodyBytes" = 0, -1, -"bodyBytes" ${newer})
+    group by 1, 2, 3, 4`.execute(db);
+  return rows.map((row) => ({ ...row, isOlder: 0 }));
+}
 
 /** What the filter of a person lets through, sent or not. */
 const isMeant = ({ groupId, filter, upToId }: SelectionCondition) =>

@@ -117,7 +117,7 @@ function rowOf(
     lastHour: hours.at(-1) ?? 0,
     hours,
     cause: ledger?.cause ? maskCause(maskOfAny(ctx, { topic: name }, ledger.origins), ledger.cause) : null,
-    originTopics: ledger?.origins ?? [],
+    originTopics: ledger?.origins.filter((topic) => topic !== null) ?? [],
     read: ledger?.read ?? 0,
     perBroker: perBrokerOf(queues),
     oldestAt: times.length > 0 ? Math.min(...times) : null,

@@ -14,7 +14,8 @@ export interface LedgerSummary {
   hours: number[];
   /** The failure with the most open letters, and its share of them; text null when nothing recorded a cause. */
   cause: { text: string | null; share: number; property: string | null } | null;
-  origins: string[];
+  /** Topics its letters came from; null among them: of some it is not known. */
+  origins: (string | null)[];
   /** Store time of the oldest letter that is read, per broker. */
   oldest: Map<string, number>;
 }
@@ -48,7 +49,7 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
   for (const { group, ...death } of deaths) byGroup.get(group)?.deaths.push(death);
   for (const { summary, deaths: mine } of byGroup.values()) summary.hours = hoursOf(mine);
   for (const { group, broker, oldestAt } of oldest) byGroup.get(group)?.summary.oldest.set(broker, oldestAt);
-  for (const { group, topic } of origins) byGroup.get(group)?.summary.origins.push(topic);
+  for (const { group, originTopic } of origins) byGroup.get(group)?.summary.origins.push(originTopic || null);
   const told = new Map(failures.map((failure) => [failure.id, causeOf(failure)]));
   for (const { summary, open } of byGroup.values()) {
     const [first] = [...open].sort(([, a], [, b]) => b - a);

@@ -76,7 +76,7 @@ async function planFilter(ctx: Ctx, group: string, { filter: asked }: ByFilter):
   const filter: FrozenFilter = {
     ...storedFilter(asked, await maskOfLetters(ctx, group), ctx.now()),
     groupId,
-    upToId: await ctx.store.selections.newest(groupId),
+    upToId: await ctx.store.selections.newest(),
     notBrokers: failures.map(({ broker }) => broker),
   };
   const asOf = ctx.now();

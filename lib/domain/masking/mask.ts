@@ -84,7 +84,7 @@ export async function maskOfLetters(ctx: MaskCtx & Pick<Ctx, 'store'>, group: st
   return maskOfAny(ctx, { group }, origins);
 }
 
-/** Of which none is known: as of a message whose topic cannot be told. */
+/** Where there are no letters: as of a message whose topic cannot be told. */
 async function originsOf({ store, cluster }: Pick<Ctx, 'store' | 'cluster'>, group: string) {
   const origins = await store.letters.origins(await store.letters.groupId(cluster, group));
   return origins.length === 0 ? [null] : origins;

@@ -43,7 +43,7 @@ export async function conditionOf(
   await requireWholeLedger(ctx, group, ledger);
   if (isPopGroup && target.kind === 'group')
     throw new DomainError('INVALID', 'too_many_letters', { count, max: most, group });
-  return { groupId, filter, upToId: await ctx.store.selections.newest(groupId), asOf: ctx.now(), failures };
+  return { groupId, filter, upToId: await ctx.store.selections.newest(), asOf: ctx.now(), failures };
 }
 
 /** Letters that a condition lets through: counted in the ledger, and read when they are sent. */

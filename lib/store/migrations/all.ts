@@ -11,6 +11,7 @@ import * as letterIndexes from './009-letter-indexes';
 import * as accounts from './010-accounts';
 import * as auditSealed from './011-audit-sealed';
 import * as oidc from './012-oidc';
+import * as letterTally from './013-letter-tally';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '010-accounts': accounts as { up(db: Kysely<unknown>): Promise<void> },
   '011-audit-sealed': auditSealed as { up(db: Kysely<unknown>): Promise<void> },
   '012-oidc': oidc as { up(db: Kysely<unknown>): Promise<void> },
+  '013-letter-tally': letterTally as { up(db: Kysely<unknown>): Promise<void> },
 };
