@@ -40,9 +40,9 @@ export function passes(filter: LetterFilter, rows = 'letter'): RawBuilder<SqlBoo
   ]);
 }
 
-/** Letters whose keys begin so; a range of their index. */
-export function beginsWith(q: string, rows = 'letter'): RawBuilder<SqlBool> {
-  const keys = sql.ref(`${rows}.keys`);
+/** Letters whose keys begin so; a range of their index, unless `sign` is a plus. */
+export function beginsWith(q: string, rows = 'letter', sign = sql``): RawBuilder<SqlBool> {
+  const keys = sql`${sign}${sql.ref(`${rows}.keys`)}`;
   return sql`${keys} >= ${q} and ${keys} < ${`${q}\u{10ffff}`}`;
 }
 

@@ -120,8 +120,10 @@ export function findLetters(db: Kysely<Schema>) {
       if (q === undefined) return countOf(matching(db, groupId, filter));
       // Either has an index of its own; together they would be looked up one by one.
       const all = () => matching(db, groupId, others);
-      const isNamed = all().where(beginsWith(q));
-      const counts = [isNamed, all().where('uniqKey', '=', q), isNamed.where('uniqKey', '=', q)].map(countOf);
+      const isIdentified = all().where('uniqKey', '=', q);
+      // Of these there are few, and of those with the key perhaps many: the plus keeps the search with them.
+      const isBoth = isIdentified.where(beginsWith(q, 'letter', sql`+`));
+      const counts = [all().where(beginsWith(q)), isIdentified, isBoth].map(countOf);
       const [named = 0, identified = 0, twice = 0] = await Promise.all(counts);
       return named + identified - twice;
     },
@@ -137,7 +139,10 @@ async function countAll(db: Kysely<Schema>, groupId: number): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** So many are looked up by their key one by one. */
 const FEW_NAMED = 2000;
+/** Letters that are looked at for those with a key. */
+const WALK = 50_000;
 
 async function pageOf(
   db: Kysely<Schema>,
@@ -146,22 +151,44 @@ async function pageOf(
   after: LetterPlace | null,
   limit: number,
 ): Promise<Letter[]> {
-  const { q, ...others } = filter;
-  // Few are looked up by their key; of many the newest are found soon by walking back in time.
-  const named = q === undefined ? null : await idsNamed(db, groupId, q);
-  const isFew = named !== null && named.length <= FEW_NAMED;
-  return matching(db, groupId, isFew ? others : filter)
-    .$if(isFew, (query) => query.where('id', 'in', named ?? []))
-    .selectAll()
-    .$if(after !== null, (query) =>
-      query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('storedAt', 'id'), '<', tuple(after?.storedAt ?? 0, after?.id ?? 0)),
-      ),
-    )
-    .orderBy('storedAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
+  const { q, states, ...others } = filter;
+  const page = (of: ReturnType<typeof matching>) =>
+    of.selectAll().where(isBehind(after)).orderBy('storedAt', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  if (q === undefined || states?.includes('expired')) return page(matching(db, groupId, filter));
+  // The plus keeps the search with the ids: any index would lead through all letters of the group.
+  const pageAmong = (ids: readonly number[]) =>
+    page(
+      db
+        .selectFrom('letter')
+        .where('id', 'in', ids)
+        .where(sql<boolean>`+"groupId" = ${groupId} and +"goneAt" is null`)
+        .where(passes({ ...others, states })),
+    );
+  const few = await idsNamed(db, groupId, q);
+  if (few.length <= FEW_NAMED) return pageAmong(few);
+  // Of many the newest are found soon by walking back in time; unless all of them are old.
+  const end = await walkEnd(db, groupId, after);
+  const found = await page(matching(db, groupId, filter).$if(end !== null, (of) => of.where('storedAt', '>=', end)));
+  if (found.length === limit || end === null) return found;
+  const { rows } = await sql<{ id: number }>`select * from (
+      select "id" from "letter" indexed by "letterKeys"
+      where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isBehind(after)}
+      order by "storedAt" desc, "id" desc limit ${limit})
+    union all select "id" from "letter" where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${q}`.execute(
+    db,
+  );
+  return pageAmong(rows.map(({ id }) => id));
+}
+
+const isBehind = (after: LetterPlace | null) =>
+  after ? sql<boolean>`("storedAt", "id") < (${after.storedAt}, ${after.id})` : sql<boolean>`true`;
+
+/** Store time of the letter at which a walk back in time gives up; null: it comes to the last one first. */
+async function walkEnd(db: Kysely<Schema>, groupId: number, after: LetterPlace | null): Promise<number | null> {
+  const { rows } = await sql<{ storedAt: number }>`select "storedAt" from "letter" indexed by "letterTime"
+    where "groupId" = ${groupId} and "goneAt" is null and ${isBehind(after)}
+    order by "storedAt" desc limit 1 offset ${WALK}`.execute(db);
+  return rows[0]?.storedAt ?? null;
 }
 
 async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise<number[]> {

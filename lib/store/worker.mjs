@@ -85,7 +85,7 @@ function execute({ sql, parameters }) {
 }
 
 /** A statement for each row would cost as much as the row. */
-const ROWS_AT_ONCE = 32;
+const ROWS_AT_ONCE = 128;
 
 /** `parameters` are the same in all rows, and bound once for some of them. */
 function insertColumns({ sql, parameters, byColumn: columns }) {

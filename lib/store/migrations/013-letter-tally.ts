@@ -24,7 +24,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // It tells the topics too, and whether some are not known.
   await run('drop table "letterOrigin"');
 
-  // With the tag behind them, letters with both are counted in the index alone.
+  // With tag and time behind them, letters with both are counted, and those with a key put in order, in the index alone.
   await run('drop index "letterKeys"');
-  await run('create index "letterKeys" on "letter" ("groupId", "goneAt", "keys", "tag") where "goneAt" is null');
+  await run(
+    'create index "letterKeys" on "letter" ("groupId", "goneAt", "keys", "tag", "storedAt") where "goneAt" is null',
+  );
 }
