@@ -6,6 +6,7 @@ import type { Ctx } from '../ctx';
 import { cancelJob, pauseJob, resumeJob } from './act';
 import { cancelRequestJson } from './cancel-request';
 import { JobControl } from './control';
+import { actsOn } from './detail';
 
 function scene(role: 'viewer' | 'operator') {
   const trail: AuditEntry[] = [];
@@ -68,4 +69,14 @@ test('what was cancelled is not resumed, and what has ended meanwhile is not can
   await expect(cancelJob(ctx, { ...cancelled, errorJson: null }, 'x', idle)).rejects.toMatchObject({
     key: 'cannot_cancel',
   });
+});
+
+test('once the end of a job was asked for it can neither be paused nor resumed, and be asked for again only at rest', () => {
+  const { ctx, ended } = scene('operator');
+  const at = (state: Operation['state'], errorJson: string | null) => actsOn(ctx, { ...ended, state, errorJson });
+  const asked = cancelRequestJson('Ann');
+  expect(at('RUNNING', null)).toMatchObject({ pause: true, resume: false, cancel: true });
+  expect(at('RUNNING', asked)).toMatchObject({ pause: false, resume: false, cancel: false });
+  expect(at('PAUSED', null)).toMatchObject({ pause: false, resume: true, cancel: true });
+  expect(at('PAUSED', asked)).toMatchObject({ pause: false, resume: false, cancel: true });
 });

@@ -60,14 +60,17 @@ function etaMs(outcomes: Record<string, number>, rate: number | null): number | 
   return Math.round((waiting / rate) * 1000);
 }
 
-function actsOn(ctx: Ctx, operation: Operation): JobDetail['can'] {
+/** What the actor can do with a job now. */
+export function actsOn(ctx: Pick<Ctx, 'actor' | 'cluster'>, operation: Operation): JobDetail['can'] {
   const { state, kind } = operation;
   const { canPause, canCancel, mutation } = jobSpec(kind);
   const may = isPermitted(ctx.actor, mutation.permission, { cluster: ctx.cluster, group: groupOf(operation) });
+  const isEnding = cancelRequestOf(operation) !== null;
   return {
-    pause: may && canPause && state === 'RUNNING',
-    resume: may && state === 'PAUSED' && cancelRequestOf(operation) === null,
-    cancel: may && (state === 'QUEUED' || state === 'PAUSED' || (canCancel && isActive(state))),
+    pause: may && canPause && state === 'RUNNING' && !isEnding,
+    resume: may && state === 'PAUSED' && !isEnding,
+    // One that paused on its way to the end can be brought there again.
+    cancel: may && (state === 'QUEUED' || state === 'PAUSED' || (canCancel && isActive(state) && !isEnding)),
     acknowledge: may && !isActive(state) && operation.acknowledgedAt === null,
   };
 }
