@@ -140,7 +140,7 @@ export async function enter(context: BrowserContext, url: string): Promise<void>
 }
 
 /** A click is lost on what React has not taken over yet, which takes long on a busy machine. */
-async function takenOver(page: Page): Promise<void> {
+export async function takenOver(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const main = document.querySelector('main');
     return !main || Object.keys(main).some((key) => key.startsWith('__reactProps'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { raiseReply } from '@/lib/contract/accounts';
 import type { AuditReply } from '@/lib/contract/audit';
-import { expect, test } from './fixtures';
+import { expect, takenOver, test } from './fixtures';
 import { violations } from './harness/accessibility';
 import { type Api, type ApiFault, apiOf } from './harness/api';
 import { type NewConsole, setupSecret, startNewConsole } from './harness/new-console';
@@ -65,6 +65,7 @@ test('an operator raises himself for a reason, purges with it, and ends it; a re
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(page.locator('.who')).toContainText('olga');
+  await takenOver(page);
   await page.getByRole('button', { name: 'More actions' }).click();
   const act = page.getByRole('menuitem', { name: 'Purge…' });
   await expect(act).toHaveAttribute('aria-disabled', 'true');

@@ -123,7 +123,7 @@ function NewToken() {
         <fieldset className="mb12">
           <legend className="lab">{t('tokenMay')}</legend>
           {own.map((each) => (
-            <div key={each} className="flex">
+            <div key={each} className="flex min-h-6">
               <Checkbox
                 id={`${id}-${each}`}
                 checked={allow.includes(each)}
