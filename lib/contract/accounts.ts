@@ -84,7 +84,12 @@ export type ApiTokensReply = z.infer<typeof apiTokensReply>;
 /** Each is held against every name of a cluster. */
 const tokenPatterns = z.array(pattern).max(20);
 export const apiTokenInput = z.strictObject({
-  name: z.string().trim().min(1, 'name_empty').max(100).regex(/^\P{C}+$/u, 'invisible_characters'),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'name_empty')
+    .max(100)
+    .regex(/^\P{C}+$/u, 'invisible_characters'),
   /** Until it ends by itself. */
   days: z.int().min(1).max(365).default(90),
   allow: z.array(permission).min(1).max(20),

@@ -15,7 +15,10 @@ const GONE_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
  * Every minute: forgets expired plans, ended sessions and letters long gone, removes exports no longer kept, and writes
  * the head of the audit chain to the log, where a cut tail shows. Every hour it walks the chain.
  */
-export function startHousekeeping(store: Store, { dataDir, sessions }: Pick<Settings, 'dataDir' | 'sessions'>): () => void {
+export function startHousekeeping(
+  store: Store,
+  { dataDir, sessions }: Pick<Settings, 'dataDir' | 'sessions'>,
+): () => void {
   let logged = '';
   let verifiedAt = 0;
 
