@@ -92,8 +92,8 @@ export class WorkerDriver implements Driver {
   }
 
   /** All of them in one commit, between two users of the connection. */
-  batch(queries: readonly BoundQuery[]): Promise<void> {
-    return this.#alone(() => this.#writer.send({ type: 'batch', queries }));
+  batch(queries: readonly BoundQuery[], isRebuilt: boolean): Promise<void> {
+    return this.#alone(() => this.#writer.send({ type: 'batch', queries, isRebuilt }));
   }
 
   /** Within a transaction on its connection. Else what reads sees all that was committed, and waits for no one who writes. */

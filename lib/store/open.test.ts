@@ -4,7 +4,7 @@ import { cpSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import Database from 'libsql';
 import { afterEach, expect, test } from 'vitest';
 import { anAuditEntry, anOperation, freshDir } from './fixtures';
@@ -238,4 +238,22 @@ test('what could not be written while somebody else held a lock keeps nothing fr
     }
   }
   other.close();
+});
+
+test('only what is read again anyway is committed without waiting for the disk', async () => {
+  const store = await opened();
+  const does = (query: RawBuilder<unknown>) => ({ compile: () => query.compile(store.db) });
+  const isNotWaiting = does(sql`select 1 from "pragma_synchronous" where "synchronous" = 1`);
+  /** Writes nothing where it would not wait. */
+  const write = async (name: string, isRebuilt: boolean) => {
+    const insert = does(sql`insert into "letterGroup" ("cluster", "name") values ('c', ${name})`);
+    await store.batch([{ ...isNotWaiting, isGuard: true }, insert], { isRebuilt });
+    return (await store.db.selectFrom('letterGroup').select('name').execute()).map((row) => row.name);
+  };
+  expect(await write('rebuilt', true)).toEqual([]);
+  expect(await write('lasting', false)).toEqual(['lasting']);
+  const broken = does(sql`insert into "nothing" values (1)`);
+  await expect(store.batch([broken], { isRebuilt: true })).rejects.toThrow(/nothing/);
+  const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db);
+  expect(rows).toEqual([{ synchronous: 2 }]);
 });

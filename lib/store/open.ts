@@ -13,8 +13,11 @@ import { WorkerClient } from './worker-client';
 export interface Store extends StoreTables {
   /** What `work` does through `tables` is committed together. Inside, never use the store itself: it sees what is committed, and writes after this. */
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
-  /** Runs the statements in one durable commit, by one message to the worker. */
-  batch(statements: readonly BatchStatement[]): Promise<void>;
+  /**
+   * Runs the statements in one commit, by one message to the worker. It is on the disk afterwards, unless `isRebuilt`: of
+   * what is read from the cluster again, a power failure may take the last commits.
+   */
+  batch(statements: readonly BatchStatement[], how?: { isRebuilt: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,12 +84,13 @@ export function storeOver(carrier: Carrier, makeReader?: () => Reader): Store {
   return {
     ...tablesOver(db),
     transaction: (work) => db.transaction().execute((transaction) => work(tablesOver(transaction))),
-    batch: (statements) =>
+    batch: (statements, { isRebuilt } = { isRebuilt: false }) =>
       driver.batch(
         statements.map((statement) => {
           const { sql, parameters } = statement.compile();
           return { sql, parameters, isGuard: statement.isGuard, byColumn: statement.byColumn };
         }),
+        isRebuilt,
       ),
     close: () => driver.close(),
   };

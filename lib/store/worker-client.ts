@@ -19,7 +19,7 @@ type Failure = { code?: string; message: string; isLock?: boolean };
 type Request =
   | { type: 'open' | 'close' | 'rollback' }
   | { type: 'query'; sql: string; parameters: readonly unknown[] }
-  | { type: 'batch'; queries: readonly BoundQuery[] };
+  | { type: 'batch'; queries: readonly BoundQuery[]; isRebuilt: boolean };
 
 /** The thread that holds the database; messages are answered in order. */
 export class WorkerClient {

@@ -107,13 +107,19 @@ function insertColumns({ sql, parameters, byColumn: columns }) {
   }
 }
 
-function batch(queries) {
-  inTransaction(() => {
-    for (const query of queries) {
-      if (query.byColumn) insertColumns(query);
-      else if (execute(query).rows.length > 0 && query.isGuard) return rollback();
-    }
-  });
+/** The next commit that waits for the disk takes those before it along. */
+function batch({ queries, isRebuilt }) {
+  if (isRebuilt) database.exec('pragma synchronous=normal');
+  try {
+    inTransaction(() => {
+      for (const query of queries) {
+        if (query.byColumn) insertColumns(query);
+        else if (execute(query).rows.length > 0 && query.isGuard) return rollback();
+      }
+    });
+  } finally {
+    if (isRebuilt) database.exec('pragma synchronous=full');
+  }
 }
 
 function inTransaction(work) {
@@ -147,7 +153,7 @@ function answer(message) {
     case 'query':
       return run(message);
     case 'batch':
-      return batch(message.queries);
+      return batch(message);
     case 'rollback':
       return rollback();
     case 'close':

@@ -127,7 +127,7 @@ async function readNext(ctx: Ctx, group: string, reading: Reading): Promise<bool
         next.catch(() => {});
       }
       const { span, letters, failureIds } = found;
-      await ctx.store.batch(ctx.store.letters.add(groupId, span, letters, failureIds));
+      await ctx.store.batch(ctx.store.letters.add(groupId, span, letters, failureIds), { isRebuilt: true });
       if (isLast) return true;
     }
   } catch (error) {
