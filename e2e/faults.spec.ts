@@ -60,6 +60,12 @@ async function expectPartial(api: Api, page: Page): Promise<void> {
     // Jobs are the console's own: no broker is missing from them.
     if (path !== '/jobs') await expect.soft(page.getByText(BROKER).first(), path).toBeVisible();
   }
+  const letters = await api.get<LettersReply>('/api/dead-letters/messages', { group: 'coupon-issue' });
+  const letter = letters.items.find(({ id }) => !id.startsWith(`${BROKER}:`));
+  await page.goto(`/dead-letters/group?group=coupon-issue&letter=${encodeURIComponent(letter?.id ?? '')}`);
+  const drawer = page.locator('.drawer');
+  await expect(drawer.getByText(`${BROKER} did not answer: attempts and copies`)).toBeVisible();
+  await expect(drawer.getByText('No other copy of it is stored.')).toHaveCount(0);
   const groups = await api.get<GroupsReply>('/api/groups', { limit: 500 });
   expect(groups.items.map(({ group }) => group)).toContain('risk-scoring');
 }

@@ -1,7 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { brokerNames } from '@/components/shared/broker-names';
 import { ClusterLink } from '@/components/shared/cluster-link';
+import { Figure } from '@/components/shared/figure';
 import { Timeline } from '@/components/shared/timeline';
 import { useFormat } from '@/components/shared/use-format';
 import { When } from '@/components/shared/when';
@@ -24,6 +26,7 @@ export function LetterHistory({ cluster, group, id, uniqKey }: Props) {
   const query = useQuery({ ...traceQuery({ cluster, id: uniqKey, uniqKey }), enabled: isResting, retry: false });
   const own = query.data?.groups.find((entry) => entry.group === group);
   const events = useAttemptEvents(own);
+  const failures = query.data?.failures ?? [];
   return (
     <>
       <section>
@@ -41,31 +44,41 @@ export function LetterHistory({ cluster, group, id, uniqKey }: Props) {
             </button>
           </p>
         ) : query.data ? (
-          events.length > 0 ? (
-            <Timeline events={events} label={t('drawer.history')} />
-          ) : (
-            <p className="small fg2">{t('drawer.noHistory')}</p>
-          )
+          <>
+            {events.length > 0 ? <Timeline events={events} label={t('drawer.history')} /> : null}
+            {failures.length > 0 ? (
+              <p className="small fg2">{t('drawer.unseen', { brokers: brokerNames(failures) })}</p>
+            ) : events.length === 0 ? (
+              <p className="small fg2">{t('drawer.noHistory')}</p>
+            ) : null}
+          </>
         ) : (
           <p aria-busy="true">
             <Skeleton width={180} />
           </p>
         )}
       </section>
-      {query.data ? <OtherCopies copies={query.data.stored.filter((copy) => copy.id !== id)} /> : null}
+      {query.data ? (
+        <OtherCopies copies={query.data.stored.filter((copy) => copy.id !== id)} isPartial={failures.length > 0} />
+      ) : null}
     </>
   );
 }
 
-function OtherCopies({ copies }: { copies: TraceReply['stored'] }) {
+function OtherCopies({ copies, isPartial }: { copies: TraceReply['stored']; isPartial: boolean }) {
   const t = useT('dead-letters');
   const f = useFormat();
   return (
     <section>
       <h3 className="h3">
-        {t('drawer.copies')} <small>{f.count(copies.length)}</small>
+        {t('drawer.copies')}{' '}
+        <small>
+          <Figure value={copies.length} partial={isPartial} />
+        </small>
       </h3>
-      {copies.length === 0 ? <p className="small fg2">{t('drawer.noCopies')}</p> : null}
+      {copies.length === 0 ? (
+        <p className="small fg2">{t(isPartial ? 'drawer.noCopiesSeen' : 'drawer.noCopies')}</p>
+      ) : null}
       <ul className="small">
         {copies.map((copy) => (
           <li key={copy.id} className="py-0.5">
