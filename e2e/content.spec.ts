@@ -188,7 +188,7 @@ const zstdOfZeros = (blocks: number): Buffer =>
   ]);
 
 test('C36 a body that inflates a thousandfold is not inflated, one of an unknown codec is shown as stored', {
-  tag: '@turn-1',
+  tag: '@turn-3',
 }, async ({ page, api, oracle, unique, cluster, watched }) => {
   test.setTimeout(240_000);
   const dead = await makeDead(oracle, api, unique('bomb'), [{ keys: 'B-0', body: 'small' }]);

@@ -80,7 +80,7 @@ async function expectWhole(watched: Watched): Promise<void> {
 test.describe('with one broker', () => {
   test.use({ alone: true });
 
-  test('one broker stopped: everything answers with the rest, and it returns by itself', async ({
+  test('one broker stopped: everything answers with the rest, and it returns by itself', { tag: '@turn-1' }, async ({
     page,
     api,
     watched,
@@ -118,7 +118,7 @@ test('C38 one broker hangs: the same, within the same deadline', { tag: '@turn-2
 });
 
 test('one broker hangs within a redrive: its page says so, the letters of the other go on, and the rest follows', {
-  tag: '@turn-1',
+  tag: '@turn-3',
 }, async ({ page, api, watched, wire, cluster, oracle, unique }) => {
   test.setTimeout(300_000);
   const [topic, group] = [unique('hangs'), unique('hangs-reader')];

@@ -91,7 +91,12 @@ test('what a group does is drawn, told in figures and marked with its jobs', asy
   await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}`));
 });
 
-test('a console that was stopped leaves a gap, and loses nothing from before', async ({ page, api, watched, shop }) => {
+test('a console that was stopped leaves a gap, and loses nothing from before', { tag: '@turn-3' }, async ({
+  page,
+  api,
+  watched,
+  shop,
+}) => {
   test.setTimeout(300_000);
   expect(shop.late).toEqual([]);
   const group = 'inventory-sync';

@@ -99,7 +99,7 @@ test.describe('with nothing else on the machine', () => {
   test.use({ alone: true });
 
   test('C40 200 parallel requests of one account meet its own limits, and nobody else’s', {
-    tag: '@turn-2',
+    tag: '@turn-3',
   }, async () => {
     test.setTimeout(300_000);
     const letters = `/api/dead-letters/messages?group=${dead.group}`;

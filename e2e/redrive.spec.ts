@@ -304,7 +304,12 @@ test('to another topic its readers receive, and neither the failed group nor the
   }
 });
 
-test('a send whose answer is lost is found by scan and not sent again', async ({ api, wire, oracle, failed }) => {
+test('a send whose answer is lost is found by scan and not sent again', { tag: '@turn-1' }, async ({
+  api,
+  wire,
+  oracle,
+  failed,
+}) => {
   test.setTimeout(240_000);
   const { group, ids } = await failed(2);
   const plan = await planRedrive(api, group, ids);

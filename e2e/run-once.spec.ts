@@ -132,13 +132,9 @@ test('a letter is run once, on exactly the chosen client; its answer is kept wit
   for (const member of [1, 2]) await oracle.stopConsumer(group, member);
 });
 
-test('a client that does not answer in time may have run it: that is said, and it is not asked again', async ({
-  page,
-  api,
-  wire,
-  oracle,
-  unique,
-}) => {
+test('a client that does not answer in time may have run it: that is said, and it is not asked again', {
+  tag: '@turn-2',
+}, async ({ page, api, wire, oracle, unique }) => {
   test.setTimeout(120_000);
   const [topic, group] = [unique('run-hang'), unique('run-hang-reader')];
   const ids = await letters(oracle, api, topic, group);

@@ -44,16 +44,18 @@ function security() {
   return test('\\bC[0-4]\\d ');
 }
 
-/**
- * The longest tests of faults and controls, tagged `@turn-1` and `@turn-2`, take turns from commit to commit; the one
- * whose turn it is not, or undefined: all run.
- */
-function otherTurn() {
+/** The longest tests of faults and controls take turns from commit to commit: tagged `@turn-1` and so on. */
+const TURNS = 3;
+
+/** Tags of those whose turn it is not; undefined: all run. */
+function otherTurns() {
   const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' });
-  const turn = process.env.REDRIVE_TEST_TURN ?? String((Number.parseInt(stdout?.trim().slice(-1), 16) % 2 || 0) + 1);
-  if (!['1', '2'].includes(turn)) return undefined;
-  console.log(`Of the longest tests it is turn ${turn} of 2; REDRIVE_TEST_TURN=all runs both.`);
-  return turn === '1' ? '@turn-2' : '@turn-1';
+  const commit = Number.parseInt(stdout?.trim().slice(-6), 16) || 0;
+  const turn = process.env.REDRIVE_TEST_TURN ?? String((commit % TURNS) + 1);
+  const others = Array.from({ length: TURNS }, (_, index) => String(index + 1)).filter((other) => other !== turn);
+  if (others.length === TURNS) return undefined;
+  console.log(`Of the longest tests it is turn ${turn} of ${TURNS}; REDRIVE_TEST_TURN=all runs all of them.`);
+  return `@turn-[${others.join('')}]`;
 }
 
 /** Every step runs, also after a failed one: one look at the end tells all. `only`: of the titles that it matches. */
@@ -68,13 +70,11 @@ async function test(only) {
   const jars = run(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/sandbox/fetch.ts')]);
   const unit = ['run', '--config', 'lib/vitest.config.ts', '--reporter=default', '--reporter=json'];
   if (only) unit.push('-t', only);
-  const checks = [() => check('biome', ['check', '.']), () => check('tsc', ['--noEmit', '--incremental', 'false'])];
-  const steps = [
-    ...(only ? [] : checks),
-    () => suite('vitest', [...unit, `--outputFile.json=${unitReport}`], {}, () => countUnit(unitReport)),
-  ];
-  const counts = [];
-  for (const step of steps) if (!isInterrupted) counts.push(await step());
+  const units = () => suite('vitest', [...unit, `--outputFile.json=${unitReport}`], {}, () => countUnit(unitReport));
+  const counts = only ? [] : [await check('biome', ['check', '.'])];
+  // The types need one processor, and the unit tests wait for much.
+  const types = only ? [] : [check('tsc', ['--noEmit', '--incremental', 'false'])];
+  if (!isInterrupted) counts.push(...(await Promise.all([...types, units()])));
   await jars;
   if (isInterrupted) return 130;
   // Its dead letters take a while, most of which is waiting.
@@ -84,7 +84,7 @@ async function test(only) {
   if (build.failed === 0 && !isInterrupted) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
     if (only) browser.push('--grep', only);
-    const left = only ? undefined : otherTurn();
+    const left = only ? undefined : otherTurns();
     if (left) browser.push('--grep-invert', left);
     const env = {
       PLAYWRIGHT_CHROMIUM: chromium,

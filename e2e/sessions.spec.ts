@@ -29,10 +29,9 @@ test.afterAll(async () => {
   await guard?.close();
 });
 
-test('C20 what ends a session ends its next request, and its open streams, within a second', async ({
-  oracle,
-  unique,
-}) => {
+test('C20 what ends a session ends its next request, and its open streams, within a second', {
+  tag: '@turn-3',
+}, async ({ oracle, unique }) => {
   test.setTimeout(240_000);
   const letters = Array.from({ length: 3 }, (_, n) => ({ keys: `E-${n}`, body: '{}' }));
   const dead = await makeDead(oracle, api, unique('ends'), letters);
