@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { failureIds } from './failure-ids';
 import { freshDir } from './fixtures';
 import { NewLetters } from './new-letters';
 import { openStore } from './open';
@@ -50,7 +51,7 @@ test('counts of all letters are the same by the tally as by reading each, whatev
               rdxN: null,
             });
           for (const id of [groupId, other]) {
-            const failures = await store.letters.failureIds(id, letters.failures);
+            const failures = await failureIds(store, id, letters.failures);
             const span = { broker: 'a', queueId: groups, from: end, to: end + each.count };
             const read = { ...span, fromAt: at, lastPhyOffset: 0, damaged: 0 };
             await store.batch(store.letters.add(id, read, letters, failures));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failureIds } from './failure-ids';
 import { freshDir } from './fixtures';
 import { NewLetters } from './new-letters';
 import { openStore, type Store } from './open';
@@ -32,9 +33,7 @@ beforeAll(async () => {
       rdxN: null,
     });
   const span = { broker: 'a', queueId: 0, from: 0, to: letters.size, fromAt: 0, lastPhyOffset: 0, damaged: 0 };
-  await store.batch(
-    store.letters.add(groupId, span, letters, await store.letters.failureIds(groupId, letters.failures)),
-  );
+  await store.batch(store.letters.add(groupId, span, letters, await failureIds(store, groupId, letters.failures)));
 }, 60_000);
 afterAll(() => store.close());
 

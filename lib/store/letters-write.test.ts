@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { failureIds } from './failure-ids';
 import { freshDir } from './fixtures';
 import type { LetterSpan } from './letters-write';
 import { type NewLetter, NewLetters } from './new-letters';
@@ -52,9 +53,7 @@ async function add(from: number, to: number, letters = lettersOf(from, to), over
     damaged: 1,
     ...over,
   };
-  await store.batch(
-    store.letters.add(groupId, span, letters, await store.letters.failureIds(groupId, letters.failures)),
-  );
+  await store.batch(store.letters.add(groupId, span, letters, await failureIds(store, groupId, letters.failures)));
   return groupId;
 }
 const spans = async () => store.letters.spans(await store.letters.groupId('c', 'g'));
@@ -146,9 +145,9 @@ test('a failure has one number, whoever asks for it, and letters carry it', asyn
   const groupId = await store.letters.groupId('c', 'g');
   const failures = ['x', 'y'].map((key) => ({ kind: 'property' as const, key, label: key }));
   const same = { kind: 'shape' as const, key: 'x', label: 'x' };
-  const first = await store.letters.failureIds(groupId, failures);
+  const first = await failureIds(store, groupId, failures);
   expect(new Set(first).size).toBe(2);
-  expect(await store.letters.failureIds(groupId, [same, ...[...failures].reverse()])).toEqual([
+  expect(await failureIds(store, groupId, [same, ...[...failures].reverse()])).toEqual([
     expect.any(Number),
     first[1],
     first[0],

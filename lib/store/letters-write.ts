@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { BatchStatement, Columns } from './batch';
 import { jsonColumns, jsonRows, statement } from './json-rows';
 import type { LetterSpanTable, LetterState } from './letters-schema';
-import { COPY_COLUMNS, LETTER_COLUMNS, type NewFailure, type NewLetters } from './new-letters';
+import { COPY_COLUMNS, LETTER_COLUMNS, type NewLetters } from './new-letters';
 import type { Schema } from './schema';
 
 export type LetterSpan = Omit<LetterSpanTable, 'groupId'>;
@@ -41,35 +41,6 @@ const ofQueue = ({ groupId, broker, queueId }: Queue, rows = '') => {
   const of = (column: string) => sql.ref(rows ? `${rows}.${column}` : column);
   return sql`${of('groupId')} = ${groupId} and ${of('broker')} = ${broker} and ${of('queueId')} = ${queueId}`;
 };
-
-/** Numbers of failures, in their order; those that are new get one. */
-export async function failureIds(
-  db: Kysely<Schema>,
-  groupId: number,
-  failures: readonly NewFailure[],
-): Promise<number[]> {
-  const keyOf = ({ kind, key }: Pick<NewFailure, 'kind' | 'key'>) => `${kind} ${key}`;
-  const keys = JSON.stringify(failures.map(({ key }) => key));
-  const find = async () => {
-    const { rows } = await sql<{ id: number } & Pick<NewFailure, 'kind' | 'key'>>`
-      select "id", "kind", "key" from "letterFailure"
-      where "groupId" = ${groupId} and "kind" in ('property', 'shape') and "key" in (select "value" from json_each(${keys}))`.execute(
-      db,
-    );
-    return new Map(rows.map((row) => [keyOf(row), row.id]));
-  };
-  let ids = await find();
-  const missing = failures.filter((failure) => !ids.has(keyOf(failure)));
-  if (missing.length > 0) {
-    const rows = jsonRows(missing, ['kind', 'key', 'label']);
-    await sql`insert into "letterFailure" ("groupId", "kind", "key", "label")
-      select ${groupId}, ${jsonColumns(['kind', 'key', 'label'])} from json_each(${rows}) where true on conflict do nothing`.execute(
-      db,
-    );
-    ids = await find();
-  }
-  return failures.map((failure) => ids.get(keyOf(failure)) ?? 0);
-}
 
 const TALLY_COLUMNS = ['originTopic', 'isEmpty', 'count', 'bytes'] as const;
 const tally = ({ groupId, broker }: Queue, letters: NewLetters) => sql`

@@ -3,8 +3,8 @@ import { countLetters } from './letters-count';
 import { findLetters } from './letters-find';
 import type { LetterState } from './letters-schema';
 import { traceLetters } from './letters-trace';
-import { addLetters, failureIds, type LetterSpan } from './letters-write';
-import type { NewFailure, NewLetters } from './new-letters';
+import { addLetters, type LetterSpan } from './letters-write';
+import type { NewLetters } from './new-letters';
 import type { Schema } from './schema';
 
 export function letters(db: Kysely<Schema>) {
@@ -61,8 +61,6 @@ export function letters(db: Kysely<Schema>) {
         .execute();
       return new Map(rows.map(({ name, broker, queueId, ...read }) => [`${name} ${broker} ${queueId}`, read]));
     },
-
-    failureIds: (groupId: number, failures: readonly NewFailure[]) => failureIds(db, groupId, failures),
 
     /** For `store.batch`: a stretch that was read and its letters, with the numbers of their failures. */
     add: (groupId: number, span: LetterSpan, read: NewLetters, failures: readonly number[]) =>

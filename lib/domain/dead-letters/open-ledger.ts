@@ -12,8 +12,8 @@ import { lengthOf, ofQueue, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
-/** Of queues with more than that somebody sees the first page soon: 50 rows, though letters of one moment end a list together. */
-const AT_FIRST = 128;
+/** Of queues with more than that, before somebody sees a page: letters of one moment end a list together, and they come in bursts. */
+const STEP = 256;
 
 export interface OpenLedger extends LedgerExtent {
   queues: LetterQueue[];
@@ -22,7 +22,7 @@ export interface OpenLedger extends LedgerExtent {
 
 /**
  * The ledger of a group, up to the newest letter; a broker that does not answer leaves what was read of it before, and one
- * that has lost its topic takes it along. Older letters are read here only while nobody else does, or when they are `wanted`.
+ * that has lost its topic takes it along. Older letters are read here only while nobody else does, or some of them when they are `wanted`.
  * NOT_FOUND for a group nobody knows; a group that never failed has an empty one.
  */
 export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false): Promise<OpenLedger> {
@@ -41,7 +41,7 @@ export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false)
   );
   failures.push(...gone.failures);
   const all = [...queues, ...silent, ...gone.items.flatMap(({ value }) => value)];
-  const extent = await readLedger(ctx, group, all, isOlderWanted ? AT_ONCE : toRead(ctx, spans, all));
+  const extent = await readLedger(ctx, group, all, isOlderWanted ? STEP : toRead(ctx, spans, all));
   if (extent.read < extent.total) followLedger(ctx, group);
   return { ...extent, queues: all, failures: oneEach([...failures, ...extent.failures]) };
 }
@@ -49,7 +49,7 @@ export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false)
 function toRead(ctx: Ctx, spans: readonly LetterSpan[], queues: readonly LetterQueue[]): number {
   if (!isFollowed(ctx)) return AT_ONCE;
   if (queues.every((queue) => isTopRead(spans, queue))) return 0;
-  return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : AT_FIRST;
+  return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : STEP;
 }
 
 const unreadIn = (spans: readonly LetterSpan[], queue: LetterQueue): number =>

@@ -1,5 +1,6 @@
 import type { Failure } from '@/lib/contract/primitives';
 import { StoreError } from '@/lib/store/errors';
+import { failureIds } from '@/lib/store/failure-ids';
 import type { LetterSpan } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -15,10 +16,10 @@ import { lengthOf, ofQueue, type Stretch, unreadOf } from './stretches';
 
 /** Letters of a queue that are read and stored in one go: a page and more, within some milliseconds. */
 const CHUNK = 256;
-/** When nobody waits for them: each chunk is one commit, and a commit takes the disk its time. */
-const LARGE_CHUNK = 2048;
+/** When nobody waits for them: larger ones take the store less of its time, and the event loop more of its own at once. */
+const LARGE_CHUNK = 1024;
 /** Large ones of a queue in one turn, unless somebody else waits for one. */
-const CHUNKS_IN_TURN = 64;
+const CHUNKS_IN_TURN = 128;
 
 export interface LedgerExtent {
   groupId: number;
@@ -171,7 +172,7 @@ async function pullNext(
     lastPhyOffset: letters.edges('phyOffset')?.last ?? null,
     damaged,
   };
-  return { span, letters, failureIds: await ctx.store.letters.failureIds(groupId, letters.failures) };
+  return { span, letters, failureIds: await failureIds(ctx.store, groupId, letters.failures) };
 }
 
 /** Letters that expired, or whose topic was deleted, leave the ledger. Null when the queue has to be looked at again. */
