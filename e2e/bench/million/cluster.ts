@@ -3,7 +3,17 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox';
 import { isDispatched, topicConfig } from '../scale/build';
 import { sendBatch } from '../scale/send';
 import { replay, type WireRequest } from '../scale/wire';
-import { DEAD_TOPIC, GROUP, LETTERS, letterOf, lettersOn, ORIGINS, RETRY_TOPIC } from './letter';
+import {
+  DEAD_TOPIC,
+  GROUP,
+  LETTERS,
+  letterOf,
+  lettersOn,
+  ORIGINS,
+  OTHER_GROUPS,
+  OTHER_LETTERS,
+  RETRY_TOPIC,
+} from './letter';
 
 const UPDATE_AND_CREATE_TOPIC_LIST = 18;
 const UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST = 225;
@@ -41,16 +51,19 @@ export async function startMillionCluster(say: (line: string) => void): Promise<
 async function fill({ brokers }: Sandbox, index: number, say: (line: string) => void): Promise<void> {
   const { name, address } = brokers[index] as Sandbox['brokers'][number];
   await replay(address, [topics(), groups()], { inFlight: 1, check: true });
+  const ofBroker = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => (from + n) * brokers.length + index);
+  const others = OTHER_GROUPS.flatMap((group) =>
+    Array.from({ length: OTHER_LETTERS / PER_BATCH }, (_, batch) =>
+      batchOf(name, deadTopicOf(group), ofBroker(batch * PER_BATCH, PER_BATCH)),
+    ),
+  );
+  await replay(address, others, { inFlight: IN_FLIGHT, check: true });
   const count = lettersOn(index, brokers.length);
   for (let from = 0; from < count; from += PER_BATCH * BATCHES) {
     const requests: WireRequest[] = [];
-    for (let at = from; at < Math.min(count, from + PER_BATCH * BATCHES); at += PER_BATCH) {
-      const numbers = Array.from(
-        { length: Math.min(PER_BATCH, count - at) },
-        (_, n) => (at + n) * brokers.length + index,
-      );
-      requests.push(batchOf(name, numbers));
-    }
+    for (let at = from; at < Math.min(count, from + PER_BATCH * BATCHES); at += PER_BATCH)
+      requests.push(batchOf(name, DEAD_TOPIC, ofBroker(at, Math.min(PER_BATCH, count - at))));
     await replay(address, requests, { inFlight: IN_FLIGHT, check: true });
     if ((from / PER_BATCH / BATCHES) % 8 === 7) say(`${name}: ${from} of ${count} letters`);
   }
@@ -66,14 +79,13 @@ function topics(): WireRequest {
     ...ORIGINS.map((topic) => topicConfig(topic, 4)),
     topicConfig(RETRY_TOPIC, 1),
     topicConfig(DEAD_TOPIC, 1),
-    // Whose page loads what all pages of dead letters need, before one is measured.
-    topicConfig('%DLQ%quiet', 1),
+    ...OTHER_GROUPS.map((group) => topicConfig(deadTopicOf(group), 1)),
   ];
   return { code: UPDATE_AND_CREATE_TOPIC_LIST, body: Buffer.from(JSON.stringify({ topicConfigList })) };
 }
 
 function groups(): WireRequest {
-  const groupConfigList = [GROUP, 'quiet'].map((groupName) => ({
+  const groupConfigList = [GROUP, ...OTHER_GROUPS].map((groupName) => ({
     groupName,
     consumeEnable: true,
     retryMaxTimes: 16,
@@ -85,5 +97,7 @@ function groups(): WireRequest {
   };
 }
 
-const batchOf = (broker: string, numbers: readonly number[]): WireRequest =>
-  sendBatch({ topic: DEAD_TOPIC, queueId: 0, broker }, numbers.map(letterOf), RECONSUME_TIMES);
+const deadTopicOf = (group: string): string => `%DLQ%${group}`;
+
+const batchOf = (broker: string, topic: string, numbers: readonly number[]): WireRequest =>
+  sendBatch({ topic, queueId: 0, broker }, numbers.map(letterOf), RECONSUME_TIMES);

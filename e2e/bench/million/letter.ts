@@ -4,6 +4,9 @@ export const LETTERS = Number(process.env.REDRIVE_BENCH_LETTERS ?? 1_000_000);
 /** Of the letters of all, a broker has every second. */
 export const lettersOn = (index: number, brokers: number): number => Math.ceil((LETTERS - index) / brokers);
 export const DEAD_TOPIC = `%DLQ%${GROUP}`;
+/** Groups with some letters on each master, whose pages a console shows before it is asked for the million. */
+export const OTHER_GROUPS = ['invoicing', 'shipping', 'mailing', 'loyalty'] as const;
+export const OTHER_LETTERS = 2000;
 export const RETRY_TOPIC = `%RETRY%${GROUP}`;
 
 export const ORIGINS = ['orders-paid', 'orders-new', 'payments', 'refunds'] as const;

@@ -4,7 +4,7 @@ import { type BenchRow, both, inform, limit } from '../scale/table';
 import { ask } from './ask';
 import { isInOrder } from './first-page';
 import { GROUP, LETTERS, letterOf, TAGS } from './letter';
-import { withProbedConsole } from './probed';
+import { type Probed, withProbedConsole } from './probed';
 import { untilRead } from './until-read';
 
 const ROUNDS = 5;
@@ -48,11 +48,6 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
         took.push((await ask(running, what ? { group: GROUP } : {}, what)).ms);
       rows.push(inform(name, `${both(took)} ms, at most ${Math.max(...took).toFixed(0)} ms`, '≤ 100 ms'));
     }
-    const html: number[] = [];
-    await running.get(`/dead-letters/group?group=${GROUP}`);
-    for (let round = 0; round < ROUNDS; round++)
-      html.push((await running.get(`/dead-letters/group?group=${GROUP}`)).ms);
-    rows.push(inform('page of the group, first HTML', `${both(html)} ms, at most ${Math.max(...html).toFixed(0)} ms`));
     const loop = await running.loop();
     return [
       ...rows,
@@ -62,9 +57,18 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
         `${loop.maxMs.toFixed(0)} ms (p99 ${loop.p99Ms.toFixed(0)} ms)`,
         '≤ 50 ms',
       ),
+      await firstHtml(running),
       inform('peak of resident memory', `${running.peakMb().toFixed(0)} MB`, '≤ 300 MB'),
     ];
   });
+}
+
+async function firstHtml({ get }: Probed): Promise<BenchRow> {
+  const took: number[] = [];
+  // The first one loads the page's code.
+  await get(`/dead-letters/group?group=${GROUP}`);
+  for (let round = 0; round < ROUNDS; round++) took.push((await get(`/dead-letters/group?group=${GROUP}`)).ms);
+  return inform('page of the group, first HTML', `${both(took)} ms, at most ${Math.max(...took).toFixed(0)} ms`);
 }
 
 function looksOver(first: LettersReply, causes: FailuresReply): Look[] {
