@@ -81,7 +81,7 @@ async function countMatching(
 /** Steps that a request reads on for a page. */
 const MOST_STEPS = 2;
 
-/** A page that ends where the ledger does is made whole by reading on, for whoever leafs so far or would see nothing. */
+/** A page that ends where the ledger does is made whole by reading on. */
 async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: LetterPlace | null) {
   for (let steps = 0; ; steps++) {
     const ledger = await openLedger(ctx, input.group, steps > 0);
@@ -90,7 +90,7 @@ async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: L
     const now = ctx.now();
     const filter = storedFilter(input, mask, now, ledger.completeSince);
     const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
-    const isCut = ledger.completeSince !== null && rows.length <= input.limit && (after !== null || rows.length === 0);
+    const isCut = ledger.completeSince !== null && rows.length <= input.limit;
     if (steps === MOST_STEPS || !isCut) return { ledger, mask, rows, now };
   }
 }

@@ -128,16 +128,22 @@ test('of a long queue that nobody has looked at a page is read at first, and all
 });
 
 test.each([
-  [300, 512],
-  [600, 768],
-])('a first page that would be empty, because %i letters died at one moment, is read on: %i', async (died, read) => {
-  await followLedgers(ctx());
-  dieMany('a', 600);
-  for (let n = 0; n < died; n++) die('a', 9000, { UNIQ_KEY: `T${n}` });
-  const first = await list();
-  expect(first.items.map(({ storedAt }) => storedAt)).toEqual(Array.from({ length: 50 }, () => 9000));
-  expect(first.ledger.read).toBe(read);
-});
+  [300, 0, 512],
+  [600, 0, 768],
+  [300, 40, 512],
+])(
+  'a first page that is cut, because %i letters died at one moment before %i, is read on: %i',
+  async (died, later, read) => {
+    await followLedgers(ctx());
+    dieMany('a', 600);
+    for (let n = 0; n < died; n++) die('a', 9000, { UNIQ_KEY: `T${n}` });
+    for (let n = 0; n < later; n++) die('a', 9001, { UNIQ_KEY: `L${n}` });
+    const first = await list();
+    const times = [...Array.from({ length: later }, () => 9001), ...Array.from({ length: 50 - later }, () => 9000)];
+    expect(first.items.map(({ storedAt }) => storedAt)).toEqual(times);
+    expect(first.ledger.read).toBe(read);
+  },
+);
 
 test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
   dieMany('a', 1100);
