@@ -90,9 +90,10 @@ function looksOver(first: LettersReply, causes: FailuresReply): Look[] {
     { name: 'second page', query: () => ({ cursor: first.nextCursor ?? '' }) },
     { name: 'page in the depth', query: (round) => ({ cursor: `${at(0.9 - round / 6).toString(36)}.1` }) },
     {
-      name: 'last page',
+      name: 'page of the oldest',
       query: () => ({ cursor: `${(oldest + 1).toString(36)}.1` }),
-      fits: ({ nextCursor }) => nextCursor === null,
+      fits: ({ items, nextCursor }) =>
+        items.every(({ storedAt }) => storedAt <= oldest) && (items.length === 50 || nextCursor === null),
     },
     { name: 'open ones', query: (round) => ({ state: 'open', cursor: `${at(0.8 - round / 8).toString(36)}.1` }) },
     { name: 'handled ones, none', query: () => ({ state: 'handled' }), fits: none },

@@ -12,7 +12,9 @@ import { lengthOf, ofQueue, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
-/** Of queues with more than that, before somebody sees a page: letters of one moment end a list together, and they come in bursts. */
+/** Of queues with more than that somebody sees the first page soon: 50 rows, and what died at the same moment as the last of them. */
+const AT_FIRST = 128;
+/** What is read on where that was too little, because letters die in bursts. */
 const STEP = 256;
 
 export interface OpenLedger extends LedgerExtent {
@@ -22,8 +24,8 @@ export interface OpenLedger extends LedgerExtent {
 
 /**
  * The ledger of a group, up to the newest letter; a broker that does not answer leaves what was read of it before, and one
- * that has lost its topic takes it along. Older letters are read here only while nobody else does, or some of them when they are `wanted`.
- * NOT_FOUND for a group nobody knows; a group that never failed has an empty one.
+ * that has lost its topic takes it along. Older letters are read here only while nobody else does, or some of them when they
+ * are wanted. NOT_FOUND for a group nobody knows; a group that never failed has an empty one.
  */
 export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false): Promise<OpenLedger> {
   const [groupId] = await Promise.all([
@@ -49,7 +51,7 @@ export async function openLedger(ctx: Ctx, group: string, isOlderWanted = false)
 function toRead(ctx: Ctx, spans: readonly LetterSpan[], queues: readonly LetterQueue[]): number {
   if (!isFollowed(ctx)) return AT_ONCE;
   if (queues.every((queue) => isTopRead(spans, queue))) return 0;
-  return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : STEP;
+  return queues.every((queue) => unreadIn(spans, queue) <= AT_ONCE) ? AT_ONCE : AT_FIRST;
 }
 
 const unreadIn = (spans: readonly LetterSpan[], queue: LetterQueue): number =>
