@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import Database from 'libsql';
 import type { AuditReply, AuditVerifyEvent } from '@/lib/contract/audit';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { AnyPlan } from '@/lib/contract/plans';
@@ -13,6 +11,7 @@ import { expect, test, type Watched } from './fixtures';
 import { violations } from './harness/accessibility';
 import type { Api } from './harness/api';
 import { ended, makePlan, startJob } from './harness/jobs';
+import { openStoreFile } from './harness/store-file';
 import { numberIn, rowsOf } from './harness/table';
 import type { Oracle } from './sandbox/oracle';
 import { ROOT } from './sandbox/paths';
@@ -151,7 +150,7 @@ test('C29 an entry that somebody changed in the file is named on the page, and b
 }) => {
   const { items } = await trailOf(api, { resource: dead.group });
   const seq = items[0]?.seq ?? 0;
-  const file = new Database(path.join(watched.dataDir, 'redrive.db'));
+  const file = openStoreFile(watched);
   const triggers = file
     .prepare(`select "name", "sql" from sqlite_master where "type" = 'trigger' and "tbl_name" = 'audit'`)
     .all([]) as { name: string; sql: string }[];
@@ -255,7 +254,7 @@ test('C28 while the audit trail cannot be written nothing destructive begins, an
     );
 
   wire.clear();
-  const other = new Database(path.join(watched.dataDir, 'redrive.db'));
+  const other = openStoreFile(watched);
   other.exec('begin immediate');
   try {
     for (const plan of plans) {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import Database from 'libsql';
 import { stringify } from 'yaml';
 import type { AnyPlan } from '@/lib/contract/plans';
 import { freePort } from './console';
@@ -10,6 +9,7 @@ import { makeDead } from './harness/dead-letters';
 import { type FakeServer, startFake } from './harness/fake-server';
 import { setupSecret, startNewConsole } from './harness/new-console';
 import { cookieIn } from './harness/people';
+import { openStoreFile } from './harness/store-file';
 import { encodeFrame } from './proxy/frame';
 import { createAuthority } from './sandbox/certificates';
 import { type Guard, startGuard } from './sandbox/guard';
@@ -248,8 +248,7 @@ test('C30 no secret is found anywhere but where it has to be, whatever goes wron
   await start(plan);
 
   // The store cannot be written to, nor read whole.
-  const store = new Database(path.join(console_.dataDir, 'redrive.db'));
-  store.exec('pragma busy_timeout = 10000');
+  const store = openStoreFile(console_);
   store.exec('begin immediate');
   try {
     const password = { current: PLANTED.password, next: PLANTED.nextPassword };

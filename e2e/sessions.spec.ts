@@ -1,11 +1,10 @@
-import path from 'node:path';
-import Database from 'libsql';
 import type { JobSummary } from '@/lib/contract/jobs';
 import { expect, test } from './fixtures';
 import { type Api, apiOf } from './harness/api';
 import { makeDead, pausedRedrive } from './harness/dead-letters';
 import { type NewConsole, startNewConsole } from './harness/new-console';
 import { addPerson, cookieIn, type Guest, personWith, signIn } from './harness/people';
+import { openStoreFile } from './harness/store-file';
 import { open } from './harness/streams';
 import { type Guard, startGuard } from './sandbox/guard';
 
@@ -72,7 +71,7 @@ test('C20 what ends a session ends its next request, and its open streams, withi
 });
 
 test('C21 a session ends when nobody has moved for 30 minutes, and after 12 hours in any case', async () => {
-  const store = new Database(path.join(console_.dataDir, 'redrive.db'));
+  const store = openStoreFile(console_);
   const age = (column: 'lastSeenAt' | 'expiresAt', who: Guest, ms: number) =>
     store.prepare(`update "session" set "${column}" = "${column}" - ? where "accountId" = ?`).run([ms, who.id]);
   const status = async (who: Guest, headers: Record<string, string> = {}) =>
