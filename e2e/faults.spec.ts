@@ -250,7 +250,7 @@ test('the console is killed in a redrive: the restarted one knows what was sent 
   await oracle.stopConsumer(group);
 });
 
-test('a reset that was interrupted is shown as it is and its frames are not repeated', async ({
+test('a reset that was interrupted is shown as it is and its frames are not repeated', { tag: '@turn-3' }, async ({
   api,
   watched,
   oracle,

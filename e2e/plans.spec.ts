@@ -142,7 +142,7 @@ test('C26 nothing is done without the plan of whoever asks, whole, fresh and unu
   expect((await api.get<{ items: unknown[] }>('/api/jobs', { group: dead.group })).items).toEqual([]);
 });
 
-test('C26 a plan of more than five minutes ago is refused', { tag: '@turn-1' }, async ({
+test('C26 a plan of more than five minutes ago is refused', { tag: '@turn-3' }, async ({
   cluster,
   oracle,
   api,
