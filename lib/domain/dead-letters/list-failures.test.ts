@@ -136,3 +136,9 @@ test('what traces of its letters told is kept with its cause, the newest first; 
   await trace(1000, 'timeout', 35);
   expect((await ofKind('property')).traced).toEqual({ result: 'exception', client: 'c1', at: 40, letters: 2 });
 });
+
+test('a letter that has expired tells nothing of its cause any more', async () => {
+  expect((await ofKind('property')).traced?.letters).toBe(2);
+  cluster.expired.set('a %DLQ%g', 1);
+  expect((await ofKind('property')).traced?.letters).toBe(1);
+});

@@ -111,6 +111,19 @@ describe('run', () => {
     });
   });
 
+  test('says meanwhile how far it is', async () => {
+    const at = scene(200);
+    const update = vi.spyOn(store.operations, 'updateAs');
+    const job = await redrive(at);
+    expect((await job.run()).state).toBe('DONE');
+    const told = update.mock.calls.flatMap(([id, , { countsJson }]) =>
+      id === job.operation.id && countsJson ? [JSON.parse(countsJson) as Record<string, number>] : [],
+    );
+    update.mockRestore();
+    expect(told.map(sum)).toEqual(told.map(() => 200));
+    expect(told.some(({ CONFIRMED = 0, SELECTED = 0 }) => CONFIRMED > 0 && SELECTED > 0)).toBe(true);
+  });
+
   test('letters of one sharding key keep their order, also around one that the broker was too busy for', async () => {
     const at = scene(0);
     for (const name of ['A1', 'A2', 'B1', 'A3', 'B2']) at.broker.bury('g', name, { __SHARDINGKEY: name.charAt(0) });
