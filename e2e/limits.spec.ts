@@ -13,6 +13,8 @@ const USUAL_RATE = 50;
 const RATE = 20;
 const USER_STREAMS = 8;
 const ALL_STREAMS = 12;
+/** Of a measurement whose median counts. */
+const ROUNDS = 3;
 
 let guard: Guard;
 let wire: WireProxy;
@@ -54,7 +56,9 @@ test.afterAll(async () => {
   await guard?.close();
 });
 
-const p95 = (times: number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+const ascending = (times: number[]): number[] => [...times].sort((a, b) => a - b);
+const p95 = (times: number[]): number => ascending(times)[Math.floor(times.length * 0.95)] ?? 0;
+const median = (values: number[]): number => ascending(values)[Math.floor(values.length / 2)] ?? 0;
 
 async function timesOf(count: number, ask: () => Promise<ApiAnswer>): Promise<number[]> {
   const times: number[] = [];
@@ -106,25 +110,32 @@ test.describe('with nothing else on the machine', () => {
     const body = `/api/messages/detail?id=${encodeURIComponent(dead.ids[0] ?? '')}`;
     const look = () => other.ask(letters);
     await timesOf(10, look);
-    const before = p95(await timesOf(40, look));
+    const before: number[] = [];
+    const during: number[] = [];
+    const answers: ApiAnswer<ApiFault>[] = [];
     const from = Date.now();
-    const greedy = flood(200, () => hog.ask(Math.random() < 0.5 ? letters : body));
-    // All of them have come, and come again.
-    await expect.poll(() => greedy.answers.length).toBeGreaterThan(200);
-    const during = p95(await timesOf(40, look));
-    const answers = await greedy.stop();
+    // By turns: what the machine does meanwhile shall fall on both.
+    for (let round = 0; round < ROUNDS; round++) {
+      before.push(p95(await timesOf(40, look)));
+      const greedy = flood(200, () => hog.ask(Math.random() < 0.5 ? letters : body));
+      // All of them have come, and come again.
+      await expect.poll(() => greedy.answers.length).toBeGreaterThan(200);
+      during.push(p95(await timesOf(40, look)));
+      answers.push(...(await greedy.stop()));
+    }
     const seconds = (Date.now() - from) / 1000;
     const done = answers.filter(({ status }) => status === 200);
+    const rounds = (times: number[]) => times.map((time) => time.toFixed(1)).join(', ');
     test.info().annotations.push({
       type: 'measured',
-      description: `p95 of another ${before.toFixed(1)} ms before, ${during.toFixed(1)} ms during; ${done.length} of ${answers.length} in ${seconds.toFixed(1)} s`,
+      description: `p95 of another ${rounds(before)} ms before, ${rounds(during)} ms during; ${done.length} of ${answers.length} in ${seconds.toFixed(1)} s`,
     });
     console.log(test.info().annotations.at(-1)?.description);
     expectOwnLimit(answers.filter(({ status }) => status !== 200));
     // What was saved up, and the rate.
     expect(done.length).toBeLessThanOrEqual(RATE * (6 + seconds) + 1);
     // With two of the other's requests in front of each of his, and what a busy machine adds.
-    expect(during).toBeLessThan(5 * before + 50);
+    expect(median(during)).toBeLessThan(5 * median(before) + 50);
     for (const [target, most] of Object.entries(wire.mostConnections())) expect(most, target).toBeLessThanOrEqual(1);
 
     const chinese = flood(60, () => api.ask(letters, { headers: { cookie: hog.cookie, 'accept-language': 'zh-CN' } }));

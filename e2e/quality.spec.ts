@@ -49,8 +49,8 @@ const PAGES = [
   '/no-such-page',
 ];
 
-/** So many take about as long as each other test of this file. */
-const PARTS = 5;
+/** So many take about as long as each other test of this file; two of them at each turn. */
+const PARTS = 6;
 
 // Most of this is work of the browser, and no test leaves anything behind.
 test.describe.configure({ mode: 'parallel', timeout: 400_000 });
@@ -74,7 +74,8 @@ const scrollsSideways = (page: Page): Promise<boolean> =>
 
 for (let part = 0; part < PARTS; part++) {
   const title = 'no page breaks a rule of WCAG 2.2 AA in either theme, or scrolls sideways, wide or narrow';
-  test(`${title} (${part + 1} of ${PARTS})`, async ({ page, oracle }) => {
+  const tag = `@turn-${(part % 3) + 1}`;
+  test(`${title} (${part + 1} of ${PARTS})`, { tag }, async ({ page, oracle }) => {
     const [dead] = await oracle.readAll('%DLQ%coupon-issue');
     const paths = [...PAGES, `/trace?id=${dead?.uniqKey}`].filter((_, index) => index % PARTS === part);
     for (const path of paths) {
@@ -97,7 +98,7 @@ test('a page knows the dark theme before it is drawn', async ({ browser, watched
   await context.close();
 });
 
-test('no dialog, drawer or menu breaks one either', async ({ page }) => {
+test('no dialog, drawer or menu breaks one either', { tag: '@turn-2' }, async ({ page }) => {
   await settle(page, '/dead-letters/group?group=crm-sync');
   const table = page.getByRole('table', { name: 'Dead letters, newest first' });
   await table.getByRole('rowheader').first().click();
@@ -191,7 +192,7 @@ test('both languages, in the html element and in the first HTML', async ({ api }
 
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
-  test('every page renders without a missing word', async ({ page }) => {
+  test('every page renders without a missing word', { tag: '@turn-1' }, async ({ page }) => {
     for (const path of PAGES) {
       await settle(page, path);
       await expect.soft(page.locator('html'), path).toHaveAttribute('lang', 'zh-CN');

@@ -12,7 +12,7 @@ const CHROMIUM_INSTALL = 'apt-get install -y chromium-headless-shell fonts-liber
 /** The one without windows first: it draws the same with a fifth less of a busy machine's time. */
 const CHROMIUMS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const BIN = path.join(ROOT, 'node_modules', '.bin');
-/** The longest tests of faults and controls take turns from commit to commit: tagged `@turn-1` and so on. */
+/** The longest tests of faults, controls and pages take turns from commit to commit: tagged `@turn-1` and so on. */
 const TURNS = 3;
 /** Set by the signal that ends this process: nothing more is begun. */
 let isInterrupted = false;

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
@@ -24,11 +25,15 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.TransactionListener;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
+import org.apache.rocketmq.client.trace.AsyncTraceDispatcher;
+import org.apache.rocketmq.client.trace.TraceDispatcher;
+import org.apache.rocketmq.client.trace.hook.ConsumeMessageTraceHookImpl;
+import org.apache.rocketmq.client.trace.hook.EndTransactionTraceHookImpl;
+import org.apache.rocketmq.client.trace.hook.SendMessageTraceHookImpl;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.admin.ConsumeStats;
 import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
@@ -51,6 +56,8 @@ public class Workload {
     final boolean small;
     final Random random;
     final DefaultMQAdminExt admin = new DefaultMQAdminExt(10_000);
+    /** One for all clients: a thread of each looks for traces every 5 ms, and 22 of them need a sixth of a core. */
+    final TraceDispatcher traces = new AsyncTraceDispatcher("shop", TraceDispatcher.Type.PRODUCE, 10, null, null);
     final Map<String, DefaultMQProducer> producers = new LinkedHashMap<>();
     final Map<String, Integer> expectedDead = new TreeMap<>();
     final AtomicInteger sent = new AtomicInteger();
@@ -74,6 +81,7 @@ public class Workload {
             "test".equals(options.get("--profile")));
         try {
             workload.prepare();
+            workload.traces.start(workload.nameServers, AccessChannel.LOCAL);
             workload.startConsumers();
             workload.seed();
             System.out.println("READY " + JSON.toJSONString(workload.awaitDead()));
@@ -228,7 +236,8 @@ public class Workload {
     }
 
     DefaultMQPushConsumer consumer(String group, int maxReconsume, int member, boolean traced) {
-        DefaultMQPushConsumer consumer = traced ? new DefaultMQPushConsumer(group, true, null) : new DefaultMQPushConsumer(group);
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        if (traced) consumer.getDefaultMQPushConsumerImpl().registerConsumeMessageHook(new ConsumeMessageTraceHookImpl(traces));
         configure(consumer, group + "-" + member);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setMaxReconsumeTimes(maxReconsume);
@@ -274,8 +283,9 @@ public class Workload {
     DefaultMQProducer producer(String group) throws Exception {
         DefaultMQProducer known = producers.get(group);
         if (known != null) return known;
-        DefaultMQProducer producer = new DefaultMQProducer(group, true, null);
+        DefaultMQProducer producer = new DefaultMQProducer(group);
         configure(producer, group);
+        trace(producer);
         producer.setSendMsgTimeout(5_000);
         producer.setRetryTimesWhenSendFailed(3);
         producer.setSendLatencyFaultEnable(true);
@@ -283,6 +293,11 @@ public class Workload {
         lessRestless(producer);
         producers.put(group, producer);
         return producer;
+    }
+
+    void trace(DefaultMQProducer producer) {
+        producer.getDefaultMQProducerImpl().registerSendMessageHook(new SendMessageTraceHookImpl(traces));
+        producer.getDefaultMQProducerImpl().registerEndTransactionHook(new EndTransactionTraceHookImpl(traces));
     }
 
     /** Two threads of each producer look every 5 ms for batches, which nobody asks for: a tenth of a core for all of them. */
@@ -416,8 +431,9 @@ public class Workload {
     }
 
     void startPayments() throws Exception {
-        payments = new TransactionMQProducer((String) null, "payments-api", (RPCHook) null, true, null);
+        payments = new TransactionMQProducer("payments-api");
         configure(payments, "payments-api");
+        trace(payments);
         Set<String> undecided = ConcurrentHashMap.newKeySet();
         payments.setExecutorService(Executors.newSingleThreadExecutor());
         payments.setTransactionListener(new TransactionListener() {
