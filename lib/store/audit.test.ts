@@ -1,12 +1,9 @@
-import { Kysely, Migrator, sql } from 'kysely';
+import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { type AuditHead, hashOf } from './audit-chain';
-import { WorkerDialect, WorkerDriver } from './dialect';
+import { makeEarlierStore } from './earlier-release.fixture';
 import { anAuditEntry, freshDir } from './fixtures';
-import { MIGRATIONS } from './migrations/all';
 import { openStore, type Store } from './open';
-import type { Schema } from './schema';
-import { WorkerClient } from './worker-client';
 
 const open: { close(): Promise<void> }[] = [];
 async function opened(dir = freshDir()): Promise<Store> {
@@ -107,18 +104,12 @@ test('the database itself refuses to change, remove, replace or skip a row', asy
 
 test('a chain that an earlier release began goes on, and its rows keep their hashes', async () => {
   const dir = freshDir();
-  const before = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '010'));
-  const worker = new WorkerClient({ file: `${dir}/redrive.db`, lockFile: `${dir}/redrive.lock` });
-  await worker.send({ type: 'open' });
-  const db = new Kysely<Schema>({ dialect: new WorkerDialect(new WorkerDriver(worker)) });
-  await new Migrator({ db, provider: { getMigrations: async () => before } }).migrateToLatest();
-  for (const row of OF_AN_EARLIER_RELEASE)
-    await db
+  await makeEarlierStore(dir, '010', (db) =>
+    db
       .insertInto('audit')
-      .values(row as never)
-      .execute();
-  await db.destroy();
-
+      .values(OF_AN_EARLIER_RELEASE as never)
+      .execute(),
+  );
   const store = await opened(dir);
   const head = await store.audit.append(anAuditEntry({ authMethod: 'password', sessionHash: 'cd34' }));
   expect(await store.audit.verify()).toEqual({ isIntact: true, rows: 4, head });

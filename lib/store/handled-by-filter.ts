@@ -1,7 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Mark } from './handled';
 import { allOf, type LetterFilter, passes } from './letters-filter';
-import type { LetterPlace } from './letters-find';
 import type { Schema } from './schema';
 
 /** Letters as a filter chose them at some moment: what came into the ledger later has a higher number. */
@@ -10,10 +9,15 @@ export interface FrozenFilter extends LetterFilter {
   upToId: number;
   notBrokers: readonly string[];
 }
+/** In the order of the index alone: letters of one millisecond stand as they came into the ledger. */
+export interface LetterNumber {
+  storedAt: number;
+  id: number;
+}
 /** Letters of a group that the cluster still has, newest first: below `after`, down to `through`; null: from the newest, to the oldest. */
 export interface LetterStretch {
-  after: LetterPlace | null;
-  through: LetterPlace | null;
+  after: LetterNumber | null;
+  through: LetterNumber | null;
 }
 /** Letters of a stretch that a filter lets through, by the marks that are on them. */
 export interface MarkCounts {
@@ -30,8 +34,8 @@ export interface MarkCounts {
 export function handledByFilter(db: Kysely<Schema>) {
   return {
     /** The last of the next `size` letters below `after`; null: fewer are left. */
-    async endOfStretch(groupId: number, after: LetterPlace | null, size: number): Promise<LetterPlace | null> {
-      const { rows } = await sql<LetterPlace>`
+    async endOfStretch(groupId: number, after: LetterNumber | null, size: number): Promise<LetterNumber | null> {
+      const { rows } = await sql<LetterNumber>`
         select l."storedAt", l."id" from "letter" l indexed by "letterTime"
         where ${keptIn(groupId, { after, through: null })}
         order by l."storedAt" desc, l."id" desc limit 1 offset ${size - 1}`.execute(db);

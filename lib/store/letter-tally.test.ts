@@ -53,7 +53,7 @@ test('counts of all letters are the same by the tally as by reading each, whatev
           for (const id of [groupId, other]) {
             const failures = await failureIds(store, id, letters.failures);
             const span = { broker: 'a', queueId: groups, from: end, to: end + each.count };
-            const read = { ...span, fromAt: at, lastPhyOffset: 0, damaged: 0 };
+            const read = { ...span, fromAt: at, fromPhyOffset: 0, lastPhyOffset: 0, damaged: 0 };
             await store.batch(store.letters.add(id, read, letters, failures));
           }
           end += each.count;

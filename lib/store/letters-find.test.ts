@@ -32,14 +32,23 @@ beforeAll(async () => {
       rdxOp: null,
       rdxN: null,
     });
-  const span = { broker: 'a', queueId: 0, from: 0, to: letters.size, fromAt: 0, lastPhyOffset: 0, damaged: 0 };
+  const span = {
+    broker: 'a',
+    queueId: 0,
+    from: 0,
+    to: letters.size,
+    fromAt: 0,
+    fromPhyOffset: 0,
+    lastPhyOffset: 0,
+    damaged: 0,
+  };
   await store.batch(store.letters.add(groupId, span, letters, await failureIds(store, groupId, letters.failures)));
 }, 60_000);
 afterAll(() => store.close());
 
 const offsets = async (filter: Parameters<Store['letters']['page']>[1], skip: number, limit: number) => {
-  const first = skip === 0 ? null : ((await store.letters.page(groupId, filter, null, skip)).at(-1) ?? null);
-  return (await store.letters.page(groupId, filter, first, limit)).map(({ queueOffset }) => queueOffset);
+  const first = skip === 0 ? null : ((await store.letters.page(groupId, filter, { after: null }, skip)).at(-1) ?? null);
+  return (await store.letters.page(groupId, filter, { after: first }, limit)).map(({ queueOffset }) => queueOffset);
 };
 
 test('many with a key come newest first, also where all of them are old; so does one whose id it is', async () => {

@@ -1,30 +1,32 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
-import { beginsWith, isOfAll, type LetterFilter, passes } from './letters-filter';
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { allOf, beginsWith, isOfAll, type LetterFilter, passes } from './letters-filter';
 import type { LetterState, LetterTable } from './letters-schema';
 import type { Schema } from './schema';
 
 export type Letter = Selectable<LetterTable>;
 /** Where a letter lies. */
 type Place = Pick<LetterTable, 'broker' | 'phyOffset'>;
-export interface LetterPlace {
-  storedAt: number;
-  id: number;
+/** Where it stands in a list: in the order of these, whatever the order in which letters came into the ledger. */
+export type LetterPlace = Pick<LetterTable, 'storedAt' | 'phyOffset' | 'broker'>;
+/** Letters of a list below `after`, down to `through`; null: from the newest, to the oldest. */
+export interface LetterRange {
+  after: LetterPlace | null;
+  through?: LetterPlace | null;
 }
 
 /** The letters of a ledger: a page of them, how many match, and which belong together. */
 export function findLetters(db: Kysely<Schema>) {
   return {
-    /** Newest first, after `after`. Kept letters only, unless `expired` is among the states. */
-    async page(groupId: number, filter: LetterFilter, after: LetterPlace | null, limit: number): Promise<Letter[]> {
+    /** Newest first. Kept letters only, unless `expired` is among the states. */
+    async page(groupId: number, filter: LetterFilter, range: LetterRange, limit: number): Promise<Letter[]> {
       const { q, uniqKey, states, failureId, tag } = filter;
       // Each word has its letters in order of time; several together would have to be sorted.
       const isByWord = [q, uniqKey, failureId, tag].every((each) => each === undefined);
-      if (!isByWord || !states) return pageOf(db, groupId, filter, after, limit);
+      if (!isByWord || !states) return pageOf(db, groupId, filter, range, limit);
       const pages = await Promise.all(
-        states.map((state) => pageOf(db, groupId, { ...filter, states: [state] }, after, limit)),
+        states.map((state) => pageOf(db, groupId, { ...filter, states: [state] }, range, limit)),
       );
-      const found = pages.flat().sort((one, other) => other.storedAt - one.storedAt || other.id - one.id);
-      return found.slice(0, limit);
+      return pages.flat().sort(newestFirst).slice(0, limit);
     },
 
     /** Letters at these places, also such as the cluster no longer has. At most 100. */
@@ -148,12 +150,19 @@ async function pageOf(
   db: Kysely<Schema>,
   groupId: number,
   filter: LetterFilter,
-  after: LetterPlace | null,
+  range: LetterRange,
   limit: number,
 ): Promise<Letter[]> {
   const { q, states, ...others } = filter;
   const page = (of: ReturnType<typeof matching>) =>
-    of.selectAll().where(isBehind(after)).orderBy('storedAt', 'desc').orderBy('id', 'desc').limit(limit).execute();
+    of
+      .selectAll()
+      .where(isIn(range))
+      .orderBy('storedAt', 'desc')
+      .orderBy('phyOffset', 'desc')
+      .orderBy('broker', 'desc')
+      .limit(limit)
+      .execute();
   if (q === undefined || states?.includes('expired')) return page(matching(db, groupId, filter));
   // The plus keeps the search with the ids: any index would lead through all letters of the group.
   const pageAmong = (ids: readonly number[]) =>
@@ -167,26 +176,38 @@ async function pageOf(
   const few = await idsNamed(db, groupId, q);
   if (few.length <= FEW_NAMED) return pageAmong(few);
   // Of many the newest are found soon by walking back in time; unless all of them are old.
-  const end = await walkEnd(db, groupId, after);
+  const end = await walkEnd(db, groupId, range);
   const found = await page(matching(db, groupId, filter).$if(end !== null, (of) => of.where('storedAt', '>=', end)));
   if (found.length === limit || end === null) return found;
-  const { rows } = await sql<{ id: number }>`select * from (
-      select "id" from "letter" indexed by "letterKeys"
-      where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isBehind(after)}
-      order by "storedAt" desc, "id" desc limit ${limit})
+  // The time of the last of them is found in the index alone; those of its millisecond are few.
+  const named = sql`from "letter" indexed by "letterKeys"
+      where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isIn(range)}`;
+  const { rows } = await sql<{ id: number }>`select "id" ${named}
+      and "storedAt" >= coalesce((select "storedAt" ${named} order by "storedAt" desc limit 1 offset ${limit - 1}), 0)
     union all select "id" from "letter" where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${q}`.execute(
     db,
   );
   return pageAmong(rows.map(({ id }) => id));
 }
 
-const isBehind = (after: LetterPlace | null) =>
-  after ? sql<boolean>`("storedAt", "id") < (${after.storedAt}, ${after.id})` : sql<boolean>`true`;
+/** Compared by hand: an index has the time alone, and what lies in other milliseconds is not looked up. */
+const isBelow = ({ storedAt, phyOffset, broker }: LetterPlace): RawBuilder<boolean> =>
+  sql`"storedAt" <= ${storedAt} and ("storedAt" < ${storedAt} or ("phyOffset", "broker") < (${phyOffset}, ${broker}))`;
+const isFrom = ({ storedAt, phyOffset, broker }: LetterPlace): RawBuilder<boolean> =>
+  sql`"storedAt" >= ${storedAt} and ("storedAt" > ${storedAt} or ("phyOffset", "broker") >= (${phyOffset}, ${broker}))`;
+const isIn = ({ after, through }: LetterRange): RawBuilder<SqlBool> =>
+  allOf([after && isBelow(after), through && isFrom(through)]);
+
+/** By `LetterPlace`. */
+export const newestFirst = (one: LetterPlace, other: LetterPlace): number =>
+  other.storedAt - one.storedAt ||
+  other.phyOffset - one.phyOffset ||
+  Buffer.compare(Buffer.from(other.broker), Buffer.from(one.broker));
 
 /** Store time of the letter at which a walk back in time gives up; null: it comes to the last one first. */
-async function walkEnd(db: Kysely<Schema>, groupId: number, after: LetterPlace | null): Promise<number | null> {
+async function walkEnd(db: Kysely<Schema>, groupId: number, range: LetterRange): Promise<number | null> {
   const { rows } = await sql<{ storedAt: number }>`select "storedAt" from "letter" indexed by "letterTime"
-    where "groupId" = ${groupId} and "goneAt" is null and ${isBehind(after)}
+    where "groupId" = ${groupId} and "goneAt" is null and ${isIn(range)}
     order by "storedAt" desc limit 1 offset ${WALK}`.execute(db);
   return rows[0]?.storedAt ?? null;
 }

@@ -77,6 +77,8 @@ export interface LetterSpanTable {
   to: number;
   /** Store time of its oldest letter; null when none of it could be decoded. */
   fromAt: number | null;
+  /** Place of that letter. */
+  fromPhyOffset: number | null;
   /** Place of its newest letter: another one there means that the topic was made anew. */
   lastPhyOffset: number | null;
   damaged: number;

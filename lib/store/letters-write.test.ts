@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeEarlierStore } from './earlier-release.fixture';
 import { failureIds } from './failure-ids';
 import { freshDir } from './fixtures';
 import type { LetterSpan } from './letters-write';
@@ -49,6 +50,7 @@ async function add(from: number, to: number, letters = lettersOf(from, to), over
     from,
     to,
     fromAt: letters.edges('storedAt')?.first ?? null,
+    fromPhyOffset: letters.edges('phyOffset')?.first ?? null,
     lastPhyOffset: letters.edges('phyOffset')?.last ?? null,
     damaged: 1,
     ...over,
@@ -67,14 +69,51 @@ test('neighbouring stretches become one: below, above, and the one between two',
   await add(100, 200, lettersOf(100, 200), { broker: 'b' });
   expect(await spans()).toMatchObject([
     { broker: 'a', from: 0, to: 20, damaged: 1 },
-    { broker: 'a', from: 50, to: 240, damaged: 3, fromAt: 1_700_000_000_050, lastPhyOffset: 24_900 },
+    {
+      broker: 'a',
+      from: 50,
+      to: 240,
+      damaged: 3,
+      fromAt: 1_700_000_000_050,
+      fromPhyOffset: 6_000,
+      lastPhyOffset: 24_900,
+    },
     { broker: 'b', from: 100, to: 200 },
   ]);
   await add(20, 50);
   expect(await spans()).toMatchObject([
-    { from: 0, to: 240, damaged: 5, fromAt: 1_700_000_000_000, lastPhyOffset: 24_900 },
+    { from: 0, to: 240, damaged: 5, fromAt: 1_700_000_000_000, fromPhyOffset: 1_000, lastPhyOffset: 24_900 },
     { broker: 'b' },
   ]);
+});
+
+test('a stretch that an earlier release has read ends at its oldest letter, too', async () => {
+  const dir = freshDir();
+  const ofQueue = { groupId: 1, broker: 'a', queueId: 0 };
+  await makeEarlierStore(dir, '014', async (db) => {
+    const { failure, ...letter } = aLetter(0);
+    const kept = { ...letter, ...ofQueue, failureId: 1, state: 'dead' as const, jobId: null, handledBy: null };
+    const at = (queueOffset: number, queueId = 0) => ({ queueId, queueOffset, phyOffset: queueOffset * 100 });
+    await db
+      .insertInto('letter')
+      .values([
+        { ...kept, ...at(2), goneAt: 5 },
+        ...[at(4), at(5), at(10, 1), at(21), at(22)].map((place) => ({ ...kept, ...place, goneAt: null })),
+      ])
+      .execute();
+    const span = { ...ofQueue, fromAt: 1, lastPhyOffset: 2_200, damaged: 0 };
+    await db
+      .insertInto('letterSpan')
+      .values([
+        { ...span, from: 2, to: 6 },
+        { ...span, from: 20, to: 23 },
+        { ...span, from: 30, to: 31, fromAt: null },
+      ] as never)
+      .execute();
+  });
+  const old = await openStore({ dir });
+  expect((await old.letters.spans(1)).map(({ fromPhyOffset }) => fromPhyOffset)).toEqual([400, 2_100, null]);
+  await old.close();
 });
 
 test('what another reader has written some of is not written', async () => {

@@ -30,8 +30,8 @@ export function addLetters(
     { ...run(guard), isGuard: true },
     ...(places ? [...inserts(queue, letters, failureIds), run(tally(queue, letters))] : []),
     ...(places ? [run(settle(queue, places))] : []),
-    run(sql`insert into "letterSpan" ("groupId", "broker", "queueId", "from", "to", "fromAt", "lastPhyOffset", "damaged")
-      values (${groupId}, ${span.broker}, ${span.queueId}, ${span.from}, ${span.to}, ${span.fromAt}, ${span.lastPhyOffset}, ${span.damaged})`),
+    run(sql`insert into "letterSpan" ("groupId", "broker", "queueId", "from", "to", "fromAt", "fromPhyOffset", "lastPhyOffset", "damaged")
+      values (${groupId}, ${span.broker}, ${span.queueId}, ${span.from}, ${span.to}, ${span.fromAt}, ${span.fromPhyOffset}, ${span.lastPhyOffset}, ${span.damaged})`),
     ...[span.to, span.from].flatMap((at) => joinAt(queue, at)).map(run),
   ];
 }

@@ -35,7 +35,7 @@ export function letters(db: Kysely<Schema>) {
     spans(groupId: number): Promise<LetterSpan[]> {
       return db
         .selectFrom('letterSpan')
-        .select(['broker', 'queueId', 'from', 'to', 'fromAt', 'lastPhyOffset', 'damaged'])
+        .select(['broker', 'queueId', 'from', 'to', 'fromAt', 'fromPhyOffset', 'lastPhyOffset', 'damaged'])
         .where('groupId', '=', groupId)
         .orderBy('broker')
         .orderBy('queueId')
@@ -82,7 +82,7 @@ export function letters(db: Kysely<Schema>) {
         .execute();
       const ofQueue = db
         .updateTable('letterSpan')
-        .set({ from: below, fromAt: null })
+        .set({ from: below, fromAt: null, fromPhyOffset: null })
         .where('groupId', '=', groupId)
         .where('broker', '=', broker)
         .where('queueId', '=', queueId);

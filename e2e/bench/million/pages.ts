@@ -1,4 +1,5 @@
 import type { FailuresReply, LettersReply } from '@/lib/contract/dead-letters';
+import { encodeCursor } from '@/lib/domain/dead-letters/cursor';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { type BenchRow, both, inform, limit } from '../scale/table';
 import { ask } from './ask';
@@ -76,6 +77,7 @@ function looksOver(first: LettersReply, causes: FailuresReply): Look[] {
   const oldest = first.oldestAt ?? 0;
   /** A moment between the oldest and the newest. */
   const at = (share: number) => Math.round(oldest + (newest - oldest) * share);
+  const below = (storedAt: number) => encodeCursor({ storedAt, phyOffset: 0, broker: 'a' });
   const number = (round: number) => Math.floor((LETTERS * (round + 0.5)) / ROUNDS);
   const tag = (round: number) => TAGS[round % TAGS.length] ?? '';
   const failure = (round: number) => causes.items[round % causes.items.length]?.id ?? 0;
@@ -88,14 +90,14 @@ function looksOver(first: LettersReply, causes: FailuresReply): Look[] {
   return [
     { name: 'first page', query: () => ({}) },
     { name: 'second page', query: () => ({ cursor: first.nextCursor ?? '' }) },
-    { name: 'page in the depth', query: (round) => ({ cursor: `${at(0.9 - round / 6).toString(36)}.1` }) },
+    { name: 'page in the depth', query: (round) => ({ cursor: below(at(0.9 - round / 6)) }) },
     {
       name: 'page of the oldest',
-      query: () => ({ cursor: `${(oldest + 1).toString(36)}.1` }),
+      query: () => ({ cursor: below(oldest + 1) }),
       fits: ({ items, nextCursor }) =>
         items.every(({ storedAt }) => storedAt <= oldest) && (items.length === 50 || nextCursor === null),
     },
-    { name: 'open ones', query: (round) => ({ state: 'open', cursor: `${at(0.8 - round / 8).toString(36)}.1` }) },
+    { name: 'open ones', query: (round) => ({ state: 'open', cursor: below(at(0.8 - round / 8)) }) },
     { name: 'handled ones, none', query: () => ({ state: 'handled' }), fits: none },
     { name: 'expired ones, none', query: () => ({ state: 'expired' }), fits: none },
     { name: 'of a tag', query: (round) => ({ tag: tag(round) }), fits: hasTag },

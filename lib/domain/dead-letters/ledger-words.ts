@@ -22,18 +22,14 @@ export const countOf = (counts: Partial<Record<LetterState, number>>, states: re
 
 export const isOpen = (state: LetterState): boolean => STATES_OF.open?.includes(state) ?? false;
 
-/**
- * A filter as the store takes it; `after` narrows it to letters that died later than that. Where keys are hidden a letter
- * is found by its id alone: FORBIDDEN for any other text.
- */
+/** A filter as the store takes it. Where keys are hidden a letter is found by its id alone: FORBIDDEN for any other text. */
 export function storedFilter(
   { state, failure, tag, q, since, from, to }: LetterFilter,
   mask: Mask | null,
   now: number,
-  after: number | null = null,
 ): StoredFilter {
   if (q && mask?.keys && parseMessageId(q).kind === 'key') throw hiddenFromSearch(mask);
-  const floors = [from, since && now - AGES_MS[since], after === null ? undefined : after + 1];
+  const floors = [from, since && now - AGES_MS[since]];
   const given = floors.filter((floor) => floor !== undefined);
   return {
     states: STATES_OF[state],

@@ -23,7 +23,7 @@ export const listFailures = (ctx: Ctx, { group }: z.output<typeof failuresQuery>
   whileLooking(ctx, () => list(ctx, group));
 
 async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
-  const { groupId, read, total, completeSince, failures, queues } = await openLedger(ctx, group);
+  const { groupId, read, total, completeThrough, failures, queues } = await openLedger(ctx, group);
   const now = ctx.now();
   const [known, counts, deaths] = await counted(ctx, `${groupId} failures`, total, () =>
     Promise.all([
@@ -59,7 +59,13 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
     ];
   });
   items.sort((a, b) => b.open - a.open || b.lastAt - a.lastAt);
-  return { group, items, ledger: { read, of: total, completeSince }, asOf: now, failures };
+  return {
+    group,
+    items,
+    ledger: { read, of: total, completeSince: completeThrough?.storedAt ?? null },
+    asOf: now,
+    failures,
+  };
 }
 
 function rowOf(

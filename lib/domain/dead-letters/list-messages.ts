@@ -29,7 +29,7 @@ async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<Let
   const { group, limit } = input;
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
   const { ledger, mask, rows, now } = await readPage(ctx, input, after);
-  const { groupId, queues, failures, completeSince, damaged, total } = ledger;
+  const { groupId, queues, failures, completeThrough, damaged, total } = ledger;
   const [matching, states, edges, active, returned] = await Promise.all([
     countMatching(ctx, ledger, input, mask, now),
     counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
@@ -51,8 +51,8 @@ async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<Let
     matching: matching ?? countOf(states, STATES_OF[input.state] ?? (Object.keys(states) as LetterState[])),
     counts: { open: Math.max(0, total - handled - redriven), handled, redriven },
     states,
-    ledger: { read: ledger.read, of: total, completeSince },
-    nextCursor: nextOf(rows, limit, completeSince),
+    ledger: { read: ledger.read, of: total, completeSince: completeThrough?.storedAt ?? null },
+    nextCursor: nextOf(rows, limit, completeThrough),
     ...edges,
     damaged,
     perBroker: perBrokerOf(queues),
@@ -88,18 +88,19 @@ async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: L
     // After the ledger: what has just been read may come from other topics.
     const mask = await maskOfLetters(ctx, input.group);
     const now = ctx.now();
-    const filter = storedFilter(input, mask, now, ledger.completeSince);
-    const rows = await ctx.store.letters.page(ledger.groupId, filter, after, input.limit + 1);
-    const isCut = ledger.completeSince !== null && rows.length <= input.limit;
+    const filter = storedFilter(input, mask, now);
+    const range = { after, through: ledger.completeThrough };
+    const rows = await ctx.store.letters.page(ledger.groupId, filter, range, input.limit + 1);
+    const isCut = ledger.completeThrough !== null && rows.length <= input.limit;
     if (steps === MOST_STEPS || !isCut) return { ledger, mask, rows, now };
   }
 }
 
 /** Where the next page begins; a list that ends because the ledger does goes on there. */
-function nextOf(rows: readonly Letter[], limit: number, completeSince: number | null): string | null {
+function nextOf(rows: readonly Letter[], limit: number, end: LetterPlace | null): string | null {
   const last = rows[limit - 1];
   if (rows.length > limit && last) return encodeCursor(last);
-  return completeSince === null ? null : encodeCursor({ storedAt: completeSince, id: Number.MAX_SAFE_INTEGER });
+  return end && encodeCursor(end);
 }
 
 async function oldestOf(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {

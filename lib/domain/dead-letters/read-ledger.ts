@@ -1,6 +1,7 @@
 import type { Failure } from '@/lib/contract/primitives';
 import { StoreError } from '@/lib/store/errors';
 import { failureIds } from '@/lib/store/failure-ids';
+import { type LetterPlace, newestFirst } from '@/lib/store/letters-find';
 import type { LetterSpan } from '@/lib/store/letters-write';
 import { failureOf as brokerFailure } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -26,8 +27,8 @@ export interface LedgerExtent {
   /** Letters of the queues that have been read, of how many. */
   read: number;
   total: number;
-  /** Older letters than this, epoch ms, are not all read; null when everything is. */
-  completeSince: number | null;
+  /** Letters below this one are not all read; null when everything is. */
+  completeThrough: LetterPlace | null;
   /** Records that could not be decoded. */
   damaged: number;
   /** Brokers that answered with an error while they were read. */
@@ -169,6 +170,7 @@ async function pullNext(
     queueId,
     ...stretch,
     fromAt: letters.edges('storedAt')?.first ?? below?.fromAt ?? null,
+    fromPhyOffset: letters.edges('phyOffset')?.first ?? below?.fromPhyOffset ?? null,
     lastPhyOffset: letters.edges('phyOffset')?.last ?? null,
     damaged,
   };
@@ -194,15 +196,16 @@ async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQ
 function extentOf(groupId: number, queues: readonly ReadQueue[]): Omit<LedgerExtent, 'failures'> {
   let read = 0;
   let total = 0;
-  let completeSince: number | null = null;
-  for (const { spans, minOffset, maxOffset } of queues) {
+  const edges: LetterPlace[] = [];
+  for (const { broker, spans, minOffset, maxOffset } of queues) {
     const top = spans.at(-1);
     const whole = { from: minOffset, to: Math.max(maxOffset, top?.to ?? 0) };
     const unread = unreadOf(spans, whole);
     total += whole.to - whole.from;
     read += whole.to - whole.from - lengthOf(unread);
-    if (top && unread.some(({ to }) => to <= top.from)) completeSince = Math.max(completeSince ?? 0, top.fromAt ?? 0);
+    if (top && unread.some(({ to }) => to <= top.from))
+      edges.push({ storedAt: top.fromAt ?? 0, phyOffset: top.fromPhyOffset ?? 0, broker });
   }
   const damaged = queues.reduce((sum, { spans }) => sum + spans.reduce((of, each) => of + each.damaged, 0), 0);
-  return { groupId, read, total, completeSince, damaged };
+  return { groupId, read, total, completeThrough: edges.sort(newestFirst)[0] ?? null, damaged };
 }

@@ -38,14 +38,26 @@ export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
   const ledger = await openLedger(ctx, group);
   const mask = await maskOfLetters(ctx, group);
   if (mask && isHidden(mask, query)) throw hiddenFromSearch(mask);
-  const filter = storedFilter(query, mask, ctx.now(), ledger.completeSince);
-  // Of those that died in the same millisecond as the last one that was read, some are counted again.
+  const filter = storedFilter(query, mask, ctx.now());
+  const through = ledger.completeThrough;
+  // Of those that died in the same millisecond as the first or the last one, some are counted too.
   const to = after === null ? filter.to : Math.min(filter.to ?? Number.POSITIVE_INFINITY, after.storedAt + 1);
-  const of = await ctx.store.letters.count(ledger.groupId, { ...filter, to });
+  const from = through === null ? filter.from : Math.max(filter.from ?? 0, through.storedAt);
+  const of = await ctx.store.letters.count(ledger.groupId, { ...filter, from, to });
   const silent = new Map<string, Failure>();
   for (const failure of ledger.failures) if (failure.code !== 'STORE') silent.set(failure.broker, failure);
-  const search = { match, maskOf: masking(ctx, { group }), filter, after, of, silent, group, groupId: ledger.groupId };
-  const extent = { read: ledger.read, of: ledger.total, completeSince: ledger.completeSince };
+  const search = {
+    match,
+    maskOf: masking(ctx, { group }),
+    filter,
+    after,
+    through,
+    of,
+    silent,
+    group,
+    groupId: ledger.groupId,
+  };
+  const extent = { read: ledger.read, of: ledger.total, completeSince: through?.storedAt ?? null };
   return (within: Pick<Ctx, 'signal' | 'deadlineAt'>) => run({ ...ctx, ...within }, search, extent);
 }
 
@@ -54,6 +66,7 @@ interface Search {
   maskOf: MaskOf;
   filter: ReturnType<typeof storedFilter>;
   after: LetterPlace | null;
+  through: LetterPlace | null;
   of: number;
   silent: Map<string, Failure>;
   group: string;
@@ -67,7 +80,7 @@ interface Hit {
 
 async function* run(
   ctx: Ctx,
-  { match, maskOf, filter, after, of, silent, group, groupId }: Search,
+  { match, maskOf, filter, after, through, of, silent, group, groupId }: Search,
   ledger: LetterSearchEvent['ledger'],
 ): AsyncGenerator<LetterSearchEvent, void> {
   const skipped = { unreadable: 0, large: 0, notJson: 0, gone: 0, silent: 0 };
@@ -88,7 +101,7 @@ async function* run(
     };
   };
   yield tell(null);
-  const page = (from: LetterPlace | null) => ctx.store.letters.page(groupId, filter, from, PAGE);
+  const page = (from: LetterPlace | null) => ctx.store.letters.page(groupId, filter, { after: from, through }, PAGE);
   for (let next = page(place); !ctx.signal.aborted; ) {
     const rows = await next;
     const last = rows.at(-1);

@@ -12,6 +12,7 @@ import * as accounts from './010-accounts';
 import * as auditSealed from './011-audit-sealed';
 import * as oidc from './012-oidc';
 import * as letterTally from './013-letter-tally';
+import * as letterOrder from './014-letter-order';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '011-audit-sealed': auditSealed as { up(db: Kysely<unknown>): Promise<void> },
   '012-oidc': oidc as { up(db: Kysely<unknown>): Promise<void> },
   '013-letter-tally': letterTally as { up(db: Kysely<unknown>): Promise<void> },
+  '014-letter-order': letterOrder as { up(db: Kysely<unknown>): Promise<void> },
 };
