@@ -107,7 +107,7 @@ export const lettersQuery = letterFilter.extend({
 export const ledgerExtent = z.object({
   read: integer,
   of: integer,
-  /** Letters older than this are not all read yet; null when everything is. */
+  /** Letters of this moment, and older ones, are not all read yet; null when everything is. */
   completeSince: epochMs.nullable(),
 });
 export type LedgerExtent = z.infer<typeof ledgerExtent>;

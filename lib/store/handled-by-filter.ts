@@ -10,14 +10,14 @@ export interface FrozenFilter extends LetterFilter {
   notBrokers: readonly string[];
 }
 /** In the order of the index alone: letters of one millisecond stand as they came into the ledger. */
-export interface LetterNumber {
+export interface StretchEnd {
   storedAt: number;
   id: number;
 }
 /** Letters of a group that the cluster still has, newest first: below `after`, down to `through`; null: from the newest, to the oldest. */
 export interface LetterStretch {
-  after: LetterNumber | null;
-  through: LetterNumber | null;
+  after: StretchEnd | null;
+  through: StretchEnd | null;
 }
 /** Letters of a stretch that a filter lets through, by the marks that are on them. */
 export interface MarkCounts {
@@ -34,8 +34,8 @@ export interface MarkCounts {
 export function handledByFilter(db: Kysely<Schema>) {
   return {
     /** The last of the next `size` letters below `after`; null: fewer are left. */
-    async endOfStretch(groupId: number, after: LetterNumber | null, size: number): Promise<LetterNumber | null> {
-      const { rows } = await sql<LetterNumber>`
+    async endOfStretch(groupId: number, after: StretchEnd | null, size: number): Promise<StretchEnd | null> {
+      const { rows } = await sql<StretchEnd>`
         select l."storedAt", l."id" from "letter" l indexed by "letterTime"
         where ${keptIn(groupId, { after, through: null })}
         order by l."storedAt" desc, l."id" desc limit 1 offset ${size - 1}`.execute(db);

@@ -6,12 +6,12 @@ import type { Schema } from './schema';
 export type Letter = Selectable<LetterTable>;
 /** Where a letter lies. */
 type Place = Pick<LetterTable, 'broker' | 'phyOffset'>;
-/** Where it stands in a list: in the order of these, whatever the order in which letters came into the ledger. */
-export type LetterPlace = Pick<LetterTable, 'storedAt' | 'phyOffset' | 'broker'>;
+/** Where it stands in a list: newest first, and whatever the order in which letters came into the ledger. */
+export type LetterPlace = Place & Pick<LetterTable, 'storedAt'>;
 /** Letters of a list below `after`, down to `through`; null: from the newest, to the oldest. */
 export interface LetterRange {
   after: LetterPlace | null;
-  through?: LetterPlace | null;
+  through: LetterPlace | null;
 }
 
 /** The letters of a ledger: a page of them, how many match, and which belong together. */
@@ -20,12 +20,11 @@ export function findLetters(db: Kysely<Schema>) {
     /** Newest first. Kept letters only, unless `expired` is among the states. */
     async page(groupId: number, filter: LetterFilter, range: LetterRange, limit: number): Promise<Letter[]> {
       const { q, uniqKey, states, failureId, tag } = filter;
+      const page = (of: LetterFilter) => pageOf(db, groupId, narrowed(of, range), range, limit);
       // Each word has its letters in order of time; several together would have to be sorted.
       const isByWord = [q, uniqKey, failureId, tag].every((each) => each === undefined);
-      if (!isByWord || !states) return pageOf(db, groupId, filter, range, limit);
-      const pages = await Promise.all(
-        states.map((state) => pageOf(db, groupId, { ...filter, states: [state] }, range, limit)),
-      );
+      if (!isByWord || !states) return page(filter);
+      const pages = await Promise.all(states.map((state) => page({ ...filter, states: [state] })));
       return pages.flat().sort(newestFirst).slice(0, limit);
     },
 
@@ -118,8 +117,18 @@ export function findLetters(db: Kysely<Schema>) {
         return count;
       };
       if (isOfAll(filter)) return countAll(db, groupId);
-      const { q, ...others } = filter;
-      if (q === undefined) return countOf(matching(db, groupId, filter));
+      const { q, states, ...rest } = filter;
+      if (q === undefined) {
+        const isMostlyDead = states?.includes('dead') && !isOfAll(rest) && (await areFewSettled(db, groupId));
+        if (!isMostlyDead) return countOf(matching(db, groupId, filter));
+        // No index has a word beside anything else: less is looked up of those that have another one.
+        const counts = await Promise.all([
+          countOf(matching(db, groupId, rest)),
+          countSettled(db, groupId, rest, states),
+        ]);
+        return counts[0] - counts[1];
+      }
+      const others = { ...rest, states };
       // Either has an index of its own; together they would be looked up one by one.
       const all = () => matching(db, groupId, others);
       const isIdentified = all().where('uniqKey', '=', q);
@@ -141,6 +150,28 @@ async function countAll(db: Kysely<Schema>, groupId: number): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Letters with another word than dead that are looked up one by one. */
+const FEW_SETTLED = 20_000;
+
+async function areFewSettled(db: Kysely<Schema>, groupId: number): Promise<boolean> {
+  const { rows } = await sql`select 1 from "letter" indexed by "letterSettled"
+    where "groupId" = ${groupId} and "goneAt" is null and "state" <> 'dead' limit 1 offset ${FEW_SETTLED}`.execute(db);
+  return rows.length === 0;
+}
+
+/** Letters that `filter` lets through, and whose word is neither dead nor one of `but`. */
+async function countSettled(
+  db: Kysely<Schema>,
+  groupId: number,
+  filter: LetterFilter,
+  but: readonly LetterState[] = [],
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as "count" from "letter" indexed by "letterSettled"
+    where "groupId" = ${groupId} and "goneAt" is null and "state" <> 'dead' and "state" not in (${sql.join(but)})
+      and ${passes(filter)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 /** So many are looked up by their key one by one. */
 const FEW_NAMED = 2000;
 /** Letters that are looked at for those with a key. */
@@ -154,16 +185,17 @@ async function pageOf(
   limit: number,
 ): Promise<Letter[]> {
   const { q, states, ...others } = filter;
+  const { uniqKey } = filter;
   const page = (of: ReturnType<typeof matching>) =>
     of
       .selectAll()
-      .where(isIn(range))
+      .where(isTied(range))
       .orderBy('storedAt', 'desc')
       .orderBy('phyOffset', 'desc')
       .orderBy('broker', 'desc')
       .limit(limit)
       .execute();
-  if (q === undefined || states?.includes('expired')) return page(matching(db, groupId, filter));
+  if ((q ?? uniqKey) === undefined || states?.includes('expired')) return page(matching(db, groupId, filter));
   // The plus keeps the search with the ids: any index would lead through all letters of the group.
   const pageAmong = (ids: readonly number[]) =>
     page(
@@ -173,15 +205,16 @@ async function pageOf(
         .where(sql<boolean>`+"groupId" = ${groupId} and +"goneAt" is null`)
         .where(passes({ ...others, states })),
     );
+  if (q === undefined) return pageAmong(await idsIdentified(db, groupId, uniqKey ?? ''));
   const few = await idsNamed(db, groupId, q);
   if (few.length <= FEW_NAMED) return pageAmong(few);
   // Of many the newest are found soon by walking back in time; unless all of them are old.
-  const end = await walkEnd(db, groupId, range);
-  const found = await page(matching(db, groupId, filter).$if(end !== null, (of) => of.where('storedAt', '>=', end)));
+  const end = await walkEnd(db, groupId, filter, range);
+  const found = await page(matching(db, groupId, { ...filter, from: end ?? filter.from }));
   if (found.length === limit || end === null) return found;
   // The time of the last of them is found in the index alone; those of its millisecond are few.
   const named = sql`from "letter" indexed by "letterKeys"
-      where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isIn(range)}`;
+      where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isTied(range)}`;
   const { rows } = await sql<{ id: number }>`select "id" ${named}
       and "storedAt" >= coalesce((select "storedAt" ${named} order by "storedAt" desc limit 1 offset ${limit - 1}), 0)
     union all select "id" from "letter" where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${q}`.execute(
@@ -190,13 +223,24 @@ async function pageOf(
   return pageAmong(rows.map(({ id }) => id));
 }
 
-/** Compared by hand: an index has the time alone, and what lies in other milliseconds is not looked up. */
-const isBelow = ({ storedAt, phyOffset, broker }: LetterPlace): RawBuilder<boolean> =>
-  sql`"storedAt" <= ${storedAt} and ("storedAt" < ${storedAt} or ("phyOffset", "broker") < (${phyOffset}, ${broker}))`;
-const isFrom = ({ storedAt, phyOffset, broker }: LetterPlace): RawBuilder<boolean> =>
-  sql`"storedAt" >= ${storedAt} and ("storedAt" > ${storedAt} or ("phyOffset", "broker") >= (${phyOffset}, ${broker}))`;
-const isIn = ({ after, through }: LetterRange): RawBuilder<SqlBool> =>
-  allOf([after && isBelow(after), through && isFrom(through)]);
+/** A filter for the milliseconds of a range, with one bound at either end: by several SQLite would take the index of the time. */
+export function narrowed(filter: LetterFilter, { after, through }: LetterRange): LetterFilter {
+  const froms = [filter.from, through?.storedAt].filter((from) => from !== undefined);
+  const tos = [filter.to, after ? after.storedAt + 1 : undefined].filter((to) => to !== undefined);
+  return {
+    ...filter,
+    from: froms.length > 0 ? Math.max(...froms) : undefined,
+    to: tos.length > 0 ? Math.min(...tos) : undefined,
+  };
+}
+
+/** Of the milliseconds at either end of a range the letters that are in it; what lies between is not looked up. */
+const isTied = ({ after, through }: LetterRange): RawBuilder<SqlBool> =>
+  allOf([
+    after && sql`("storedAt" < ${after.storedAt} or ("phyOffset", "broker") < (${after.phyOffset}, ${after.broker}))`,
+    through &&
+      sql`("storedAt" > ${through.storedAt} or ("phyOffset", "broker") >= (${through.phyOffset}, ${through.broker}))`,
+  ]);
 
 /** By `LetterPlace`. */
 export const newestFirst = (one: LetterPlace, other: LetterPlace): number =>
@@ -205,23 +249,31 @@ export const newestFirst = (one: LetterPlace, other: LetterPlace): number =>
   Buffer.compare(Buffer.from(other.broker), Buffer.from(one.broker));
 
 /** Store time of the letter at which a walk back in time gives up; null: it comes to the last one first. */
-async function walkEnd(db: Kysely<Schema>, groupId: number, range: LetterRange): Promise<number | null> {
+async function walkEnd(
+  db: Kysely<Schema>,
+  groupId: number,
+  { from, to }: LetterFilter,
+  range: LetterRange,
+): Promise<number | null> {
   const { rows } = await sql<{ storedAt: number }>`select "storedAt" from "letter" indexed by "letterTime"
-    where "groupId" = ${groupId} and "goneAt" is null and ${isIn(range)}
+    where "groupId" = ${groupId} and "goneAt" is null and ${passes({ from, to })} and ${isTied(range)}
     order by "storedAt" desc limit 1 offset ${WALK}`.execute(db);
   return rows[0]?.storedAt ?? null;
 }
 
 async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise<number[]> {
   const ids = db.selectFrom('letter').select('id').where('groupId', '=', groupId).where('goneAt', 'is', null);
-  const rows = [
-    ...(await ids
-      .where(beginsWith(q))
-      .limit(FEW_NAMED + 1)
-      .execute()),
-    ...(await ids.where('uniqKey', '=', q).execute()),
-  ];
-  return [...new Set(rows.map(({ id }) => id))];
+  const named = await ids
+    .where(beginsWith(q))
+    .limit(FEW_NAMED + 1)
+    .execute();
+  return [...new Set([...named.map(({ id }) => id), ...(await idsIdentified(db, groupId, q))])];
+}
+
+async function idsIdentified(db: Kysely<Schema>, groupId: number, uniqKey: string): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`select "id" from "letter" indexed by "letterUniqKey"
+    where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${uniqKey}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 function matching(db: Kysely<Schema>, groupId: number, filter: LetterFilter, goneSince?: number) {

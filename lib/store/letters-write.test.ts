@@ -101,6 +101,10 @@ test('a stretch that an earlier release has read ends at its oldest letter, too'
         ...[at(4), at(5), at(10, 1), at(21), at(22)].map((place) => ({ ...kept, ...place, goneAt: null })),
       ])
       .execute();
+    await db
+      .insertInto('letter')
+      .values({ ...kept, ...at(4), phyOffset: 50, broker: 'b', goneAt: null })
+      .execute();
     const span = { ...ofQueue, fromAt: 1, lastPhyOffset: 2_200, damaged: 0 };
     await db
       .insertInto('letterSpan')

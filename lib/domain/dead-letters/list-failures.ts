@@ -23,7 +23,7 @@ export const listFailures = (ctx: Ctx, { group }: z.output<typeof failuresQuery>
   whileLooking(ctx, () => list(ctx, group));
 
 async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
-  const { groupId, read, total, completeThrough, failures, queues } = await openLedger(ctx, group);
+  const { groupId, read, total, completeSince, failures, queues } = await openLedger(ctx, group);
   const now = ctx.now();
   const [known, counts, deaths] = await counted(ctx, `${groupId} failures`, total, () =>
     Promise.all([
@@ -62,7 +62,7 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
   return {
     group,
     items,
-    ledger: { read, of: total, completeSince: completeThrough?.storedAt ?? null },
+    ledger: { read, of: total, completeSince },
     asOf: now,
     failures,
   };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LetterRow, LettersReply, lettersQuery } from '@/lib/contract/dead-letters';
-import type { Letter, LetterPlace } from '@/lib/store/letters-find';
+import { type Letter, type LetterPlace, newestFirst } from '@/lib/store/letters-find';
 import type { LetterState } from '@/lib/store/letters-schema';
 import { askBrokers } from '../ask-brokers';
 import type { Ctx } from '../ctx';
@@ -29,7 +29,7 @@ async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<Let
   const { group, limit } = input;
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
   const { ledger, mask, rows, now } = await readPage(ctx, input, after);
-  const { groupId, queues, failures, completeThrough, damaged, total } = ledger;
+  const { groupId, queues, failures, completeSince, damaged, total } = ledger;
   const [matching, states, edges, active, returned] = await Promise.all([
     countMatching(ctx, ledger, input, mask, now),
     counted(ctx, `${groupId} states`, total, () => ctx.store.letters.countsByState(groupId)),
@@ -51,8 +51,8 @@ async function list(ctx: Ctx, input: z.output<typeof lettersQuery>): Promise<Let
     matching: matching ?? countOf(states, STATES_OF[input.state] ?? (Object.keys(states) as LetterState[])),
     counts: { open: Math.max(0, total - handled - redriven), handled, redriven },
     states,
-    ledger: { read: ledger.read, of: total, completeSince: completeThrough?.storedAt ?? null },
-    nextCursor: nextOf(rows, limit, completeThrough),
+    ledger: { read: ledger.read, of: total, completeSince },
+    nextCursor: nextOf(rows, limit, after, ledger.completeThrough),
     ...edges,
     damaged,
     perBroker: perBrokerOf(queues),
@@ -96,11 +96,16 @@ async function readPage(ctx: Ctx, input: z.output<typeof lettersQuery>, after: L
   }
 }
 
-/** Where the next page begins; a list that ends because the ledger does goes on there. */
-function nextOf(rows: readonly Letter[], limit: number, end: LetterPlace | null): string | null {
+/** Where the next page begins; a list that ends because the ledger does goes on there, and never above where it was. */
+function nextOf(
+  rows: readonly Letter[],
+  limit: number,
+  after: LetterPlace | null,
+  end: LetterPlace | null,
+): string | null {
   const last = rows[limit - 1];
   if (rows.length > limit && last) return encodeCursor(last);
-  return end && encodeCursor(end);
+  return end && encodeCursor(after && newestFirst(end, after) < 0 ? after : end);
 }
 
 async function oldestOf(ctx: Ctx, group: string, queues: readonly LetterQueue[]) {

@@ -12,9 +12,9 @@ import { lengthOf, ofQueue, unreadOf } from './stretches';
 
 /** Letters of each queue that a request reads itself; the rest is read in the background. */
 const AT_ONCE = 512;
-/** Of queues with more than that somebody sees the first page soon: 50 rows, and what died at the same moment as the last of them. */
+/** Of queues with more than that somebody sees the first page soon: 50 rows, of whatever queue. */
 const AT_FIRST = 128;
-/** What is read on where that was too little, because letters die in bursts. */
+/** What is read on where that was too little: for a larger page, or one that a filter lets few through. */
 const STEP = 256;
 
 export interface OpenLedger extends LedgerExtent {

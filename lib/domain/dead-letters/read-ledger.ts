@@ -29,6 +29,8 @@ export interface LedgerExtent {
   total: number;
   /** Letters below this one are not all read; null when everything is. */
   completeThrough: LetterPlace | null;
+  /** When that one died, epoch ms. */
+  completeSince: number | null;
   /** Records that could not be decoded. */
   damaged: number;
   /** Brokers that answered with an error while they were read. */
@@ -69,7 +71,7 @@ export async function readLedger(
     if (isOver) break;
     left -= chunk * chunks;
   }
-  const extent = { ...extentOf(groupId, known), failures };
+  const extent = { ...extentOf(groupId, known, ctx.now()), failures };
   if (extent.read >= extent.total) markCaughtUp(ctx, group);
   return extent;
 }
@@ -154,6 +156,7 @@ async function pullNext(
   const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
   const below = spans.find(({ to }) => to === stretch.from);
   const pause = () => (isLarge && !isWaitedFor() ? giveWay(ctx) : undefined);
+  const above = spans.find(({ from }) => from === stretch.to);
   // The letter before shows whether the queue is still the one that was read.
   const isBeforeWanted = below !== undefined;
   const { letters, placeBefore, damaged, isComplete } = await readStretch(
@@ -169,8 +172,8 @@ async function pullNext(
     broker,
     queueId,
     ...stretch,
-    fromAt: letters.edges('storedAt')?.first ?? below?.fromAt ?? null,
-    fromPhyOffset: letters.edges('phyOffset')?.first ?? below?.fromPhyOffset ?? null,
+    fromAt: letters.edges('storedAt')?.first ?? above?.fromAt ?? null,
+    fromPhyOffset: letters.edges('phyOffset')?.first ?? above?.fromPhyOffset ?? null,
     lastPhyOffset: letters.edges('phyOffset')?.last ?? null,
     damaged,
   };
@@ -193,7 +196,10 @@ async function forgetGone(ctx: Ctx, group: string, groupId: number, queue: ReadQ
   return null;
 }
 
-function extentOf(groupId: number, queues: readonly ReadQueue[]): Omit<LedgerExtent, 'failures'> {
+/** Higher than any letter: none is known to be the last that was read. */
+const NOWHERE = Number.MAX_SAFE_INTEGER;
+
+function extentOf(groupId: number, queues: readonly ReadQueue[], now: number): Omit<LedgerExtent, 'failures'> {
   let read = 0;
   let total = 0;
   const edges: LetterPlace[] = [];
@@ -204,8 +210,10 @@ function extentOf(groupId: number, queues: readonly ReadQueue[]): Omit<LedgerExt
     total += whole.to - whole.from;
     read += whole.to - whole.from - lengthOf(unread);
     if (top && unread.some(({ to }) => to <= top.from))
-      edges.push({ storedAt: top.fromAt ?? 0, phyOffset: top.fromPhyOffset ?? 0, broker });
+      edges.push({ storedAt: top.fromAt ?? NOWHERE, phyOffset: top.fromPhyOffset ?? NOWHERE, broker });
   }
   const damaged = queues.reduce((sum, { spans }) => sum + spans.reduce((of, each) => of + each.damaged, 0), 0);
-  return { groupId, read, total, completeThrough: edges.sort(newestFirst)[0] ?? null, damaged };
+  const completeThrough = edges.sort(newestFirst)[0] ?? null;
+  const completeSince = completeThrough && Math.min(completeThrough.storedAt, now);
+  return { groupId, read, total, completeThrough, completeSince, damaged };
 }

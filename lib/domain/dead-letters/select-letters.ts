@@ -14,7 +14,7 @@ export async function selectLetters(ctx: Ctx, group: string, filter: LetterFilte
   const { groupId, read, total } = await openLedger(ctx, group);
   if (read < total) throw new DomainError('INVALID', 'ledger_unread', { read, total, group });
   const stored = storedFilter(filter, await maskOfLetters(ctx, group), ctx.now());
-  const rows = await ctx.store.letters.page(groupId, stored, { after: null }, max + 1);
+  const rows = await ctx.store.letters.page(groupId, stored, { after: null, through: null }, max + 1);
   if (rows.length > max) {
     const count = await ctx.store.letters.count(groupId, stored);
     throw new DomainError('INVALID', 'too_many_letters', { count, max, group });

@@ -49,7 +49,7 @@ async function* placesOf(ctx: Ctx, filter: FrozenFilter): AsyncGenerator<string>
     const page: Awaited<ReturnType<typeof ctx.store.letters.page>> = await ctx.store.letters.page(
       filter.groupId,
       filter,
-      { after },
+      { after, through: null },
       LISTED_AT_ONCE,
     );
     yield page.map(lineOf).join('');

@@ -1,5 +1,5 @@
 import type { Mark, Watermark } from '@/lib/store/handled';
-import type { FrozenFilter, LetterNumber, LetterStretch } from '@/lib/store/handled-by-filter';
+import type { FrozenFilter, LetterStretch, StretchEnd } from '@/lib/store/handled-by-filter';
 import type { StoreTables } from '@/lib/store/tables';
 import type { Ctx } from '../ctx';
 
@@ -9,7 +9,7 @@ const PAGE = 500;
 /** Where marking goes on after a pause, a restart or a crash. */
 export interface Cursor {
   /** By filter: the last letter that was looked at. */
-  after?: LetterNumber | null;
+  after?: StretchEnd | null;
   /** Of all: which queue, and the place in its broker's log of the last letter that was marked. */
   queue?: number;
   above?: number;
@@ -22,7 +22,7 @@ export async function* stretchesOf(
   { handled }: Pick<StoreTables, 'handled'>,
   { groupId, from, to }: FrozenFilter,
   size: number,
-  begin?: LetterNumber | null,
+  begin?: StretchEnd | null,
 ): AsyncGenerator<LetterStretch> {
   let after = begin ?? (to === undefined ? null : { storedAt: to, id: 0 });
   for (;;) {

@@ -161,12 +161,14 @@ test('a letter that is no longer there is counted, and never confused with what 
 
 test('a ledger that is still being read is searched as far as it is complete, and the next search goes on there', async () => {
   for (let n = 0; n < 700; n++) die('a', 1000 + n, n < 100 ? 'blue' : 'red');
+  // What is known of b is older than what is not known of a.
+  die('b', 900, 'blue');
   const { times, last } = await search({ text: 'blue' });
   expect(times).toEqual([]);
-  expect(last).toMatchObject({ read: 512, of: 512, ended: 'unread', ledger: { read: 512, of: 700 } });
+  expect(last).toMatchObject({ read: 512, of: 512, ended: 'unread', ledger: { read: 513, of: 701 } });
   const rest = await search({ text: 'blue', cursor: last.cursor });
-  expect(rest.times).toEqual(Array.from({ length: 100 }, (_, n) => 1099 - n));
-  expect(rest.last).toMatchObject({ read: 188, ended: 'complete' });
+  expect(rest.times).toEqual([...Array.from({ length: 100 }, (_, n) => 1099 - n), 900]);
+  expect(rest.last).toMatchObject({ read: 189, ended: 'complete' });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { LetterHit, LetterMatch, LetterSearchEvent, LetterSearchQuery } from '@/lib/contract/letter-search';
 import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
-import type { Letter, LetterPlace } from '@/lib/store/letters-find';
+import { type Letter, type LetterPlace, narrowed } from '@/lib/store/letters-find';
 import { oneEach } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { decodeCursor, encodeCursor } from '../dead-letters/cursor';
@@ -41,9 +41,7 @@ export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
   const filter = storedFilter(query, mask, ctx.now());
   const through = ledger.completeThrough;
   // Of those that died in the same millisecond as the first or the last one, some are counted too.
-  const to = after === null ? filter.to : Math.min(filter.to ?? Number.POSITIVE_INFINITY, after.storedAt + 1);
-  const from = through === null ? filter.from : Math.max(filter.from ?? 0, through.storedAt);
-  const of = await ctx.store.letters.count(ledger.groupId, { ...filter, from, to });
+  const of = await ctx.store.letters.count(ledger.groupId, narrowed(filter, { after, through }));
   const silent = new Map<string, Failure>();
   for (const failure of ledger.failures) if (failure.code !== 'STORE') silent.set(failure.broker, failure);
   const search = {
@@ -57,7 +55,7 @@ export async function openSearch(ctx: Ctx, query: LetterSearchQuery) {
     group,
     groupId: ledger.groupId,
   };
-  const extent = { read: ledger.read, of: ledger.total, completeSince: through?.storedAt ?? null };
+  const extent = { read: ledger.read, of: ledger.total, completeSince: ledger.completeSince };
   return (within: Pick<Ctx, 'signal' | 'deadlineAt'>) => run({ ...ctx, ...within }, search, extent);
 }
 

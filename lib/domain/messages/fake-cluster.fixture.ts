@@ -32,6 +32,8 @@ export class FakeCluster {
   readonly groups = new Set<string>();
   /** Broken records per pull, keyed `broker topic`. */
   readonly damaged = new Map<string, number>();
+  /** Whether a record cannot be decoded. */
+  isBroken = (_record: StoredMessage): boolean => false;
   /** First offset kept, keyed `broker topic`. */
   readonly expired = new Map<string, number>();
   #records = new Map<string, StoredMessage[]>();
@@ -122,10 +124,11 @@ export class FakeCluster {
         // Eight at a time, like a broker that reads from disk.
         const messages = queue.slice(queueOffset, queueOffset + Math.min(8, maxMsgNums));
         const broken = this.damaged.get(`${broker} ${topic}`) ?? 0;
+        const whole = messages.slice(broken).filter((each) => !this.isBroken(each));
         return {
           status: messages.length > 0 ? 'FOUND' : 'END',
-          messages: messages.slice(broken),
-          damaged: messages.slice(0, broken).map(() => ({ at: 0, reason: 'damaged' })),
+          messages: whole,
+          damaged: messages.slice(whole.length).map(() => ({ at: 0, reason: 'damaged' })),
           nextBeginOffset: queueOffset + messages.length,
           minOffset: 0,
           maxOffset: queue.length,

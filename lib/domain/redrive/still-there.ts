@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx';
 import type { LetterQueue } from '../dead-letters/queues';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 
-export interface LetterPlace {
+export interface QueuePlace {
   broker: string;
   queueId: number;
   queueOffset: number;
@@ -23,8 +23,8 @@ export async function stillThere(
   ctx: Ctx,
   group: string,
   queues: readonly LetterQueue[],
-  places: readonly LetterPlace[],
-): Promise<(place: LetterPlace) => Presence> {
+  places: readonly QueuePlace[],
+): Promise<(place: QueuePlace) => Presence> {
   const positions = new Map<string, number>();
   const topic = DLQ_PREFIX + group;
   for (const { broker, queueId, minOffset, maxOffset } of queues) {

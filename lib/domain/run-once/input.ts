@@ -1,10 +1,10 @@
 import type { RunOnceResult } from '@/lib/contract/run-once';
-import type { LetterPlace } from '../redrive/still-there';
+import type { QueuePlace } from '../redrive/still-there';
 
 /** One letter, one client. */
 export interface RunOnceInput {
   group: string;
-  letter: LetterPlace & {
+  letter: QueuePlace & {
     /** Record id. */
     id: string;
     uniqKey: string;
