@@ -179,20 +179,34 @@ test('a stretch of which nothing can be decoded ends no list: what lies below it
   await followLedgers(ctx());
   dieMany('b', 100);
   dieMany('a', 1500, 3000);
-  // The second stretch of a.
-  cluster.isBroken = ({ queueOffset }) => queueOffset >= 1500 - 128 - 256 && queueOffset < 1500 - 128;
+  // The second stretch of a, and the third.
+  cluster.isBroken = ({ queueOffset }) => queueOffset >= 1500 - 128 - 512 && queueOffset < 1500 - 128;
+  const known: unknown[] = [];
   const seen: number[] = [];
   let nextCursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof list>> = await list(nextCursor === null ? {} : { cursor: nextCursor });
     seen.push(...page.items.map(({ storedAt }) => storedAt));
     nextCursor = page.nextCursor;
+    known.push(page.ledger);
   } while (nextCursor !== null);
   expect(seen).toEqual([
     ...Array.from({ length: 128 }, (_, n) => 4499 - n),
-    ...Array.from({ length: 1500 - 128 - 256 }, (_, n) => 4499 - 128 - 256 - n),
+    ...Array.from({ length: 1500 - 128 - 512 }, (_, n) => 4499 - 128 - 512 - n),
     ...Array.from({ length: 100 }, (_, n) => 1099 - n),
   ]);
+  // What was read before them stays in sight.
+  expect(known).toContainEqual({ read: 100 + 128 + 512, of: 1600, completeSince: 4500 - 128 });
+});
+
+test('when nothing of the newest stretch can be decoded, it is read on before older letters of others are shown', async () => {
+  await followLedgers(ctx());
+  dieMany('b', 100);
+  dieMany('a', 1500, 3000);
+  cluster.isBroken = ({ queueOffset }) => queueOffset >= 1500 - 128;
+  const { items, ledger } = await list();
+  expect(items[0]?.storedAt).toBe(4499 - 128);
+  expect(ledger).toEqual({ read: 100 + 128 + 256, of: 1600, completeSince: 4500 - 128 - 256 });
 });
 
 test('a choice by filter waits for the whole ledger, and takes no more than a job does', async () => {
