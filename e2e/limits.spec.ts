@@ -1,4 +1,5 @@
 import type { JobSummary } from '@/lib/contract/jobs';
+import { median, quantile } from './bench/scale/table';
 import { enter, expect, test } from './fixtures';
 import { type Api, type ApiAnswer, type ApiFault, apiOf } from './harness/api';
 import { type DeadLetters, makeDead, pausedRedrive } from './harness/dead-letters';
@@ -56,9 +57,7 @@ test.afterAll(async () => {
   await guard?.close();
 });
 
-const ascending = (times: number[]): number[] => [...times].sort((a, b) => a - b);
-const p95 = (times: number[]): number => ascending(times)[Math.floor(times.length * 0.95)] ?? 0;
-const median = (values: number[]): number => ascending(values)[Math.floor(values.length / 2)] ?? 0;
+const p95 = (times: readonly number[]): number => quantile(times, 0.95);
 
 async function timesOf(count: number, ask: () => Promise<ApiAnswer>): Promise<number[]> {
   const times: number[] = [];

@@ -10,6 +10,7 @@ import { ROOT } from '../sandbox/paths';
 import { startSandbox } from '../sandbox/sandbox';
 import { startWorkload } from '../sandbox/workload';
 import { headersFor } from '../sign-in';
+import { median } from './scale/table';
 import { type Holdings, holdingsOf, needed, needless } from './sweep-cost';
 
 const PAGES = ['/topics', '/groups', '/dead-letters'];
@@ -154,11 +155,6 @@ function residentBytes(pid: number): number {
     }
   });
   return [pid, ...children].reduce<number>((sum, id) => sum + field(status(id), 'VmRSS') * 1024, 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 const time = (measured: string, ms: number, wanted: number): Row => ({

@@ -185,7 +185,6 @@ async function pageOf(
   limit: number,
 ): Promise<Letter[]> {
   const { q, states, ...others } = filter;
-  const { uniqKey } = filter;
   const page = (of: ReturnType<typeof matching>) =>
     of
       .selectAll()
@@ -195,7 +194,7 @@ async function pageOf(
       .orderBy('broker', 'desc')
       .limit(limit)
       .execute();
-  if ((q ?? uniqKey) === undefined || states?.includes('expired')) return page(matching(db, groupId, filter));
+  if (states?.includes('expired')) return page(matching(db, groupId, filter));
   // The plus keeps the search with the ids: any index would lead through all letters of the group.
   const pageAmong = (ids: readonly number[]) =>
     page(
@@ -205,7 +204,10 @@ async function pageOf(
         .where(sql<boolean>`+"groupId" = ${groupId} and +"goneAt" is null`)
         .where(passes({ ...others, states })),
     );
-  if (q === undefined) return pageAmong(await idsIdentified(db, groupId, uniqKey ?? ''));
+  if (q === undefined)
+    return others.uniqKey === undefined
+      ? page(matching(db, groupId, filter))
+      : pageAmong(await idsIdentified(db, groupId, others.uniqKey));
   const few = await idsNamed(db, groupId, q);
   if (few.length <= FEW_NAMED) return pageAmong(few);
   // Of many the newest are found soon by walking back in time; unless all of them are old.
@@ -216,11 +218,10 @@ async function pageOf(
   const named = sql`from "letter" indexed by "letterKeys"
       where "groupId" = ${groupId} and "goneAt" is null and ${beginsWith(q)} and ${passes({ ...others, states })} and ${isTied(range)}`;
   const { rows } = await sql<{ id: number }>`select "id" ${named}
-      and "storedAt" >= coalesce((select "storedAt" ${named} order by "storedAt" desc limit 1 offset ${limit - 1}), 0)
-    union all select "id" from "letter" where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${q}`.execute(
+      and "storedAt" >= coalesce((select "storedAt" ${named} order by "storedAt" desc limit 1 offset ${limit - 1}), 0)`.execute(
     db,
   );
-  return pageAmong(rows.map(({ id }) => id));
+  return pageAmong([...rows.map(({ id }) => id), ...(await idsIdentified(db, groupId, q))]);
 }
 
 /** A filter for the milliseconds of a range, with one bound at either end: by several SQLite would take the index of the time. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { type BenchRow, both, inform, limit } from '../scale/table';
+import { type BenchRow, inform, limit, spread } from '../scale/table';
 import { ask } from './ask';
 import { GROUP, LETTERS, OTHER_GROUPS } from './letter';
 import { type Probed, withProbedConsole } from './probed';
@@ -24,11 +24,9 @@ export async function measureFirstPage(sandbox: Sandbox): Promise<BenchRow[]> {
     const of = (name: string) => looks.get(name) ?? [];
     const loop = await running.loop();
     return [
-      inform('first page of letters nobody has looked at', `${both(firsts)} ms, at most ${most(firsts)} ms`, '≤ 50 ms'),
+      inform('first page of letters nobody has looked at', spread(firsts), '≤ 50 ms'),
       inform('until the console has read all of them, looked at meanwhile', `${readS.toFixed(1)} s`),
-      ...[...looks.keys()].map((name) =>
-        inform(`… ${name} meanwhile`, `${both(of(name))} ms, at most ${most(of(name))} ms`, '≤ 100 ms'),
-      ),
+      ...[...looks.keys()].map((name) => inform(`… ${name} meanwhile`, spread(of(name)), '≤ 100 ms')),
       limit('… pages that are not complete, out of order, or not answered', wrong, 0),
       inform(
         '… longest delay of the event loop',
@@ -39,8 +37,6 @@ export async function measureFirstPage(sandbox: Sandbox): Promise<BenchRow[]> {
     ];
   });
 }
-
-const most = (values: readonly number[]): string => Math.max(...values).toFixed(0);
 
 async function firstLook(running: Probed): Promise<number> {
   // Pages of other groups: what the server loads and compiles for the first of them is not what is measured.

@@ -1,7 +1,7 @@
 import type { FailuresReply, LettersReply } from '@/lib/contract/dead-letters';
 import { encodeCursor } from '@/lib/domain/dead-letters/cursor';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { type BenchRow, both, inform, limit } from '../scale/table';
+import { type BenchRow, inform, limit, spread } from '../scale/table';
 import { ask } from './ask';
 import { isInOrder } from './first-page';
 import { GROUP, LETTERS, letterOf, TAGS } from './letter';
@@ -38,7 +38,7 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
           console.log(`not as asked: ${look.name} ${JSON.stringify(query)}, ${reply.items.length} rows`);
         }
       }
-      rows.push(inform(look.name, `${both(took)} ms, at most ${Math.max(...took).toFixed(0)} ms`, '≤ 100 ms'));
+      rows.push(inform(look.name, spread(took), '≤ 100 ms'));
     }
     for (const [name, what] of [
       ['the causes of all of them', 'failures'],
@@ -47,7 +47,7 @@ export async function measurePages(sandbox: Sandbox): Promise<BenchRow[]> {
       const took: number[] = [];
       for (let round = 0; round < ROUNDS; round++)
         took.push((await ask(running, what ? { group: GROUP } : {}, what)).ms);
-      rows.push(inform(name, `${both(took)} ms, at most ${Math.max(...took).toFixed(0)} ms`, '≤ 100 ms'));
+      rows.push(inform(name, spread(took), '≤ 100 ms'));
     }
     const loop = await running.loop();
     return [
@@ -69,7 +69,7 @@ async function firstHtml({ get }: Probed): Promise<BenchRow> {
   // The first one loads the page's code.
   await get(`/dead-letters/group?group=${GROUP}`);
   for (let round = 0; round < ROUNDS; round++) took.push((await get(`/dead-letters/group?group=${GROUP}`)).ms);
-  return inform('page of the group, first HTML', `${both(took)} ms, at most ${Math.max(...took).toFixed(0)} ms`);
+  return inform('page of the group, first HTML', spread(took));
 }
 
 function looksOver(first: LettersReply, causes: FailuresReply): Look[] {

@@ -26,6 +26,9 @@ export function both(values: readonly number[], digits = 0): string {
   return `${Math.min(...values).toFixed(digits)} / ${median(values).toFixed(digits)}`;
 }
 
+/** In whole ms: smallest and median, and the largest beside them. */
+export const spread = (ms: readonly number[]): string => `${both(ms)} ms, at most ${Math.max(...ms).toFixed(0)} ms`;
+
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 export function quantile(values: readonly number[], share: number): number {

@@ -59,13 +59,7 @@ async function list(ctx: Ctx, group: string): Promise<FailuresReply> {
     ];
   });
   items.sort((a, b) => b.open - a.open || b.lastAt - a.lastAt);
-  return {
-    group,
-    items,
-    ledger: { read, of: total, completeSince },
-    asOf: now,
-    failures,
-  };
+  return { group, items, ledger: { read, of: total, completeSince }, asOf: now, failures };
 }
 
 function rowOf(

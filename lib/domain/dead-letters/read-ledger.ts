@@ -155,8 +155,8 @@ async function pullNext(
   if (!gap) return null;
   const stretch = { from: Math.max(gap.from, gap.to - chunk), to: gap.to };
   const below = spans.find(({ to }) => to === stretch.from);
-  const pause = () => (isLarge && !isWaitedFor() ? giveWay(ctx) : undefined);
   const above = spans.find(({ from }) => from === stretch.to);
+  const pause = () => (isLarge && !isWaitedFor() ? giveWay(ctx) : undefined);
   // The letter before shows whether the queue is still the one that was read.
   const isBeforeWanted = below !== undefined;
   const { letters, placeBefore, damaged, isComplete } = await readStretch(
