@@ -8,11 +8,16 @@ import type { ScanReport } from './scan';
 export async function measureScan(sandbox: Sandbox): Promise<BenchRow[]> {
   const { scans, peakMb } = await runMeasured<ScanReport>('../million/scan.ts', sandbox);
   const of = (figure: (scan: (typeof scans)[number]) => number, digits = 1) => both(scans.map(figure), digits);
-  const wrong = scans.filter(({ read, rows }) => read !== LETTERS || rows !== LETTERS).length;
+  const wrong = scans.filter(({ read, rows, places }) => [read, rows, places].some((each) => each !== LETTERS)).length;
   return [
     inform(`bare pull of ${LETTERS} letters, 16 requests outstanding`, `${of(({ bareMs }) => bareMs / 1000)} s`),
+    inform('… CPU of brokers and client for it', `${of(({ bareCpuS }) => bareCpuS)} s`),
     inform('ledger of the same, its rows in the store', `${of(({ ms }) => ms / 1000)} s`),
     limit('… beside the bare pull', median(scans.map(({ ms, bareMs }) => ms / bareMs)), 2),
+    inform(
+      '… without its rows, read and decoded alone, beside the bare pull',
+      median(scans.map(({ unstoredMs, bareMs }) => unstoredMs / bareMs)).toFixed(2),
+    ),
     limit('… scans that lack a letter or have one twice', wrong, 0),
     inform('… CPU of the process that scans', `${of(({ ownCpuS }) => ownCpuS)} s`),
     inform('… longest delay of the event loop', `${of(({ loopMaxMs }) => loopMaxMs, 0)} ms`, '≤ 50 ms'),

@@ -1,5 +1,4 @@
 // Child of run.ts, with the memory bounds of the server: sweeps the cluster and says what it cost, as one line of JSON.
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Snapshot } from '@/lib/domain/snapshot/snapshot';
@@ -8,7 +7,7 @@ import { movement } from './move';
 import { planCluster } from './plan';
 import { dumpRows } from './rows';
 import { openSession, type Session } from './session';
-import { type Target, targetOf } from './target';
+import { brokerCpuS, type Target, targetOf } from './target';
 import { replay, type WireRequest } from './wire';
 
 export interface Measured {
@@ -118,15 +117,6 @@ async function main(): Promise<void> {
 function bare(target: Target, broker: string, requests: readonly WireRequest[]) {
   const address = target.brokers.find(({ name }) => name === broker)?.address ?? '';
   return replay(address, requests, { inFlight: IN_FLIGHT });
-}
-
-/** User and system time of all brokers, from /proc. */
-function brokerCpuS({ brokers }: Target): number {
-  const ticks = brokers.map(({ pid }) => {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
-    return Number(user) + Number(system);
-  });
-  return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,6 +14,15 @@ export interface Target {
 }
 
 export const targetOf = (argument: string | undefined): Target => JSON.parse(argument ?? '');
+
+/** User and system time of all brokers, from /proc. */
+export function brokerCpuS({ brokers }: Target): number {
+  const ticks = brokers.map(({ pid }) => {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
+    return Number(user) + Number(system);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
+}
 
 async function bundled(program: string): Promise<string> {
   const outfile = path.join(ROOT, 'test-results', 'bench', `${path.basename(program, '.ts')}.mjs`);
