@@ -1,6 +1,6 @@
 import { drive } from './faults/drive';
 import { faultOf } from './faults/fault';
-import { CRASHES, WIRE_FAULTS } from './faults/names';
+import { CLOCKS, CRASHES, PEOPLE, WIRE_FAULTS } from './faults/names';
 import { randomOf } from './faults/random';
 import { rowOf } from './faults/table';
 import { expect, test } from './fixtures';
@@ -13,7 +13,8 @@ test(`a redrive that is killed or cut off accounts for every message (seed ${SEE
   test.setTimeout(300_000);
   const random = randomOf(SEED, 'subset');
   const [early, late] = [CRASHES.slice(0, 6), CRASHES.slice(6)];
-  const names = [early, late, WIRE_FAULTS].map((from) => from[random.between(0, from.length - 1)] ?? 'random_instant');
+  const others = [...WIRE_FAULTS, ...PEOPLE, ...CLOCKS];
+  const names = [early, late, others].map((from) => from[random.between(0, from.length - 1)] ?? 'random_instant');
   const guard = startGuard();
   const stage = { ...cluster, oracle, guard };
   try {

@@ -46,11 +46,15 @@ function security() {
   return test('\\bC[0-4]\\d ');
 }
 
-/** Tags of those whose turn it is not; undefined: all run. */
-function otherTurns() {
+/** Number of the turn that the commit has, or `all`. */
+function turnOf() {
   const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' });
   const commit = Number.parseInt(stdout?.trim().slice(-6), 16) || 0;
-  const turn = process.env.REDRIVE_TEST_TURN ?? String((commit % TURNS) + 1);
+  return process.env.REDRIVE_TEST_TURN ?? String((commit % TURNS) + 1);
+}
+
+/** Tags of those whose turn it is not; undefined: all run. */
+function othersThan(turn) {
   const others = Array.from({ length: TURNS }, (_, index) => String(index + 1)).filter((other) => other !== turn);
   if (others.length === TURNS) return undefined;
   console.log(`Of the longest tests it is turn ${turn} of ${TURNS}; REDRIVE_TEST_TURN=all runs all of them.`);
@@ -83,12 +87,14 @@ async function test(only) {
   if (build.failed === 0 && !isInterrupted) {
     const browser = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...rest];
     if (only) browser.push('--grep', only);
-    const left = only ? undefined : otherTurns();
+    const turn = turnOf();
+    const left = only ? undefined : othersThan(turn);
     if (left) browser.push('--grep-invert', left);
     const env = {
       PLAYWRIGHT_CHROMIUM: chromium,
       PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
       REDRIVE_E2E_CLUSTER: await cluster.url,
+      REDRIVE_FAULT_SEED: process.env.REDRIVE_FAULT_SEED ?? (turn === 'all' ? '1' : turn),
     };
     counts.push(await suite('playwright', browser, env, () => countBrowser(browserReport)));
   } else if (!isInterrupted) {

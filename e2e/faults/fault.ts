@@ -40,7 +40,7 @@ export interface Fault {
   /** How the job may end besides DONE. */
   mayEnd: readonly JobDetail['state'][];
   mustCrash: boolean;
-  /** Duplicates that the report has to list. */
+  /** Duplicates that the report has to list, no more and no fewer. */
   duplicates: number;
   /** Sends that the proxy refused, as `n/k`. */
   refused(wire: WireProxy, jobId: string): Set<string>;

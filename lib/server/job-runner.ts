@@ -94,8 +94,7 @@ export function startJobRunner(): JobRunner {
     const wasStopped =
       isPaused && operation.errorJson !== null && JSON.parse(operation.errorJson).key === SERVER_STOPPED;
     if (isPaused && !wasStopped) return;
-    const mayGoOn = operation.state === 'QUEUED' || wasStopped || jobSpec(operation.kind).afterRestart === 'resume';
-    if (age < RESUME_WITHIN_MS && mayGoOn && isHere) return enqueue(operation);
+    if (age < RESUME_WITHIN_MS && isHere) return enqueue(operation);
     const error = { key: 'interrupted_wait', params: { minutes: Math.max(1, Math.round(age / 60_000)) } };
     await runtime().store.operations.updateAs(operation.id, operation.epoch, {
       state: 'PAUSED',

@@ -141,7 +141,6 @@ export const EXPORT_JOB = defineJob<z.output<typeof exportPlanInput>, ExportPlan
   canPause: false,
   canCancel: true,
   closesByRun: true,
-  afterRestart: 'resume',
   makePlan: planExport,
   recheck: (ctx, { group }, what) => recheckExport(ctx, group, what),
   toInput: ({ group, format }, what) => ({ group, what, format: format ?? 'jsonl' }),

@@ -27,7 +27,6 @@ const markJob = (kind: MarkKind) =>
     canPause: false,
     canCancel: true,
     closesByRun: true,
-    afterRestart: 'resume',
     makePlan: (ctx, input) => planMarks(ctx, kind, input),
     toInput: ({ group, count }, what) => ({ group, count, what }),
   });

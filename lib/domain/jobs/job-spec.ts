@@ -39,8 +39,6 @@ export interface JobSpec<PlanInput, Plan extends AnyPlan, Frozen, Input> {
   readonly locksGroup: boolean;
   readonly canPause: boolean;
   readonly canCancel: boolean;
-  /** After a crash: go on if the last heartbeat is young, or wait for an operator. */
-  readonly afterRestart: 'resume' | 'pause';
   /** Count by outcome from the journal; default: the operation's own counts. Sums to the job's total. */
   outcomes?(store: StoreTables, operation: Operation): Promise<Record<string, number>>;
   /** Default: none. */

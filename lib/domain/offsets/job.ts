@@ -17,7 +17,6 @@ export const RESET_JOB = defineJob<ResetPlanInput, ResetPlan, null, ResetInput>(
   canPause: false,
   canCancel: true,
   closesByRun: true,
-  afterRestart: 'resume',
   outcomes: async (store, { id }) => ({ ...(await store.resetQueues.countsByState(id)) }) as Record<string, number>,
   items: resetItems,
   undo: undoOf,

@@ -198,7 +198,6 @@ export const PURGE_JOB = defineJob<z.output<typeof purgePlanInput>, PurgePlan, P
   canPause: false,
   canCancel: true,
   closesByRun: true,
-  afterRestart: 'resume',
   makePlan: planPurge,
   recheck: async (ctx, { group }, { queues }) => {
     const now = await readLetterQueues(ctx, group);

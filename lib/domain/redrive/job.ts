@@ -81,7 +81,6 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
   canPause: true,
   canCancel: true,
   closesByRun: true,
-  afterRestart: 'pause',
   makePlan: (ctx, { edit, ...input }) => (edit ? planEdit(ctx, { ...input, edit }) : planRedrive(ctx, input)),
   recheck: async (ctx, plan, frozen) => {
     await recheckEdit(ctx, plan.group, frozen);

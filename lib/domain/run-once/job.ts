@@ -50,7 +50,6 @@ export const RUN_ONCE_JOB = defineJob<RunOncePlanInput, RunOncePlan, RunOnceInpu
   locksGroup: false,
   canPause: false,
   canCancel: false,
-  afterRestart: 'resume',
   makePlan: planRunOnce,
   recheck,
   toInput: (_, frozen) => {

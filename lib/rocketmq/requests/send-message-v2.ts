@@ -33,9 +33,10 @@ export interface SendMessageOutput {
 /**
  * Master. Letters of `SendMessageRequestHeaderV2`: `a` producerGroup, `b` topic, `c` defaultTopic, `d` defaultTopicQueueNums,
  * `e` queueId, `f` sysFlag, `g` bornTimestamp, `h` flag, `i` properties, `j` reconsumeTimes, `k` unitMode, `l` maxReconsumeTimes,
- * `m` batch, `n` broker name; body the message; ext `msgId`, `queueId`, `queueOffset`. A missing topic may be created by the
- * broker, and a retry over its limit goes to the DLQ with code 0. 10 and 12 take up to 5 s: wait at least 8 s, for a time-out leaves the
- * outcome unknown. The broker refuses an empty body.
+ * `m` batch, `n` broker name; body the message; ext `msgId`, `queueId`, `queueOffset`. A broker makes a missing topic after
+ * the model of `c`: one that is its own model is not made (17), but a missing retry topic always is. A retry over its limit
+ * goes to the DLQ with code 0. 10 and 12 take up to 5 s: wait at least 8 s, for a time-out leaves the outcome unknown. The
+ * broker refuses an empty body.
  */
 export const SEND_MESSAGE_V2 = defineRequest<SendMessageInput, SendMessageOutput, 'WRITE'>({
   name: 'SEND_MESSAGE_V2',
@@ -48,7 +49,7 @@ export const SEND_MESSAGE_V2 = defineRequest<SendMessageInput, SendMessageOutput
       fields: {
         a: input.producerGroup,
         b: input.topic,
-        c: 'TBW102',
+        c: input.topic,
         d: 4,
         e: input.queueId,
         f: input.sysFlag,

@@ -32,7 +32,7 @@ test('310 in letters', () => {
     fields: {
       a: 'g',
       b: '%RETRY%g',
-      c: 'TBW102',
+      c: '%RETRY%g',
       d: 4,
       e: 0,
       f: 0x301,
