@@ -94,7 +94,7 @@ const marks = (cluster: string, group: string) => sql`h."cluster" = ${cluster} a
 
 const covered = (cluster: string, group: string) => sql`exists (select 1 from "handledWatermark" w
   where w."cluster" = ${cluster} and w."group" = ${group} and w."broker" = l."broker" and w."queueId" = l."queueId"
-    and w."endedAt" is null and w."belowOffset" > l."queueOffset")`;
+    and w."endedAt" is null and w."belowOffset" > l."queueOffset" and coalesce(w."lastPhyOffset" >= l."phyOffset", true))`;
 
 function keptIn(groupId: number, { after, through }: LetterStretch): RawBuilder<unknown> {
   const place = sql`(l."storedAt", l."id")`;

@@ -3,6 +3,7 @@ import type { Mark, Watermark } from './handled';
 import type { Schema } from './schema';
 
 type Queue = Pick<Watermark, 'broker' | 'queueId'>;
+type Below = Queue & Pick<Watermark, 'belowOffset'>;
 interface Edge {
   queueOffset: number;
   phyOffset: number;
@@ -24,7 +25,7 @@ export function handledOfAll(db: Kysely<Schema>) {
 
   return {
     /** Of the letters of a queue that are kept, the one `skip` letters further up, below `belowOffset`; null: fewer are there. */
-    async letterAbove(groupId: number, queue: Watermark, above: number, skip: number): Promise<Edge | null> {
+    async letterAbove(groupId: number, queue: Below, above: number, skip: number): Promise<Edge | null> {
       const { rows } = await sql<Edge>`
         select "queueOffset", "phyOffset" from "letter" indexed by "letterPlace"
         where ${inRange({ ...queue, groupId, above, upTo: Number.MAX_SAFE_INTEGER })} and "queueOffset" < ${queue.belowOffset}
@@ -32,7 +33,7 @@ export function handledOfAll(db: Kysely<Schema>) {
       return rows[0] ?? null;
     },
     /** The same further down. */
-    async letterBelow(groupId: number, queue: Watermark, upTo: number, skip: number): Promise<Edge | null> {
+    async letterBelow(groupId: number, queue: Below, upTo: number, skip: number): Promise<Edge | null> {
       const { rows } = await sql<Edge>`
         select "queueOffset", "phyOffset" from "letter" indexed by "letterPlace"
         where ${inRange({ ...queue, groupId, above: -1, upTo })} and "queueOffset" < ${queue.belowOffset}
@@ -41,7 +42,10 @@ export function handledOfAll(db: Kysely<Schema>) {
     },
 
     /** Marks everything below an offset, at least as far as an earlier mark of all did; answers how far. Call within a transaction. */
-    async raise({ cluster, group, operationId, by, at }: Mark, { broker, queueId, belowOffset }: Watermark) {
+    async raise(
+      { cluster, group, operationId, by, at }: Mark,
+      { broker, queueId, belowOffset, lastPhyOffset }: Watermark,
+    ) {
       const { rows } = await sql<{ id: number; operationId: string; belowOffset: number }>`
         select "id", "operationId", "belowOffset" from "handledWatermark" where ${active({ cluster, group }, { broker, queueId })}`.execute(
         db,
@@ -64,6 +68,8 @@ export function handledOfAll(db: Kysely<Schema>) {
           broker,
           queueId,
           belowOffset: raised,
+          // Missing in jobs of older versions.
+          lastPhyOffset: lastPhyOffset ?? null,
           operationId,
           handledAt: at,
           handledBy: by,

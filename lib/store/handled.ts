@@ -17,16 +17,28 @@ export interface Watermark {
   queueId: number;
   /** Every letter of the queue below this queue offset is handled. */
   belowOffset: number;
+  /** But none that lies behind this place in the broker's log: its topic was deleted since. Null: unknown. */
+  lastPhyOffset: number | null;
 }
 type LetterMark = Pick<HandledTable, 'broker' | 'phyOffset' | 'uniqKey' | 'operationId'>;
-type AllMark = Pick<HandledWatermarkTable, 'broker' | 'queueId' | 'belowOffset' | 'operationId'>;
+type AllMark = Watermark & Pick<HandledWatermarkTable, 'operationId'>;
+
+/** Whether a mark of all is on this letter. */
+export const covers = (
+  { broker, queueId, belowOffset, lastPhyOffset }: Watermark,
+  letter: Pick<SourceIdentity, 'broker' | 'phyOffset'> & { queueId: number; queueOffset: number },
+): boolean =>
+  broker === letter.broker &&
+  queueId === letter.queueId &&
+  letter.queueOffset < belowOffset &&
+  letter.phyOffset <= (lastPhyOffset ?? letter.phyOffset);
 
 /** What people have settled: marks of single letters, and marks of all letters of a queue as of a moment. */
 export function handled(db: Kysely<Schema>) {
   const watermarks = (cluster: string, group: string) =>
     db
       .selectFrom('handledWatermark')
-      .select(['id', 'broker', 'queueId', 'belowOffset', 'operationId'])
+      .select(['id', 'broker', 'queueId', 'belowOffset', 'lastPhyOffset', 'operationId'])
       .where('cluster', '=', cluster)
       .where('group', '=', group)
       .where('endedAt', 'is', null)
@@ -93,16 +105,10 @@ export function handled(db: Kysely<Schema>) {
         );
         for (const row of rows) marked.set(identity(row), row);
       }
-      const below = new Map(all.map((watermark) => [`${watermark.broker} ${watermark.queueId}`, watermark]));
       return {
         watermarks: all,
-        find(letter: SourceIdentity & { queueId: number; queueOffset: number }): LetterMark | AllMark | undefined {
-          const watermark = below.get(`${letter.broker} ${letter.queueId}`);
-          return (
-            marked.get(identity(letter)) ??
-            (watermark && letter.queueOffset < watermark.belowOffset ? watermark : undefined)
-          );
-        },
+        find: (letter: SourceIdentity & { queueId: number; queueOffset: number }): LetterMark | AllMark | undefined =>
+          marked.get(identity(letter)) ?? all.find((watermark) => covers(watermark, letter)),
       };
     },
 

@@ -100,13 +100,15 @@ test('handled marks are reversible, and a watermark covers only what lay below i
   const mark = { cluster: 'demo', group: 'h', operationId: 'h1', by: 'local', at: 7 };
   const letter = { broker: 'b', phyOffset: 10, uniqKey: 'u' };
   await store.handled.mark(mark, [letter, letter]);
-  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 30 });
-  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 50 });
+  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 30, lastPhyOffset: 400 });
+  await store.handled.raise(mark, { broker: 'b', queueId: 0, belowOffset: 50, lastPhyOffset: 400 });
   const at = (phyOffset: number) => ({ ...letter, phyOffset });
   const marks = await store.handled.on('demo', 'h', [letter, at(11)]);
   expect(marks.find({ ...letter, queueId: 0, queueOffset: 99 })).toMatchObject({ phyOffset: 10 });
   expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 49 })).toMatchObject({ belowOffset: 50 });
   expect(marks.find({ ...letter, phyOffset: 11, queueId: 0, queueOffset: 50 })).toBeUndefined();
+  // It died after the topic was deleted, and has the offset of one that was marked.
+  expect(marks.find({ ...letter, phyOffset: 401, queueId: 0, queueOffset: 49 })).toBeUndefined();
   await store.handled.reopen(mark, [letter]);
   const [watermark] = await store.handled.watermarks('demo', 'h');
   await store.handled.lower(mark, watermark as { id: number }, 20);

@@ -70,6 +70,10 @@ export function findLetters(db: Kysely<Schema>) {
         .innerJoin('item', (join) =>
           join.onRef('item.operationId', '=', 'letter.rdxOp').onRef('item.n', '=', 'letter.rdxN'),
         )
+        .innerJoin('operation', 'operation.id', 'item.operationId')
+        .innerJoin('letterGroup', (join) =>
+          join.onRef('letterGroup.id', '=', 'letter.groupId').onRef('letterGroup.name', '=', 'operation.group'),
+        )
         .select(['letter.id', 'item.srcBroker as broker', 'item.srcPhyOffset as phyOffset'])
         .where('letter.id', 'in', ids)
         .execute();

@@ -91,6 +91,7 @@ test('a stretch that an earlier release has read ends at its oldest letter, too'
   const dir = freshDir();
   const ofQueue = { groupId: 1, broker: 'a', queueId: 0 };
   await makeEarlierStore(dir, '014', async (db) => {
+    await db.insertInto('letterGroup').values({ id: 1, cluster: 'test', name: 'g' }).execute();
     const { failure, ...letter } = aLetter(0);
     const kept = { ...letter, ...ofQueue, failureId: 1, state: 'dead' as const, jobId: null, handledBy: null };
     const at = (queueOffset: number, queueId = 0) => ({ queueId, queueOffset, phyOffset: queueOffset * 100 });
@@ -117,6 +118,8 @@ test('a stretch that an earlier release has read ends at its oldest letter, too'
   });
   const old = await openStore({ dir });
   expect((await old.letters.spans(1)).map(({ fromPhyOffset }) => fromPhyOffset)).toEqual([400, 2_100, null]);
+  // It had left a letter dead that expired within a job.
+  expect(await old.letters.count(1, { states: ['expired'] })).toBe(1);
   await old.close();
 });
 

@@ -26,10 +26,12 @@ export function addLetters(
   const run = (query: RawBuilder<unknown>) => statement(db, query);
   const guard = sql`select 1 from "letterSpan" where ${ofQueue(queue)} and "from" < ${span.to} and "to" > ${span.from} limit 1`;
   const places = letters.edges('phyOffset');
+  const { others, copies } = letters.byColumn(failureIds);
+  const hasCopies = copies[0] !== undefined && copies[0].length > 0;
   return [
     { ...run(guard), isGuard: true },
-    ...(places ? [...inserts(queue, letters, failureIds), run(tally(queue, letters))] : []),
-    ...(places ? [run(settle(queue, places))] : []),
+    ...(places ? [...inserts(queue, others, copies), run(tally(queue, letters))] : []),
+    ...(places ? [run(settle(queue, places, hasCopies))] : []),
     run(sql`insert into "letterSpan" ("groupId", "broker", "queueId", "from", "to", "fromAt", "fromPhyOffset", "lastPhyOffset", "damaged")
       values (${groupId}, ${span.broker}, ${span.queueId}, ${span.from}, ${span.to}, ${span.fromAt}, ${span.fromPhyOffset}, ${span.lastPhyOffset}, ${span.damaged})`),
     ...[span.to, span.from].flatMap((at) => joinAt(queue, at)).map(run),
@@ -49,25 +51,29 @@ const tally = ({ groupId, broker }: Queue, letters: NewLetters) => sql`
   on conflict do update set "count" = "count" + excluded."count", "bytes" = "bytes" + excluded."bytes"`;
 
 /** Letters that are copies of earlier ones, and all others, which are many. */
-function inserts(queue: Queue, letters: NewLetters, failureIds: readonly number[]): BatchStatement[] {
+function inserts(queue: Queue, others: Columns, copies: Columns): BatchStatement[] {
   const insert = (state: LetterState, columns: readonly string[], values: Columns): BatchStatement => {
     const names = ['groupId', 'broker', 'queueId', 'state', ...columns].map((name) => `"${name}"`);
     const same = [queue.groupId, queue.broker, queue.queueId, state];
     const text = `insert into "letter" (${names.join(', ')})`;
     return { compile: () => CompiledQuery.raw(text, same), byColumn: values };
   };
-  const { others, copies } = letters.byColumn(failureIds);
   return [insert('dead', LETTER_COLUMNS, others), insert('dead_again', [...LETTER_COLUMNS, ...COPY_COLUMNS], copies)];
 }
 
-/** Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them. */
-const settle = (queue: Queue, { first, last }: Place) => sql`
+/**
+ * Words of letters that the journal knew before the ledger: after the ledger was lost, or when a mark of all waits for them;
+ * and of copies, which may have died for another group than the one they were sent again for.
+ */
+const settle = (queue: Queue, { first, last }: Place, hasCopies: boolean) => sql`
   update "letter" set ("state", "jobId", "handledBy") =
     (select w."state", w."jobId", w."handledBy" from "letterWord" w where w."id" = "letter"."id")
   where "id" in (
     select l."id" from (
+      select 1 where ${hasCopies ? 1 : 0}
+      union
       select 1 from "operation" o join "letterGroup" g on g."cluster" = o."cluster" and g."name" = coalesce(o."group", g."name")
-      where g."id" = ${queue.groupId} and o."kind" in ('redrive', 'handle') limit 1)
+      where g."id" = ${queue.groupId} and o."kind" in ('redrive', 'handle'))
     cross join "letter" l indexed by "letterPlace"
     where ${ofQueue(queue, 'l')} and l."phyOffset" between ${first} and ${last})`;
 

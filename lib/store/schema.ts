@@ -271,7 +271,7 @@ export interface HandledTable {
   reopenedBy: string | null;
 }
 
-/** "All of it" as of a moment: every letter of this DLQ queue below `belowOffset` is handled. */
+/** "All of it" as of a moment: every letter of this DLQ queue below `belowOffset` is handled, up to the place `lastPhyOffset`. */
 export interface HandledWatermarkTable {
   id: Generated<number>;
   cluster: string;
@@ -279,6 +279,8 @@ export interface HandledWatermarkTable {
   broker: string;
   queueId: number;
   belowOffset: number;
+  /** Place of the newest letter that was marked: offsets begin again when the topic is deleted, places do not. Null: unknown. */
+  lastPhyOffset: number | null;
   operationId: string;
   handledAt: number;
   handledBy: string;

@@ -21,17 +21,27 @@ export async function readEdge(
   which: 'oldest' | 'newest',
 ): Promise<Edge | null> {
   if (maxOffset <= minOffset) return null;
-  const cache = memoryOf(ctx.client, 'edge-times', () => new Map<string, { edge: Edge | null; at: number }>());
   const offset = which === 'oldest' ? minOffset : maxOffset - 1;
+  const cache = memoryOf(ctx.client, 'edge-times', () => new Map<string, { edge: Edge | null; at: number }>());
   const key = `${broker} ${queueId} ${offset} ${group}`;
   const known = cache.get(key);
   if (known && ctx.now() - known.at < CACHE_MS) return known.edge;
-  const { messages } = await readQueue(ctx, { broker, queueId, topic: DLQ_PREFIX + group }, offset, offset + 1);
-  const record = messages[0];
-  const edge = record ? { storedAt: record.storedAt, physicalOffset: record.physicalOffset } : null;
+  const edge = await readEdgeNow(ctx, group, { broker, queueId }, offset);
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(key, { edge, at: ctx.now() });
   return edge;
+}
+
+/** The same for any offset, and as it is now. */
+export async function readEdgeNow(
+  ctx: Ctx,
+  group: string,
+  { broker, queueId }: Pick<LetterQueue, 'broker' | 'queueId'>,
+  offset: number,
+): Promise<Edge | null> {
+  const { messages } = await readQueue(ctx, { broker, queueId, topic: DLQ_PREFIX + group }, offset, offset + 1);
+  const record = messages[0];
+  return record ? { storedAt: record.storedAt, physicalOffset: record.physicalOffset } : null;
 }
 
 /**

@@ -276,7 +276,13 @@ test('marks of all and their end reach letters that are read before and after', 
   await store.operations.insert(anOperation('H1', { cluster: 'test', group: null, kind: 'handle' }));
   const mark = { cluster: 'test', group: 'g', operationId: 'H1', by: 'anna', at: 5000 };
   const commit: Commit = async (work) => void (await store.transaction(work));
-  for await (const _ of markAll(ctx(), mark, [{ broker: 'a', queueId: 0, belowOffset: 3 }], {}, commit));
+  for await (const _ of markAll(
+    ctx(),
+    mark,
+    [{ broker: 'a', queueId: 0, belowOffset: 3, lastPhyOffset: null }],
+    {},
+    commit,
+  ));
   die('a', 2000);
   expect((await list()).items.map(({ state }) => state)).toEqual(['dead', 'handled', 'handled', 'handled']);
 
@@ -357,29 +363,49 @@ test('what differs only in ids and numbers is one cause; without a cause topic, 
   expect(await selectLetters(ctx(), 'g', { state: 'open', failure: items[0]?.id }, 10)).toHaveLength(2);
 });
 
-test('a copy that died again and the letter it came from lead to each other', async () => {
-  const source = die('a', 1000);
-  await store.operations.insert(anOperation('JOB', { cluster: 'test', group: 'g', kind: 'redrive' }));
-  const item = {
-    operationId: 'JOB',
-    n: 4,
-    srcBroker: 'a',
-    srcQueueId: 0,
-    srcQueueOffset: 0,
-    srcMsgId: 'm',
-    srcStoredAt: 0,
-  };
+/** A redrive of a group that has one item, its fourth. */
+async function redriven(group: string, source: { physicalOffset: number }, state: 'SELECTED' | 'CONFIRMED') {
+  await store.operations.insert(anOperation('JOB', { cluster: 'test', group, kind: 'redrive' }));
   await store.items.insertMany([
     {
-      ...item,
+      operationId: 'JOB',
+      n: 4,
+      srcBroker: 'a',
+      srcQueueId: 0,
+      srcQueueOffset: 0,
+      srcMsgId: 'm',
+      srcStoredAt: 0,
       srcPhyOffset: source.physicalOffset,
       srcUniqKey: 'U1000',
       originTopic: 'orders',
       bodySha256: null,
-      state: 'CONFIRMED',
-      terminalReason: 'dead_again',
+      state,
+      terminalReason: null,
     },
   ]);
+}
+
+test('a letter that expires while a job holds it is expired once the job ends without it', async () => {
+  const source = die('a', 1000);
+  die('a', 2000);
+  await list();
+  await redriven('g', source, 'SELECTED');
+  expect((await list()).items.map(({ state }) => state)).toEqual(['dead', 'redriving']);
+  cluster.expired.set(`a ${TOPIC}`, 1);
+  expect((await list()).items.map(({ state }) => state)).toEqual(['dead']);
+  await store.items.update('JOB', 4, { state: 'EXPIRED', terminalReason: null }).execute();
+  expect((await list({ state: 'expired' })).items).toMatchObject([{ storedAt: 1000, state: 'expired' }]);
+});
+
+test('a copy that died for another group than it was sent again for died there for the first time', async () => {
+  await redriven('other', { physicalOffset: 7 }, 'CONFIRMED');
+  die('a', 1000, { RDX_OP: 'JOB', RDX_N: '4' });
+  expect((await list()).items).toMatchObject([{ state: 'dead', jobId: null, copyOf: null }]);
+});
+
+test('a copy that died again and the letter it came from lead to each other', async () => {
+  const source = die('a', 1000);
+  await redriven('g', source, 'CONFIRMED');
   const copy = die('b', 2000, { RDX_OP: 'JOB', RDX_N: '4' });
   const ids = { source: `a:${source.physicalOffset}`, copy: `b:${copy.physicalOffset}` };
   expect((await list()).items).toMatchObject([

@@ -75,7 +75,7 @@ async function wordsOf({ ctx }: Scene): Promise<Record<string, number>> {
   const groupId = await store.letters.groupId(ctx.cluster, 'g');
   const { rows } = await sql<{ wrong: number }>`
     select count(*) as "wrong" from "letter" l join "letterWord" w on w."id" = l."id" where l."groupId" = ${groupId}
-      and (l."state" is not w."state" or l."jobId" is not w."jobId" or l."handledBy" is not w."handledBy")`.execute(
+      and l."goneAt" is null and (l."state" is not w."state" or l."jobId" is not w."jobId" or l."handledBy" is not w."handledBy")`.execute(
     store.db,
   );
   expect(rows[0]?.wrong, 'words that the journal does not say').toBe(0);
@@ -180,6 +180,23 @@ test('a console killed before or after any commit goes on where the journal stan
     expect(await wordsOf(at)).toEqual({ [word === 'HANDLED' ? 'handled' : 'dead']: 2500 });
   }
 }, 60_000);
+
+test.each([40, 90, 130])(
+  'a mark of all ends with its topic: %i new ones that take the offsets are open',
+  async (count) => {
+    const at = await scene(100);
+    await carryOut(at, HANDLE_JOB, EVERYTHING);
+    at.broker.queues.delete('%DLQ%g 0');
+    die(at, count);
+    await readAll(at);
+    expect(await store.letters.countsByState(await store.letters.groupId(at.ctx.cluster, 'g'))).toEqual({
+      dead: count,
+    });
+    const again = await carryOut(at, HANDLE_JOB, EVERYTHING);
+    expect(again).toMatchObject({ plan: { count }, counts: { HANDLED: count } });
+    expect(await wordsOf(at)).toEqual({ handled: count });
+  },
+);
 
 test('a plan says what it leaves out and why; a ledger that is not read cannot be chosen from', async () => {
   const at = await scene(40);

@@ -1,4 +1,4 @@
-import type { Mark, Watermark } from '@/lib/store/handled';
+import { covers, type Mark, type Watermark } from '@/lib/store/handled';
 import type { FrozenFilter, LetterStretch, StretchEnd } from '@/lib/store/handled-by-filter';
 import type { StoreTables } from '@/lib/store/tables';
 import type { Ctx } from '../ctx';
@@ -60,13 +60,8 @@ export async function* markAll(
   const known = await handled.watermarks(mark.cluster, mark.group);
   for (const [index, queue] of queues.entries()) {
     if (index < (cursor.queue ?? 0)) continue;
-    const isCovered = known.some(
-      ({ broker, queueId, belowOffset, operationId }) =>
-        broker === queue.broker &&
-        queueId === queue.queueId &&
-        belowOffset >= queue.belowOffset &&
-        operationId !== mark.operationId,
-    );
+    const newest = { ...queue, queueOffset: queue.belowOffset - 1, phyOffset: queue.lastPhyOffset ?? 0 };
+    const isCovered = known.some((each) => each.operationId !== mark.operationId && covers(each, newest));
     if (isCovered) continue;
     let above = index === cursor.queue ? (cursor.above ?? -1) : -1;
     for (let isOver = false; !isOver; ) {

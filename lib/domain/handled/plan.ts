@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { HandlePlan, handlePlanInput, Selection } from '@/lib/contract/plans';
 import type { Failure } from '@/lib/contract/primitives';
+import { covers, type Watermark } from '@/lib/store/handled';
 import type { FrozenFilter, MarkCounts } from '@/lib/store/handled-by-filter';
 import type { SourceIdentity } from '@/lib/store/items';
+import { failureOf } from '../ask-brokers';
 import type { Ctx } from '../ctx';
+import { readEdgeNow } from '../dead-letters/edge-times';
 import { storedFilter } from '../dead-letters/ledger-words';
 import { openLedger } from '../dead-letters/open-ledger';
-import { readLetterQueues } from '../dead-letters/queues';
+import { type LetterQueue, readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
 import { nothingToDo, partialWarning } from '../export/plan';
 import { requireGroupOrLetters } from '../groups/find';
@@ -61,13 +64,10 @@ async function planSingle(ctx: Ctx, kind: MarkKind, group: string, select: Selec
     if (!identity) continue;
     const place = placeOf(letter);
     const mark = marks.find({ ...place, ...identity });
-    const isBelowWatermark = marks.watermarks.some(
-      ({ broker, queueId, belowOffset }) =>
-        broker === place.broker && queueId === place.queueId && place.queueOffset < belowOffset,
-    );
+    const isCovered = marks.watermarks.some((watermark) => covers(watermark, { ...place, ...identity }));
     if (kind === 'handle' && mark) skipped.push({ id: letterId(letter), reason: 'already_handled' });
     else if (kind === 'reopen' && !mark) skipped.push({ id: letterId(letter), reason: 'not_handled' });
-    else if (kind === 'reopen' && isBelowWatermark) skipped.push({ id: letterId(letter), reason: 'handled_with_all' });
+    else if (kind === 'reopen' && isCovered) skipped.push({ id: letterId(letter), reason: 'handled_with_all' });
     else wanted.push(identity);
   }
   return { count: wanted.length, skipped, leftOut: [], failures, frozen: { letters: wanted } };
@@ -119,13 +119,29 @@ async function planAll(ctx: Ctx, kind: MarkKind, group: string): Promise<Planned
   const { queues, failures } = await readLetterQueues(ctx, group);
   const { letter: _, ...newest } = await ctx.store.handled.newest();
   const watermarks = await ctx.store.handled.watermarks(ctx.cluster, group);
-  const all = queues.map(({ broker, queueId, maxOffset }) => ({ broker, queueId, belowOffset: maxOffset }));
-  const total = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
-  const covered = queues.reduce((sum, { broker, queueId, minOffset, maxOffset }) => {
-    const mark = watermarks.find((each) => each.broker === broker && each.queueId === queueId);
-    return sum + Math.max(0, Math.min(mark?.belowOffset ?? 0, maxOffset) - minOffset);
-  }, 0);
+  const all: Watermark[] = [];
+  let total = 0;
+  let covered = 0;
+  for (const queue of queues.filter(({ minOffset, maxOffset }) => maxOffset > minOffset)) {
+    const { broker, queueId, minOffset, maxOffset } = queue;
+    const [oldest, newest] = await Promise.all([minOffset, maxOffset - 1].map((at) => placeAt(ctx, group, queue, at)));
+    all.push({ broker, queueId, belowOffset: maxOffset, lastPhyOffset: newest ?? null });
+    total += maxOffset - minOffset;
+    const first = { broker, queueId, queueOffset: minOffset, phyOffset: oldest ?? 0 };
+    const mark = watermarks.find((watermark) => covers(watermark, first));
+    covered += mark ? Math.min(mark.belowOffset, maxOffset) - minOffset : 0;
+  }
   const single = kind === 'handle' ? 0 : await ctx.store.handled.countSingle(ctx.cluster, group);
   const count = kind === 'handle' ? total - covered : covered + single;
   return { count, skipped: [], leftOut: [], failures, frozen: { all, newest } };
+}
+
+/** Null when the broker does not hand the record out. */
+async function placeAt(ctx: Ctx, group: string, queue: LetterQueue, offset: number): Promise<number | null> {
+  try {
+    return (await readEdgeNow(ctx, group, queue, offset))?.physicalOffset ?? null;
+  } catch (error) {
+    failureOf(queue.broker, error);
+    return null;
+  }
 }

@@ -13,6 +13,7 @@ import * as auditSealed from './011-audit-sealed';
 import * as oidc from './012-oidc';
 import * as letterTally from './013-letter-tally';
 import * as letterOrder from './014-letter-order';
+import * as letterWords from './015-letter-words';
 
 /** In order of their names; a released one is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '012-oidc': oidc as { up(db: Kysely<unknown>): Promise<void> },
   '013-letter-tally': letterTally as { up(db: Kysely<unknown>): Promise<void> },
   '014-letter-order': letterOrder as { up(db: Kysely<unknown>): Promise<void> },
+  '015-letter-words': letterWords as { up(db: Kysely<unknown>): Promise<void> },
 };
