@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { passes } from './letters-filter';
 import type { LetterFailureTable, LetterState } from './letters-schema';
 import type { Schema } from './schema';
 
@@ -52,12 +53,16 @@ const hoursAsJson = (hours: number): string => JSON.stringify(Array.from({ lengt
 /** How many letters there are of what, of one group or of all. */
 export function countLetters(db: Kysely<Schema>) {
   return {
-    async countsByState(groupId: number): Promise<Partial<Record<LetterState, number>>> {
+    async countsByState(
+      groupId: number,
+      notBrokers: readonly string[] = [],
+    ): Promise<Partial<Record<LetterState, number>>> {
       const rows = await db
         .selectFrom('letter')
         .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
         .where('groupId', '=', groupId)
         .where('goneAt', 'is', null)
+        .where(passes({ notBrokers }))
         .groupBy('state')
         .execute();
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));

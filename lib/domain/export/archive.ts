@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -36,9 +36,42 @@ export async function writeArchive(
   letters: AsyncIterable<ArchivedLetter>,
   format: ArchiveFormat = JSONL,
 ): Promise<Archive> {
-  const file = path.join(dir, name);
   const queues = new Map<string, ArchivedQueue>();
-  await writeWhole(file, linesOf(letters, queues, format), format.isCompressed);
+  await writeWhole(path.join(dir, name), linesOf(letters, queues, format), format.isCompressed);
+  const written = await withManifest(dir, name, queues);
+  await verifyArchive(dir, written, format);
+  return written;
+}
+
+/**
+ * The archive with letters that follow those in it. They are compressed for themselves, which gzip allows, and they alone are
+ * read again. When they stop with an error, or read back as others, the file is as it was before.
+ */
+export async function extendArchive(
+  dir: string,
+  archive: Archive,
+  letters: AsyncIterable<ArchivedLetter>,
+): Promise<Archive> {
+  const file = path.join(dir, archive.name);
+  const tail = new Map<string, ArchivedQueue>();
+  try {
+    await pipeline(linesOf(letters, tail, JSONL), createGzip(), createWriteStream(file, { flags: 'a' }));
+    await syncFile(file);
+    await compareWith([...tail.values()], file, JSONL, archive.bytes);
+  } catch (error) {
+    await truncate(file, archive.bytes);
+    throw error;
+  }
+  const queues = new Map(archive.queues.map((queue) => [keyOf(queue), queue]));
+  for (const [key, added] of tail) {
+    const { firstQueueOffset, firstPhysicalOffset, count } = queues.get(key) ?? { ...added, count: 0 };
+    queues.set(key, { ...added, firstQueueOffset, firstPhysicalOffset, count: count + added.count });
+  }
+  return withManifest(dir, archive.name, queues);
+}
+
+async function withManifest(dir: string, name: string, queues: ReadonlyMap<string, ArchivedQueue>): Promise<Archive> {
+  const file = path.join(dir, name);
   const written: Archive = {
     name,
     bytes: (await stat(file)).size,
@@ -49,7 +82,6 @@ export async function writeArchive(
   await writeFile(manifestOf(file), `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
   await syncFile(manifestOf(file));
   await syncFolder(dir);
-  await verifyArchive(dir, written, format);
   return written;
 }
 
@@ -88,11 +120,13 @@ async function* linesOf(
   }
 }
 
+const keyOf = ({ broker, queueId }: Pick<ArchivedPlace, 'broker' | 'queueId'>) => `${broker} ${queueId}`;
+
 function count(
   queues: Map<string, ArchivedQueue>,
   { broker, queueId, queueOffset, physicalOffset }: ArchivedPlace,
 ): void {
-  const key = `${broker} ${queueId}`;
+  const key = keyOf({ broker, queueId });
   const queue = queues.get(key);
   queues.set(key, {
     broker,
@@ -110,12 +144,21 @@ export async function verifyArchive(dir: string, archive: Archive, format: Archi
   const file = path.join(dir, archive.name);
   const sha256 = await sha256Of(file);
   if (sha256 !== archive.sha256) throw new Error(`${archive.name} has sha256 ${sha256}, not ${archive.sha256}`);
+  await compareWith(archive.queues, file, format);
+}
+
+async function compareWith(
+  written: readonly ArchivedQueue[],
+  file: string,
+  format: ArchiveFormat,
+  start = 0,
+): Promise<void> {
   const queues = new Map<string, ArchivedQueue>();
-  const bytes = createReadStream(file);
+  const bytes = createReadStream(file, { start });
   const text = format.isCompressed ? bytes.pipe(createGunzip()) : bytes;
   for await (const place of format.places(text.setEncoding('utf8'))) count(queues, place);
   const read = JSON.stringify([...queues.values()]);
-  if (read !== JSON.stringify(archive.queues)) throw new Error(`${archive.name} reads back as ${read.slice(0, 500)}`);
+  if (read !== JSON.stringify(written)) throw new Error(`${path.basename(file)} reads back as ${read.slice(0, 500)}`);
 }
 
 async function sha256Of(file: string): Promise<string> {

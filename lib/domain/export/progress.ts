@@ -15,16 +15,17 @@ export class Stopped extends Error {
 
 const TELL_EVERY_MS = 500;
 
-/** Passes letters on and says how many of all went by. Throws {@link Stopped} when the job is asked to end. */
+/** Passes letters on and says how many of all went by, with those that did `before`. Throws {@link Stopped} when the job is asked to end. */
 export async function* tellProgress(
   ctx: Ctx,
   operation: Pick<RunningOperation<unknown>, 'heartbeat'>,
   letters: AsyncIterable<ArchivedLetter>,
   total: number,
+  before = 0,
 ): AsyncGenerator<ArchivedLetter> {
   const { control } = jobOf(ctx);
-  let written = 0;
-  let told = 0;
+  let written = before;
+  let told = before;
   let nextAt = 0;
   const tell = async () => {
     control.sent(written - told);

@@ -53,6 +53,7 @@ export async function runPurge(
     else ctx.log.warn({ operation: operation.id, err: error }, 'export before a purge failed');
     return null;
   });
+  if (act === 'cancel') await removeArchive(jobOf(ctx).exportsDir, archiveName(group, operation.id));
   if (act !== null) return stoppedBefore(ctx, act, await counts());
   if (!exported) return { state: 'FAILED', counts: await counts(), error: { key: 'export_failed' } };
   const result = { file: fileOf(ctx, exported.archive) };

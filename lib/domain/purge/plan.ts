@@ -19,7 +19,7 @@ export interface PurgeFrozen {
   queues: LetterQueue[];
   /** Masters to delete on; a slave follows its master and is never asked. */
   brokers: string[];
-  /** Masters that are known and did not answer. */
+  /** Masters that are known and did not answer, or that the ledger has letters of and the cluster forgot. */
   unreachable: string[];
   nameServers: string[];
 }
@@ -38,14 +38,18 @@ export async function planPurge(
     brokersOf(ctx),
     readLetterQueues(ctx, group),
   ]);
-  const unreachable = silent.map(({ broker }) => broker);
+  const groupId = await ctx.store.letters.groupId(ctx.cluster, group);
+  const absent = (await ctx.store.letters.spans(groupId))
+    .map(({ broker }) => broker)
+    .filter((broker) => !brokers.includes(broker));
+  const unreachable = [...new Set([...silent.map(({ broker }) => broker), ...absent])];
   const reachable = brokers.filter((broker) => !unreachable.includes(broker));
   const queues = [...known, ...(await withoutTopic(ctx, topic, reachable, known))];
   const count = queues.reduce((sum, { minOffset, maxOffset }) => sum + maxOffset - minOffset, 0);
   const edges = await readEdges(ctx, group, queues);
   const failures = oneEach([...silent, ...edges.failures]);
-  const { groupId } = await readLedger(ctx, group, queues, READ_AT_ONCE);
-  const states = await ctx.store.letters.countsByState(groupId);
+  await readLedger(ctx, group, queues, READ_AT_ONCE);
+  const states = await ctx.store.letters.countsByState(groupId, unreachable);
   const open = Math.max(0, count - countOf(states, STATES_OF.handled) - countOf(states, STATES_OF.redriven));
   const holding = await holdersOf(ctx, topic, reachable, queues);
   const nameServers = [...ctx.client.nameServers];

@@ -10,7 +10,9 @@ import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
 import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
-import { verifyArchive } from '../export/archive';
+import { readLetterQueues } from '../dead-letters/queues';
+import { readLedger } from '../dead-letters/read-ledger';
+import { extendArchive, verifyArchive } from '../export/archive';
 import { archiveName, EXPORT_JOB } from '../export/job';
 import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
 import { JobControl, jobOf } from '../jobs/control';
@@ -76,6 +78,13 @@ async function run(ctx: Ctx, job: AnyJob, input: never) {
   const ended = await job.mutation.execute(ctx, operation);
   return { plan, operation: ended, file: ended.resultJson ? JSON.parse(ended.resultJson).file : null };
 }
+async function keysIn(dir: string, name: string): Promise<string[]> {
+  const lines = await text(createReadStream(path.join(dir, name)).pipe(createGunzip()));
+  return lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).properties.UNIQ_KEY);
+}
 const requests = (broker: FakeBroker) => broker.log.map(({ request }) => request);
 
 test('purge: verified export first, then every master, then every NameServer, then a look', async () => {
@@ -94,10 +103,7 @@ test('purge: verified export first, then every master, then every NameServer, th
   expect(order.lastIndexOf('PULL_MESSAGE')).toBeLessThan(order.indexOf('DELETE_TOPIC_IN_BROKER'));
   expect(order.indexOf('DELETE_TOPIC_IN_BROKER')).toBeLessThan(order.indexOf('DELETE_TOPIC_IN_NAMESRV'));
   expect(file).toMatchObject({ count: 3 });
-  const lines = (await text(createReadStream(path.join(exportsDir, file.name)).pipe(createGunzip())))
-    .trim()
-    .split('\n');
-  expect(lines.map((line) => JSON.parse(line).properties.UNIQ_KEY)).toEqual(['KEY0', 'KEY1', 'KEY2']);
+  expect(await keysIn(exportsDir, file.name)).toEqual(['KEY0', 'KEY1', 'KEY2']);
   expect(
     (await PURGE_JOB.items?.(store, operation, { only: 'all', limit: 50 }))?.items.map(
       ({ label, state }) => `${label} ${state}`,
@@ -137,7 +143,7 @@ test('purge: a record that cannot be exported, or letters that keep coming, dele
 });
 
 test('purge: letters that come during the export are exported too', async () => {
-  const { broker, ctx } = await scene(2);
+  const { broker, ctx, exportsDir } = await scene(2);
   const call = broker.client.call;
   let isFirst = true;
   broker.client.call = async (request, input, target) => {
@@ -152,6 +158,39 @@ test('purge: letters that come during the export are exported too', async () => 
   const { operation, file } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
   expect(operation.state).toBe('DONE');
   expect(file.count).toBe(3);
+  expect(await keysIn(exportsDir, file.name)).toEqual(['KEY0', 'KEY1', 'LATE']);
+  const { sha256 } = JSON.parse(await readFile(path.join(exportsDir, `${file.name}.manifest.json`), 'utf8'));
+  expect(file.sha256).toBe(sha256);
+  // Whoever reads all of it again meanwhile would find more of them each time.
+  const pulled = broker.log.flatMap(({ request, input }) => (request === 'PULL_MESSAGE' ? [input] : []));
+  expect(pulled.at(-1)).toMatchObject({ queueOffset: 2 });
+});
+
+test('what cannot be added to an archive leaves it as it was', async () => {
+  const { broker, ctx, exportsDir } = await scene(2);
+  const { file } = await run(ctx, EXPORT_JOB, { group: 'g', select: { all: true } } as never);
+  const manifest = JSON.parse(await readFile(path.join(exportsDir, `${file.name}.manifest.json`), 'utf8'));
+  async function* failing() {
+    yield { broker: 'broker-a', record: broker.bury('g', 'LATE') };
+    throw new Error('the broker is gone');
+  }
+  await expect(extendArchive(exportsDir, manifest, failing())).rejects.toThrow('the broker is gone');
+  await verifyArchive(exportsDir, manifest);
+  expect(await keysIn(exportsDir, file.name)).toEqual(['KEY0', 'KEY1']);
+});
+
+test('purge: a topic that begins again while it is exported is not deleted', async () => {
+  const { broker, ctx } = await scene(3);
+  const call = broker.client.call;
+  broker.client.call = async (request, input, target) => {
+    const answer = await call(request, input, target);
+    const operation = await store.operations.activeOfGroup(ctx.cluster, 'g');
+    if (operation && request.name === 'PULL_MESSAGE' && broker.queues.delete('%DLQ%g 0')) broker.bury('g', 'OTHER');
+    return answer;
+  };
+  const { operation } = await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  expect(operation).toMatchObject({ state: 'FAILED', errorJson: expect.stringContaining('export_failed') });
+  expect(requests(broker)).not.toContain('DELETE_TOPIC_IN_BROKER');
 });
 
 test('an archive that was changed on disk does not verify', async () => {
@@ -331,13 +370,26 @@ test('purge: with one master down it ends as partial, and a new purge takes up t
       (target.broker === 'broker-b' ? b : a).client.call(request, input, target),
   };
   Object.assign(ctx, { client });
+  await readLedger(ctx, 'g', (await readLetterQueues(ctx, 'g')).queues, 100);
+  const ofB = b.queue('%DLQ%g', 0).map(({ physicalOffset }) => `broker-b:${physicalOffset}`);
+  await run(ctx, HANDLE_JOB, { group: 'g', select: { ids: ofB } } as never);
   b.isDown = true;
   const first = await run(ctx, PURGE_JOB, { group: 'g' } as never);
-  expect(first.plan).toMatchObject({ confirm: 'purge 3', count: 3 });
+  expect(first.plan, 'marks on the other one are not of these').toMatchObject({ count: 3, open: 3 });
   expect(first.plan.warnings.map(({ key }) => key)).toContain('unreachable');
   expect(first.operation).toMatchObject({ state: 'PARTIAL', errorJson: expect.stringContaining('purge_partial') });
   expect([a.topics.has('%DLQ%g'), b.topics.has('%DLQ%g')]).toEqual([false, true]);
   expect(requests(a), 'the route leads to the letters that are left').not.toContain('DELETE_TOPIC_IN_NAMESRV');
+
+  // Long after, when neither the NameServers nor the snapshot know of it.
+  const both = client.topology;
+  client.topology = { masters: async () => ({ items: [{ name: 'broker-a' }], failures: [] }) };
+  a.bury('g', 'OPEN');
+  const later = await PURGE_JOB.makePlan(ctx, { group: 'g' });
+  expect(later.plan).toMatchObject({ confirm: 'purge 1', count: 1, open: 1 });
+  expect(later.frozen.unreachable).toEqual(['broker-b']);
+  await run(ctx, PURGE_JOB, { group: 'g' } as never);
+  client.topology = both;
 
   b.isDown = false;
   const rest = await run(ctx, PURGE_JOB, { group: 'g' } as never);
