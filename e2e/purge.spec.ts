@@ -9,6 +9,7 @@ import { ended, makePlan, startJob } from './harness/jobs';
 import { headersFor } from './sign-in';
 
 const DELETE_TOPIC = 215;
+const NOBODY = { name: '', address: '' };
 
 test('the dead letters of a group are exported, verified and removed everywhere, those of others stay', async ({
   page,
@@ -105,6 +106,68 @@ test('the dead letters of a group are exported, verified and removed everywhere,
   await expect(dialog).toBeHidden();
   await page.getByRole('link', { name: 'Open the purge' }).click();
   await expect(page).toHaveURL(new RegExp(`/jobs/${id}`));
+});
+
+test('a purge with one of two masters down empties the other, says what is left, and a second one takes that', async ({
+  page,
+  api,
+  wire,
+  oracle,
+  unique,
+  cluster,
+}) => {
+  const [topic, group] = [unique('purge'), unique('purge-in-two')];
+  await oracle.createTopic(topic, { queues: 1 });
+  await oracle.createGroup(group);
+  const [up = NOBODY, down = NOBODY] = cluster.brokers;
+  const messages = Array.from({ length: 5 }, (_, n) => ({
+    keys: `P-${n}`,
+    body: `{"n":${n}}`,
+    broker: (n < 3 ? up : down).name,
+    queueId: 0,
+  }));
+  await oracle.send(topic, messages);
+  await oracle.consumeFailing({ group, topic, maxReconsumeTimes: 1, count: 5 });
+  await expect.poll(() => api.look('/api/dead-letters/messages', { group })).toMatchObject({ total: 5, failures: [] });
+  const purge = async (words: string) => {
+    await page.goto(`/dead-letters/group?group=${group}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Purge…' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByLabel('Reason').fill('half of it at a time');
+    await dialog.getByLabel(`Type ${words} to confirm`).fill(words);
+    return dialog;
+  };
+  const begin = async (dialog: Awaited<ReturnType<typeof purge>>) => {
+    const known = await jobsOf();
+    await dialog
+      .getByRole('button', { name: /^(Export and )?[Pp]urge|[Dd]elete/ })
+      .last()
+      .click();
+    await expect(dialog).toBeHidden();
+    await expect.poll(async () => (await jobsOf()).length).toBe(known.length + 1);
+    const id = (await jobsOf()).find((each) => !known.includes(each)) ?? '';
+    return ended(api, id);
+  };
+  const jobsOf = async () =>
+    (await api.get<{ items: { id: string }[] }>('/api/jobs', { group })).items.map(({ id }) => id);
+
+  // To this console it is gone; the Java client still sees what it holds.
+  const cut = wire.rule({ target: down.address }, { do: 'rst' });
+  const first = await purge('purge 3');
+  await expect(first.getByText(`${down.name} cannot be reached: what lies there stays`)).toBeVisible();
+  const half = await begin(first);
+  expect(half).toMatchObject({ state: 'PARTIAL', file: { count: 3 }, note: { key: 'purge_partial' } });
+  expect(await oracle.topicExists(`%DLQ%${group}`)).toMatchObject({ brokers: [down.name] });
+  const left = await oracle.readAll(`%DLQ%${group}`);
+  expect(left.map(({ keys }) => keys).sort()).toEqual(['P-3', 'P-4']);
+  await page.goto(`/jobs/${half.id}`);
+  await expect(page.getByText(new RegExp(`Not reached: ${down.name}`)).first()).toBeVisible();
+
+  cut.release();
+  await expect.poll(() => api.look('/api/dead-letters/messages', { group })).toMatchObject({ total: 2, failures: [] });
+  expect(await begin(await purge('purge 2'))).toMatchObject({ state: 'DONE', file: { count: 2 } });
+  expect(await oracle.topicExists(`%DLQ%${group}`)).toEqual({ brokers: [], nameServers: [] });
 });
 
 test('a purge is refused by the server without the exact words', async ({ api, wire, oracle, unique }) => {

@@ -474,10 +474,11 @@ public class Oracle {
     List<MessageExt> read(String topic) throws Exception {
         List<MessageExt> rows = new ArrayList<>();
         Map<MessageQueue, org.apache.rocketmq.remoting.protocol.admin.TopicOffset> queues = new LinkedHashMap<>();
-        try {
-            queues.putAll(admin.examineTopicStats(topic).getOffsetTable());
-        } catch (org.apache.rocketmq.client.exception.MQClientException | org.apache.rocketmq.client.exception.MQBrokerException gone) {
-            return rows;
+        // A route may lead to a master from which the topic was deleted, so each is asked by itself.
+        for (String master : masters().values()) {
+            try {
+                queues.putAll(admin.examineTopicStats(master, topic).getOffsetTable());
+            } catch (org.apache.rocketmq.client.exception.MQBrokerException gone) { /* not there */ }
         }
         for (MessageQueue queue : queues.keySet()) {
             long offset = queues.get(queue).getMinOffset();
