@@ -39,6 +39,14 @@ export interface SelectionShare {
   count: number;
 }
 
+/** A letter that was read from its broker, and need not be in the ledger. */
+interface ListedLetter {
+  id: string;
+  uniqKey: string;
+  storedAt: number;
+  phyOffset: number;
+}
+
 interface GoneLetters {
   broker: string;
   queueId: number;
@@ -143,6 +151,20 @@ export function selections(db: Kysely<Schema>) {
           db,
         );
       return rows;
+    },
+
+    /** Of some letters of a ledger those after which the same message died again, in a letter that is kept: by their ids. */
+    async older(groupId: number, letters: readonly ListedLetter[]): Promise<Set<string>> {
+      const listed = letters.filter(({ uniqKey }) => uniqKey !== '');
+      const rows = JSON.stringify(
+        listed.map(({ id, uniqKey, storedAt, phyOffset }) => [id, uniqKey, storedAt, phyOffset]),
+      );
+      const { rows: found } = await sql<{ id: string }>`select l."value" ->> 0 as "id" from json_each(${rows}) l
+        where exists (select 1 from "letter" newer where newer."groupId" = ${groupId} and newer."uniqKey" = l."value" ->> 1
+          and newer."goneAt" is null and (+newer."storedAt", newer."phyOffset") > (l."value" ->> 2, l."value" ->> 3))`.execute(
+        db,
+      );
+      return new Set(found.map(({ id }) => id));
     },
 
     /** The letters that would be sent first. */

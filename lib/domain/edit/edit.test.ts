@@ -139,6 +139,12 @@ test('a second edit is refused and names the job of the first, also when it was 
   expect(broker.sends()).toHaveLength(1);
 });
 
+test('an older letter of a message is refused: the newer one is edited', async () => {
+  const { broker, plan } = scene();
+  broker.bury('g', 'OLD');
+  expect((await plan({ body: '{"n":2}' })).plan.refused).toEqual({ key: 'edit_older', params: {} });
+});
+
 describe('refused', () => {
   test.each<[string, Partial<LetterEdit>, string]>([
     ['nothing changed', { body: '{"n":1}' }, 'edit_nothing'],

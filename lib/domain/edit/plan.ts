@@ -32,9 +32,7 @@ export async function planEdit(
   const { plan, frozen } = await planRedrive(ctx, rest);
   const [letter] = frozen.letters;
   if (!letter) {
-    const earlier = plan.skipped.find(({ reason, jobId }) => reason === 'already_redriven' && jobId !== null);
-    const refused = earlier ? { key: 'already_edited', params: { job: earlier.jobId ?? '' } } : plan.refused;
-    return { plan: { ...plan, refused }, frozen };
+    return { plan: { ...plan, refused: refusalOfSkipped(plan) ?? plan.refused }, frozen };
   }
   const { record, mask } = await requireRecord(ctx, id);
   if (mask) throw hiddenFromEdit(mask);
@@ -68,6 +66,13 @@ export async function planEdit(
     },
     frozen: { letters: [{ ...letter, edit: frozenEdit }] },
   };
+}
+
+function refusalOfSkipped({ skipped }: Draft): Draft['refused'] {
+  const [letter] = skipped;
+  if (letter?.reason === 'older_copy') return { key: 'edit_older', params: {} };
+  if (letter?.reason !== 'already_redriven' || letter.jobId === null) return null;
+  return { key: 'already_edited', params: { job: letter.jobId } };
 }
 
 function sampleOf(record: StoredMessage, letter: FrozenLetter, group: string, source: string) {

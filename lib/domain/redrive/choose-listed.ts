@@ -1,5 +1,6 @@
 import type { RedrivePlanInput } from '@/lib/contract/plans';
 import type { Ctx } from '../ctx';
+import { openLedger } from '../dead-letters/open-ledger';
 import { sourceUniqKey } from '../messages/row';
 import { copiesInTarget, earlierInJournal } from './already';
 import type { Aimed, Choice, Skipped } from './choice';
@@ -22,7 +23,10 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
   const { group, select, target } = input;
   const selected = await readSelection(ctx, group, select);
   const skipped: Skipped[] = selected.gone.map((id) => ({ id, reason: 'expired', jobId: null }));
-  const journal = await earlierInJournal(ctx.store, ctx.cluster, group, selected.letters.map(sourceOf));
+  const [journal, older] = await Promise.all([
+    earlierInJournal(ctx.store, ctx.cluster, group, selected.letters.map(sourceOf)),
+    olderCopies(ctx, group, selected.letters),
+  ]);
 
   const aimed: Aimed[] = [];
   const seen = new Set<string>();
@@ -30,7 +34,7 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
     const uniqKey = sourceUniqKey(letter.record);
     const earlier = journal.get(letterId(letter));
     const aim = aimOf(letter, group, target, isPopGroup);
-    const isOlder = uniqKey !== '' && seen.has(uniqKey);
+    const isOlder = older.has(letterId(letter)) || (uniqKey !== '' && seen.has(uniqKey));
     if (uniqKey !== '') seen.add(uniqKey);
     if (isOlder) skipped.push(skip(letter, 'older_copy'));
     else if (earlier) skipped.push({ id: letterId(letter), ...earlier });
@@ -79,6 +83,24 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
     // Oldest first: what belongs together keeps its order.
     frozen: { letters: sent.map(frozenLetter).reverse() },
   };
+}
+
+/**
+ * Letters whose message died again later, as the ledger knows, which may reach further than the selection: whatever became of
+ * the newest letter, one that is sent besides it would be consumed twice.
+ */
+async function olderCopies(ctx: Ctx, group: string, letters: readonly Letter[]): Promise<Set<string>> {
+  if (letters.length === 0) return new Set();
+  const { groupId } = await openLedger(ctx, group);
+  return ctx.store.selections.older(
+    groupId,
+    letters.map((letter) => ({
+      id: letterId(letter),
+      uniqKey: sourceUniqKey(letter.record),
+      storedAt: letter.record.storedAt,
+      phyOffset: letter.record.physicalOffset,
+    })),
+  );
 }
 
 function placeCopy({ letter, aim }: Aimed, index: number, holders: Holders): Placed[] {

@@ -33,6 +33,26 @@ describe('plan', () => {
     expect(again.plan.skipped.filter(({ jobId }) => jobId === job.operation.id)).toHaveLength(2);
   });
 
+  test('an older letter of a message is left out whatever became of the newest one, selected or not', async () => {
+    const at = scene(0);
+    const [older, newest] = [at.broker.bury('g', 'TWICE'), at.broker.bury('g', 'TWICE')];
+    const idsOf = (...letters: { physicalOffset: number }[]) => ({
+      select: { ids: letters.map(({ physicalOffset }) => `broker-a:${physicalOffset}`) },
+    });
+    const skippedOf = async () => {
+      const { plan } = await planRedrive(at.ctx, { ...all, ...idsOf(older), target: { kind: 'group' } });
+      return { count: plan.count, skipped: plan.skipped.map(({ reason }) => reason) };
+    };
+    expect(await skippedOf()).toEqual({ count: 0, skipped: ['older_copy'] });
+    const job = await redriveOf(at, idsOf(older, newest));
+    await job.run();
+    expect(await job.counts()).toEqual({ CONFIRMED: 1 });
+    expect(await skippedOf()).toEqual({ count: 0, skipped: ['older_copy'] });
+    // Once the newest one has gone nothing can be sent besides it.
+    at.broker.queue('%DLQ%g', 0).splice(1, 1);
+    expect(await skippedOf()).toEqual({ count: 1, skipped: [] });
+  });
+
   test('to the original topic: every subscribed group is named, and the group is typed', async () => {
     const { ctx } = scene();
     const { plan } = await planRedrive(ctx, { ...all, target: { kind: 'origin' } });
