@@ -7,7 +7,7 @@ const LOOKS = new Set([11, 30, 361]);
 const SETTLE_MS = 10_000;
 const STORED = ['CONFIRMED', 'CONSUMED', 'STORED_UNCERTAIN', 'FAILED_AGAIN', 'DEAD_AGAIN'];
 /** States in which the report says itself that a copy is not, or may not be, there. */
-const SAID = ['REJECTED', 'NEEDS_DECISION', 'EXPIRED', 'SKIPPED_BY_CANCEL', 'ALREADY_REDRIVEN'];
+const SAID = ['REJECTED', 'NEEDS_DECISION', 'EXPIRED', 'SKIPPED', 'SKIPPED_BY_CANCEL', 'ALREADY_REDRIVEN'];
 
 /** What the Java client, the wire and the report say about one redrive. */
 export interface Evidence {

@@ -137,6 +137,7 @@ export type ItemState =
   | 'UNKNOWN'
   | 'NEEDS_DECISION'
   | 'EXPIRED'
+  | 'SKIPPED'
   | 'SKIPPED_BY_CANCEL'
   | 'ALREADY_REDRIVEN'
   | 'DUPLICATED';
@@ -151,6 +152,8 @@ export const TERMINAL_REASONS = [
   'not_sendable',
   'diverted',
   'source_gone',
+  'handled',
+  'older_copy',
   'not_stored',
   'job_failed',
   'vanished',

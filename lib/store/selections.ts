@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import type { Watermark } from './handled';
 import { isOfAll, type LetterFilter, passes } from './letters-filter';
 import type { LetterState } from './letters-schema';
-import type { Schema, SelectionTable } from './schema';
+import type { ItemState, Schema, SelectionTable, TerminalReason } from './schema';
 
 export type SelectionProgress = Selectable<SelectionTable>;
 
@@ -13,8 +14,17 @@ export interface SelectionCondition {
   upToId: number;
   /** Letters that have gone since this time, epoch ms, are still meant. */
   asOf: number;
+  /** Marks of handled at that time; letters that were marked since are still meant. Missing in jobs of older versions. */
+  marks?: FrozenMarks | undefined;
   /** Whether a letter of which nobody knows the topic cannot be meant. */
   needsOrigin: boolean;
+}
+
+export interface FrozenMarks {
+  /** Number of the newest mark of a single letter. */
+  single: number;
+  /** Of all letters of a queue. */
+  all: Pick<Watermark, 'broker' | 'queueId' | 'belowOffset'>[];
 }
 
 /** Letters that have these in common. */
@@ -56,7 +66,9 @@ interface GoneLetters {
 
 /** Rows of the ledger that one statement looks at: other users of the store come in between. */
 const ROWS_AT_ONCE = 50_000;
-/** Stands behind every letter that can still be sent: then come those that have gone since the plan. */
+/** Stands behind every letter that can still be sent: then come those that were settled since the plan. */
+const BEHIND_LIVE = Number.MAX_SAFE_INTEGER - 1;
+/** Stands behind those as well: then come those that have gone since the plan. */
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
 
 /** Redrives of more letters than a list holds: what they would take, and how far they have taken it. */
@@ -121,7 +133,7 @@ export function selections(db: Kysely<Schema>) {
     /** Letters of an operation, of those that have an item or still can be sent, by what tells them apart. */
     async share(operationId: string, condition: SelectionCondition): Promise<SelectionShare[]> {
       const at = await selections(db).get(operationId);
-      const isWhole = !at || at.isOver === 1 || at.afterStoredAt >= BEHIND_ALL;
+      const isWhole = !at || at.isOver === 1 || at.afterStoredAt >= BEHIND_LIVE;
       const isNext = isWhole
         ? sql`false`
         : sql`("storedAt", "id") > (${at.afterStoredAt}, ${at.afterId}) and ${isSent(condition)}`;
@@ -143,11 +155,9 @@ export function selections(db: Kysely<Schema>) {
 
     /** Letters that would have been sent at the time of the plan and have gone since, by queue, with the last offset of each. */
     async gone(condition: SelectionCondition): Promise<GoneLetters[]> {
-      const { groupId, upToId, asOf, filter } = condition;
       const { rows } =
         await sql<GoneLetters>`select "broker", "queueId", count(*) as "count", max("queueOffset") as "lastOffset"
-        from "letter" l where "groupId" = ${groupId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
-          and ${passes({ ...filter, states: undefined }, 'l')} and ${canGo(condition)} group by "broker", "queueId"`.execute(
+        from "letter" l where ${wasMeant(condition)} and "goneAt" >= ${condition.asOf} and "state" = 'expired' group by "broker", "queueId"`.execute(
           db,
         );
       return rows;
@@ -175,46 +185,75 @@ export function selections(db: Kysely<Schema>) {
     },
 
     /**
-     * Makes items of the next letters of an operation, oldest first; those that have gone since come last, as expired. How
-     * many; 0: all have one. Call within a transaction.
+     * Makes items of the next letters of an operation, oldest first; then of those that were settled since, as skipped, and of
+     * those that have gone since, as expired. How many; 0: all have one. Call within a transaction.
      */
     async listNext(operationId: string, condition: SelectionCondition, limit: number): Promise<number> {
       const at = await selections(db).get(operationId);
       if (!at || at.isOver === 1) return 0;
-      const isLive = at.afterStoredAt < BEHIND_ALL;
-      const next = await (isLive ? nextLive : nextGone)(db, condition, at, limit);
+      const stage = stageOf(at);
+      const next = await NEXT[stage](db, condition, at, limit);
       const last = next.at(-1);
-      const [state, reason] = isLive ? ['SELECTED', null] : ['EXPIRED', 'source_gone'];
-      if (last) await insertItems(db, at, next, state, reason);
-      const listed = at.listed + next.length;
-      const patch = last
-        ? { listed, afterStoredAt: isLive ? last.storedAt : BEHIND_ALL, afterId: last.id }
-        : isLive
-          ? { afterStoredAt: BEHIND_ALL, afterId: 0 }
-          : { isOver: 1, count: listed };
+      if (last) await insertItems(db, at, next);
+      const place = stage === 'live' ? { afterStoredAt: last?.storedAt } : {};
+      const patch = last ? { listed: at.listed + next.length, afterId: last.id, ...place } : BEHIND[stage];
       await db.updateTable('selection').set(patch).where('operationId', '=', operationId).execute();
-      return last || !isLive ? next.length : selections(db).listNext(operationId, condition, limit);
+      return last || stage === 'gone' ? next.length : selections(db).listNext(operationId, condition, limit);
     },
   };
 }
 
-type Next = { id: number; storedAt: number };
+interface Next {
+  id: number;
+  storedAt: number;
+  state: ItemState;
+  reason: TerminalReason | null;
+}
+type Stage = 'live' | 'settled' | 'gone';
+
+const NEXT = { live: nextLive, settled: nextSettled, gone: nextGone };
+const BEHIND = {
+  live: { afterStoredAt: BEHIND_LIVE, afterId: 0 },
+  settled: { afterStoredAt: BEHIND_ALL, afterId: 0 },
+  gone: { isOver: 1 },
+};
+
+function stageOf({ afterStoredAt }: SelectionProgress): Stage {
+  if (afterStoredAt < BEHIND_LIVE) return 'live';
+  return afterStoredAt < BEHIND_ALL ? 'settled' : 'gone';
+}
 
 async function nextLive(db: Kysely<Schema>, condition: SelectionCondition, at: SelectionProgress, limit: number) {
-  const { rows } = await sql<Next>`select "id", "storedAt" from "letter" l
+  const { rows } = await sql<Next>`select "id", "storedAt", 'SELECTED' as "state", null as "reason" from "letter" l
     where ${isSent(condition)} and ("storedAt", "id") > (${at.afterStoredAt}, ${at.afterId})
     order by "storedAt", "id" limit ${limit}`.execute(db);
   return rows;
 }
 
+/**
+ * Letters that were meant and could no longer be sent when their turn came: somebody has marked them handled, or their message
+ * has died again. One that was reopened after its turn is sent now.
+ */
+async function nextSettled(db: Kysely<Schema>, condition: SelectionCondition, at: SelectionProgress, limit: number) {
+  const { upToId, asOf, marks } = condition;
+  if (!marks) return [];
+  const { rows } = await sql<Next>`select l."id", l."storedAt",
+      case when l."state" = 'handled' or ${isOlder} then 'SKIPPED' else 'SELECTED' end as "state",
+      case when l."state" = 'handled' then 'handled' when ${isOlder} then 'older_copy' end as "reason"
+    from "letter" l where l."id" > ${at.afterId} and ${wasMeant(condition)} and ${hasNoItem(at)}
+      and (l."goneAt" is null or l."goneAt" >= ${asOf})
+      and (l."state" = 'handled' and not ${wasMarked(marks, asOf)} or l."goneAt" is null and l."state" in ('dead', 'dead_again'))
+      and not ${isOlderThan(sql`newer."id" <= ${upToId}`)}
+    order by l."id" limit ${Math.max(0, Math.min(limit, at.count - at.listed))}`.execute(db);
+  return rows;
+}
+
 /** Those that this operation has read in vain are dead no more either, and have their item. */
 async function nextGone(db: Kysely<Schema>, condition: SelectionCondition, at: SelectionProgress, limit: number) {
-  const { groupId, filter, upToId, asOf } = condition;
-  const { rows } = await sql<Next>`select "id", "storedAt" from "letter" l
-    where "groupId" = ${groupId} and "id" > ${at.afterId} and "id" <= ${upToId} and "goneAt" >= ${asOf} and "state" = 'expired'
-      and ${passes({ ...filter, states: undefined }, 'l')} and ${canGo(condition)}
-      and not exists (select 1 from "item" i where i."srcBroker" = l."broker" and i."srcPhyOffset" = l."phyOffset"
-        and i."srcUniqKey" = l."uniqKey" and i."operationId" = ${at.operationId})
+  const { rows } =
+    await sql<Next>`select "id", "storedAt", 'EXPIRED' as "state", 'source_gone' as "reason" from "letter" l
+    where "id" > ${at.afterId} and ${wasMeant(condition)} and "goneAt" >= ${condition.asOf} and "state" = 'expired'
+      and ${hasNoItem(at)}
     order by "id" limit ${limit}`.execute(db);
   return rows;
 }
@@ -223,15 +262,13 @@ async function insertItems(
   db: Kysely<Schema>,
   { operationId, listed }: SelectionProgress,
   letters: readonly Next[],
-  state: string | undefined,
-  reason: string | null | undefined,
 ): Promise<void> {
-  const ids = JSON.stringify(letters.map(({ id }) => id));
+  const rows = JSON.stringify(letters.map(({ id, state, reason }) => [id, state, reason]));
   await sql`insert into "item" ("operationId", "n", "srcBroker", "srcQueueId", "srcQueueOffset", "srcPhyOffset", "srcMsgId",
       "srcUniqKey", "srcStoredAt", "originTopic", "state", "terminalReason")
     select ${operationId}, ${listed} + j."key", l."broker", l."queueId", l."queueOffset", l."phyOffset",
-      l."broker" || ':' || l."phyOffset", l."uniqKey", l."storedAt", l."originTopic", ${state}, ${reason}
-    from json_each(${ids}) j join "letter" l on l."id" = j."value"`.execute(db);
+      l."broker" || ':' || l."phyOffset", l."uniqKey", l."storedAt", l."originTopic", j."value" ->> 1, j."value" ->> 2
+    from json_each(${rows}) j join "letter" l on l."id" = j."value" ->> 0`.execute(db);
 }
 
 const counted = (where: RawBuilder<unknown>) => sql<
@@ -278,9 +315,27 @@ const isSent = (condition: SelectionCondition) =>
 const canGo = ({ needsOrigin }: SelectionCondition) =>
   sql`"bodyBytes" > 0 ${needsOrigin ? sql`and "originTopic" is not null` : sql``}`;
 
+/** What would have been sent at the time of the plan, whatever has become of it since. */
+const wasMeant = (condition: SelectionCondition) =>
+  sql`"groupId" = ${condition.groupId} and "id" <= ${condition.upToId} and ${passes({ ...condition.filter, states: undefined }, 'l')}
+    and ${canGo(condition)}`;
+
+const wasMarked = ({ single, all }: FrozenMarks, asOf: number) =>
+  sql`(exists (select 1 from "letterGroup" g join "handled" h on h."cluster" = g."cluster" and h."group" = g."name"
+      and h."broker" = l."broker" and h."phyOffset" = l."phyOffset" and h."uniqKey" = l."uniqKey"
+    where g."id" = l."groupId" and h."id" <= ${single} and (h."reopenedAt" is null or h."reopenedAt" >= ${asOf}))
+  or exists (select 1 from json_each(${JSON.stringify(all)}) w where w."value" ->> 'broker' = l."broker"
+    and w."value" ->> 'queueId' = l."queueId" and w."value" ->> 'belowOffset' > l."queueOffset"))`;
+
+const hasNoItem = ({ operationId }: SelectionProgress) =>
+  sql`not exists (select 1 from "item" i where i."srcBroker" = l."broker" and i."srcPhyOffset" = l."phyOffset"
+    and i."srcUniqKey" = l."uniqKey" and i."operationId" = ${operationId})`;
+
 // The plus keeps the search with the key of the message: by time it would go through all newer letters.
-const isOlder = sql`exists (select 1 from "letter" newer where newer."groupId" = l."groupId" and newer."uniqKey" = l."uniqKey"
-  and l."uniqKey" <> '' and newer."goneAt" is null and (+newer."storedAt", newer."id") > (l."storedAt", l."id"))`;
+const isOlderThan = (such: RawBuilder<unknown>) =>
+  sql`exists (select 1 from "letter" newer where newer."groupId" = l."groupId" and newer."uniqKey" = l."uniqKey"
+    and l."uniqKey" <> '' and newer."goneAt" is null and (+newer."storedAt", newer."id") > (l."storedAt", l."id") and ${such})`;
+const isOlder = isOlderThan(sql`true`);
 
 function sumUp(counts: readonly SelectionCount[]): SelectionCount[] {
   const sums = new Map<string, SelectionCount>();

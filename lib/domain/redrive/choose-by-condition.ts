@@ -1,5 +1,5 @@
 import type { RedrivePlanInput, RedriveTarget } from '@/lib/contract/plans';
-import type { SelectionCount } from '@/lib/store/selections';
+import type { FrozenMarks, SelectionCount } from '@/lib/store/selections';
 import type { Ctx } from '../ctx';
 import { storedFilter } from '../dead-letters/ledger-words';
 import { type OpenLedger, openLedger } from '../dead-letters/open-ledger';
@@ -43,7 +43,13 @@ export async function conditionOf(
   await requireWholeLedger(ctx, group, ledger);
   if (isPopGroup && target.kind === 'group')
     throw new DomainError('INVALID', 'too_many_letters', { count, max: most, group });
-  return { groupId, filter, upToId: await ctx.store.selections.newest(), asOf: ctx.now(), failures };
+  const marks = await marksNow(ctx, group);
+  return { groupId, filter, upToId: await ctx.store.selections.newest(), asOf: ctx.now(), marks, failures };
+}
+
+async function marksNow({ store: { handled }, cluster }: Ctx, group: string): Promise<FrozenMarks> {
+  const [{ single }, all] = await Promise.all([handled.newest(), handled.watermarks(cluster, group)]);
+  return { single, all: all.map(({ broker, queueId, belowOffset }) => ({ broker, queueId, belowOffset })) };
 }
 
 /** Letters that a condition lets through: counted in the ledger, and read when they are sent. */

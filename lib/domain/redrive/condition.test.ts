@@ -175,6 +175,37 @@ describe('run', () => {
     expect(await progress()).toEqual([null, null]);
   });
 
+  test('what was settled before its turn is skipped with its reason, and the sum stays what was planned', async () => {
+    const at = await manyLetters();
+    const letterOf = (n: number) => ({ broker: 'broker-a', phyOffset: 1000 + 500 * n, uniqKey: `KEY${n}` });
+    const { operation: other } = await redriveOf(sceneOf(store, 1));
+    const mark = { cluster: at.ctx.cluster, group: 'g', operationId: other.id, by: 'Ann', at: Date.now() };
+    await store.handled.mark(mark, [letterOf(2400)]);
+    const queue = { broker: 'broker-a', queueId: 0 };
+    await store.handled.raise(mark, { ...queue, belowOffset: 3 });
+    await store.handled.renewWords({ ...queue, groupId: await readWholeLedger(at), above: -1, upTo: 1000 + 500 * 2 });
+    const job = await redriveOf(at, { rate: RATE });
+    expect(job.plan).toMatchObject({ count: MANY - 4, skipped: [{ reason: 'handled', count: 4 }] });
+    const marked = Array.from({ length: 200 }, (_, n) => letterOf(2000 + n));
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.UNIQ_KEY === 'KEY30') {
+        await store.handled.mark({ ...mark, at: Date.now() }, [...marked, letterOf(1000)]);
+        at.broker.bury('g', 'KEY2300');
+        await readWholeLedger(at);
+      }
+      // Its turn was over when it was reopened.
+      if (properties.UNIQ_KEY === 'KEY1500') await store.handled.reopen({ ...mark, at: Date.now() }, [letterOf(2000)]);
+    };
+    expect((await job.run()).state).toBe('DONE');
+    expect(await job.counts()).toEqual({ CONFIRMED: MANY - 4 - 201, SKIPPED: 201 });
+    const skipped = await store.items.page(job.operation.id, { states: ['SKIPPED'], limit: MANY });
+    const reasons = new Map(skipped.map(({ srcUniqKey, terminalReason }) => [srcUniqKey, terminalReason]));
+    expect(reasons.get('KEY2300')).toBe('older_copy');
+    expect(['KEY1000', 'KEY2001', 'KEY2199'].map((key) => reasons.get(key))).toEqual(Array(3).fill('handled'));
+    expect(keysSent(at)).toHaveLength(MANY - 4 - 201);
+    expect(keysSent(at)).toContain('KEY2000');
+  });
+
   test('an answer that is lost is looked for from the end that was known, not from the beginning', async () => {
     const at = await manyLetters();
     const job = await redriveOf(at, { rate: RATE });

@@ -1,4 +1,5 @@
 import type { LetterFilter } from '@/lib/store/letters-filter';
+import type { FrozenMarks } from '@/lib/store/selections';
 import type { Destination } from './properties';
 
 /** What a letter is sent as instead, under an id of its own. */
@@ -31,7 +32,7 @@ export interface FrozenLetter {
 
 /**
  * What chooses the letters of a job that are too many for a list: those that the ledger held when it was planned, and let
- * through then. They are neither sent nor marked since, or the plan is stale.
+ * through then. They are neither sent nor marked before the job begins, or the plan is stale.
  */
 export interface FrozenCondition {
   /** Of the ledger. */
@@ -41,6 +42,8 @@ export interface FrozenCondition {
   upToId: number;
   /** When it was planned; epoch ms. What expired since is counted as expired. */
   asOf: number;
+  /** Marks of handled at that time. What was marked since is counted as skipped. Missing in jobs of older versions. */
+  marks?: FrozenMarks;
   count: number;
   /** Where the letters lie. */
   brokers: string[];

@@ -18,6 +18,7 @@ const EXCEPTIONS: readonly ItemState[] = [
   'STORED_UNCERTAIN',
   'EXPIRED',
   'ALREADY_REDRIVEN',
+  'SKIPPED',
   'SKIPPED_BY_CANCEL',
 ];
 

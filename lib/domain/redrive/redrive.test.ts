@@ -256,6 +256,21 @@ describe('run', () => {
     expect(await job.counts()).toEqual({ CONFIRMED: 20, SKIPPED_BY_CANCEL: 10 });
   });
 
+  test('a letter that was marked handled before its turn is skipped and counted', async () => {
+    const at = scene(30);
+    const job = await redrive(at);
+    const mark = { cluster: at.ctx.cluster, group: 'g', operationId: job.operation.id, by: 'Ann', at: Date.now() };
+    const letter = { broker: 'broker-a', phyOffset: 1000 + 500 * 25, uniqKey: 'KEY25' };
+    at.broker.onSend = async ({ properties }) => {
+      if (properties.RDX_N === '3') await store.handled.mark(mark, [letter]);
+    };
+    expect((await job.run()).state).toBe('DONE');
+    expect(await job.counts()).toEqual({ CONFIRMED: 29, SKIPPED: 1 });
+    expect(at.broker.sends().map(({ properties }) => properties.UNIQ_KEY)).not.toContain('KEY25');
+    const page = await REDRIVE_JOB.items?.(store, job.operation, { only: 'exceptions', limit: 10 });
+    expect(page).toMatchObject({ total: 1, items: [{ n: 25, state: 'SKIPPED', evidence: { reason: 'handled' } }] });
+  });
+
   test('a letter that expired since the plan is counted, and no other message is sent instead', async () => {
     const at = scene(2);
     const job = await redrive(at);

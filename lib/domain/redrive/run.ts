@@ -146,7 +146,7 @@ const STORED = ['CONFIRMED', 'STORED_UNCERTAIN', 'DUPLICATED', 'CONSUMED', 'FAIL
 function report(counts: Record<string, number>): Outcome {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const stored = STORED.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
-  const rest = total - stored - (counts.ALREADY_REDRIVEN ?? 0);
+  const rest = total - stored - (counts.ALREADY_REDRIVEN ?? 0) - (counts.SKIPPED ?? 0);
   if (rest === 0) return { state: 'DONE', counts };
   const error = { key: 'not_all_sent', params: { count: rest, total } };
   const isOpen = (counts.NEEDS_DECISION ?? 0) > 0;

@@ -15,6 +15,7 @@ import { readyTargets } from './ready-targets';
 import { resolveDue } from './resolve-unknown';
 import { type RedriveRun, savePolicy } from './run-context';
 import { type Sent, sendWindow } from './send-window';
+import { skipHandled } from './skip-handled';
 import { tellsWaits } from './tell-waits';
 
 /**
@@ -75,7 +76,10 @@ async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Pr
     readyTargets(run, targets),
   ]);
   if (refused ?? note) return refused ?? note;
-  const going = loaded.filter(({ letter }) => ready.has(letter.to.broker));
+  const going = await skipHandled(
+    run,
+    loaded.filter(({ letter }) => ready.has(letter.to.broker)),
+  );
   const sent = await sendWindow(run, going, pace);
   const silent = [
     ...items.map(({ srcBroker }) => srcBroker).filter((broker) => !read.has(broker)),
