@@ -111,7 +111,7 @@ export function EditForm({ cluster, group, id, detail, onClose, onStarted }: Pro
 
 function EarlierJob({ plan: { refused } }: { plan: RedrivePlan }) {
   const t = useT('edit');
-  if (refused?.key !== 'already_edited') return null;
+  if (refused?.key !== 'already_edited' && refused?.key !== 'edit_unsure') return null;
   return (
     <p className="small mb12">
       <ClusterLink className="link" href={`/jobs/${refused.params.job}`}>

@@ -9,6 +9,7 @@ import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
 import { FakeBroker } from '../redrive/fake-broker.fixture';
 import { REDRIVE_JOB, redriveMutation } from '../redrive/job';
+import { planRedrive } from '../redrive/plan';
 import { newUniqKey } from './uniq-key';
 
 let store: Store;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const TIMES = { sendMs: 50, settleMs: 0, patienceMs: 200, backOffMs: 0, judgeMs: 0, sleep: async () => {} };
+const TIMES = { sendMs: 50, settleMs: 0, patienceMs: 200, backOffMs: 1, judgeMs: 0, lookMs: 2, sleep: async () => {} };
 const SNAPSHOT = {
   groups: new Map([['g', { name: 'g', mode: 'CLUSTERING', consumeEnabled: true, members: { unknown: 'not_read' } }]]),
   topics: new Map(),
@@ -137,6 +138,55 @@ test('a second edit is refused and names the job of the first, also when it was 
     params: { job: operation.id },
   });
   expect(broker.sends()).toHaveLength(1);
+});
+
+describe('after an edit that was cancelled before its outcome was known', () => {
+  /** Its only send has no answer, and its broker was away until the job had ended. */
+  async function cancelled(isStored: boolean) {
+    const at = scene();
+    const { broker, ctx } = at;
+    broker.deeds = [{ kind: 'silence', isStored }];
+    const early = await at.plan({ body: '{"n":3}' });
+    broker.onSend = async () => {
+      broker.isDown = true;
+    };
+    const { operation } = await at.run({ body: '{"n":2}' });
+    const control = new JobControl();
+    control.request('cancel', 'Ann');
+    await redriveMutation(TIMES as never).resume({ ...ctx, job: { control, exportsDir: '' } } as never, operation);
+    expect(await store.items.get(operation.id, 0)).toMatchObject({
+      state: 'NEEDS_DECISION',
+      terminalReason: 'cancelled_unresolved',
+    });
+    broker.isDown = false;
+    broker.onSend = async () => {};
+    return { ...at, early, job: operation.id };
+  }
+
+  test('its copy is found by the id that it has: neither a second edit nor a redrive sends another', async () => {
+    const { ctx, id, plan, early, job } = await cancelled(true);
+    expect((await plan({ body: '{"n":4}' })).plan.refused).toEqual({ key: 'already_edited', params: { job } });
+    await expect(REDRIVE_JOB.recheck?.(ctx, early.plan, early.frozen)).rejects.toMatchObject({ key: 'already_edited' });
+    const input = { group: 'g', select: { ids: [id] }, rate: 20 };
+    // Wherever the next one would go.
+    for (const kind of ['group', 'origin'] as const) {
+      const { plan: redrive } = await planRedrive(ctx, { ...input, target: { kind } });
+      expect(redrive).toMatchObject({ count: 0, skipped: [{ id, reason: 'already_redriven', jobId: job }] });
+    }
+  });
+
+  test('a copy that is not there is waited for, then proved absent; without proof an edit is refused', async () => {
+    const { broker, ctx, plan, early, job } = await cancelled(false);
+    const unsure = { key: 'edit_unsure', params: { job } };
+    expect((await plan({ body: '{"n":4}' })).plan.refused).toEqual(unsure);
+    await expect(REDRIVE_JOB.recheck?.(ctx, early.plan, early.frozen)).rejects.toMatchObject(unsure);
+    ctx.now = () => Date.now() + 60_000;
+    expect((await plan({ body: '{"n":4}' })).plan.refused).toBeNull();
+    // The queue has lost its head.
+    broker.put('%RETRY%g');
+    broker.expiredBelow.set('%RETRY%g 0', 1);
+    expect((await plan({ body: '{"n":4}' })).plan.refused).toEqual(unsure);
+  });
 });
 
 test('an older letter of a message is refused: the newer one is edited', async () => {

@@ -7,6 +7,7 @@ import { hiddenFromEdit } from '../masking/hidden';
 import { requireRecord } from '../messages/get';
 import { earlierInJournal } from '../redrive/already';
 import type { FrozenLetter, RedriveFrozen } from '../redrive/input';
+import { refusalOfOpenSends } from '../redrive/open-sends';
 import { planRedrive } from '../redrive/plan';
 import { fitsIn } from '../redrive/properties';
 import { copyOf } from './copy';
@@ -20,7 +21,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * A redrive of one letter with another body, keys, tag or properties: always under a new unique key, which names the old one in
- * `RDX_ORIGIN_UNIQ_KEY`. A letter that a job has sent already is refused with that job. FORBIDDEN where something of it is hidden from the actor.
+ * `RDX_ORIGIN_UNIQ_KEY`. A letter that a job has sent already, or may have, is
+ * refused with that job. FORBIDDEN where something of it is hidden from the actor.
  */
 export async function planEdit(
   ctx: Ctx,
@@ -49,6 +51,7 @@ export async function planEdit(
   const copy = sampleOf(record, { ...letter, edit: frozenEdit }, rest.group, id);
   const refused =
     plan.refused ??
+    (await refusalOfOpenSends(ctx, rest.group, letter)) ??
     problem ??
     (changed.length === 0 ? { key: 'edit_nothing', params: {} } : null) ??
     (fitsIn(copy.properties) ? null : { key: 'edit_properties_too_large', params: {} });
@@ -104,10 +107,15 @@ function problemOf({ body, keys, tag, properties }: LetterEdit, before: Editable
   return null;
 }
 
-/** Stale when somebody else has sent the letter since the plan. */
+/** Stale when somebody else has sent the letter since the plan, or may have. */
 export async function recheckEdit(ctx: Ctx, group: string, { letters }: RedriveFrozen): Promise<void> {
   if (!letters.some(({ edit }) => edit)) return;
   const earlier = await earlierInJournal(ctx.store, ctx.cluster, group, letters);
   for (const { jobId } of earlier.values())
     throw new DomainError('PLAN_STALE', 'already_edited', { job: jobId ?? '' }, { operation: { id: jobId } });
+  for (const letter of letters) {
+    const refused = await refusalOfOpenSends(ctx, group, letter);
+    if (refused)
+      throw new DomainError('PLAN_STALE', refused.key, refused.params, { operation: { id: refused.params.job } });
+  }
 }

@@ -2,10 +2,11 @@ import type { RedrivePlanInput } from '@/lib/contract/plans';
 import type { Ctx } from '../ctx';
 import { openLedger } from '../dead-letters/open-ledger';
 import { sourceUniqKey } from '../messages/row';
-import { copiesInTarget, earlierInJournal } from './already';
+import { earlierInJournal, findCopies, type Sought } from './already';
 import type { Aimed, Choice, Skipped } from './choice';
 import { aimOf, holderFor, queueFor } from './destination';
 import type { FrozenLetter } from './input';
+import { openSends, soughtBy } from './open-sends';
 import { refusalOfTopic } from './other-topic';
 import { fitsIn } from './properties';
 import { sampleOf } from './sample';
@@ -53,16 +54,11 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
         aimed.map(({ aim }) => aim),
       );
   const placed = aimed.flatMap((each, index) => placeCopy(each, index, holders));
-  const copies = refused
-    ? null
-    : await copiesInTarget(
-        ctx,
-        placed.map(({ letter, to }) => ({ letter, ...to })),
-      );
+  const copies = refused ? null : await findCopies(ctx, await soughtOf(ctx, group, placed));
   const sent = placed.filter(({ letter }) => {
-    const isCopied = copies?.ids.has(letterId(letter)) ?? false;
-    if (isCopied) skipped.push(skip(letter, 'already_redriven'));
-    return !isCopied;
+    const jobId = copies?.jobs.get(letterId(letter));
+    if (jobId !== undefined) skipped.push({ ...skip(letter, 'already_redriven'), jobId });
+    return jobId === undefined;
   });
 
   return {
@@ -101,6 +97,25 @@ async function olderCopies(ctx: Ctx, group: string, letters: readonly Letter[]):
       phyOffset: letter.record.physicalOffset,
     })),
   );
+}
+
+/** In their targets, and where sends of unknown outcome went. */
+async function soughtOf(ctx: Ctx, group: string, placed: readonly Placed[]): Promise<Sought[]> {
+  const open = await openSends(
+    ctx.store,
+    ctx.cluster,
+    group,
+    placed.map(({ letter }) => sourceOf(letter)),
+  );
+  const inTarget = placed.map(({ letter, to: { topic, broker } }) => ({
+    letterId: letterId(letter),
+    topic,
+    broker,
+    key: sourceUniqKey(letter.record),
+    from: letter.record.storedAt - 1000,
+    jobId: null,
+  }));
+  return [...inTarget, ...open.map(soughtBy)];
 }
 
 function placeCopy({ letter, aim }: Aimed, index: number, holders: Holders): Placed[] {

@@ -57,7 +57,7 @@ async function resolveAt(run: RedriveRun, broker: string, unknown: readonly Atte
 }
 
 /** The queues of a broker lag behind its commit log; absence is proved only when they have caught up. */
-export async function isCaughtUp({ ctx }: RedriveRun, broker: string): Promise<boolean> {
+export async function isCaughtUp({ ctx }: Pick<RedriveRun, 'ctx'>, broker: string): Promise<boolean> {
   const info = await ctx.client.call(GET_BROKER_RUNTIME_INFO, undefined, { broker, ...callWithin(ctx) });
   return (info.dispatchBehindBytes ?? 0) <= 0;
 }
