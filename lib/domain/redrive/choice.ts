@@ -22,6 +22,8 @@ export interface Choice {
   targets: ReadonlySet<string>;
   holders: Holders;
   refused: Refusal | null;
+  /** As in `Targets`. */
+  isFifo: boolean;
   skipped: Skipped[];
   /** Those that are sent last. */
   sample: readonly Aimed[];

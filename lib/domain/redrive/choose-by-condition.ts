@@ -61,8 +61,8 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
   const sent = counts.filter((each) => reasonAgainst(each, needsOrigin) === null);
   const aims = [...new Set(sent.map(({ originTopic }) => originTopic))].map((topic) => aimAt(topic, group, target));
   const unfit = target.kind === 'topic' ? refusalOfTopic(ctx, target.topic) : null;
-  const { holders, refused, failed } = unfit
-    ? { holders: new Map(), refused: unfit, failed: [] }
+  const { holders, refused, isFifo, failed } = unfit
+    ? { holders: new Map(), refused: unfit, isFifo: false, failed: [] }
     : await findHolders(ctx, group, aims);
   const byTopic = new Map<string, number>();
   for (const { originTopic, count } of sent) {
@@ -85,6 +85,7 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
     ),
     holders,
     refused,
+    isFifo,
     skipped: skippedOf(counts, needsOrigin),
     sample: await sampleLetters(ctx, input, { ...condition, needsOrigin }),
     loose: null,

@@ -46,8 +46,8 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
   }
 
   const unfit = target.kind === 'topic' ? refusalOfTopic(ctx, target.topic) : null;
-  const { holders, refused, failed } = unfit
-    ? { holders: new Map(), refused: unfit, failed: [] }
+  const { holders, refused, isFifo, failed } = unfit
+    ? { holders: new Map(), refused: unfit, isFifo: false, failed: [] }
     : await findHolders(
         ctx,
         group,
@@ -70,6 +70,7 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
     targets: new Set(sent.map(({ to }) => to.broker)),
     holders,
     refused,
+    isFifo,
     skipped,
     sample: sent.slice(0, SAMPLES),
     loose: sent.filter(({ letter }) => !letter.record.properties.__SHARDINGKEY).length,

@@ -34,6 +34,8 @@ export class FakeBroker {
   readonly attributes = new Map<string, Record<string, string>>();
   readonly queues = new Map<string, StoredMessage[]>();
   readonly groups = new Set<string>();
+  /** Those of them that are configured to consume in order. */
+  readonly fifoGroups = new Set<string>();
   readonly subscribers = new Map<string, string[]>();
   readonly expiredBelow = new Map<string, number>();
   readonly committed = new Map<string, number>();
@@ -155,7 +157,12 @@ export class FakeBroker {
         : null;
     },
     GET_ROUTEINFO_BY_TOPIC: ({ topic }) => (this.topics.has(topic) ? { queues: [], brokers: [] } : null),
-    GET_ALL_SUBSCRIPTIONGROUP_CONFIG: () => ({ groups: [...this.groups].map((groupName) => ({ groupName })) }),
+    GET_ALL_SUBSCRIPTIONGROUP_CONFIG: () => ({
+      groups: [...this.groups].map((groupName) => ({
+        groupName,
+        consumeMessageOrderly: this.fifoGroups.has(groupName),
+      })),
+    }),
     GET_CONSUMER_CONNECTION_LIST: () => ({ connections: this.clients, messageModel: 'CLUSTERING' }),
     GET_CONSUMER_RUNNING_INFO: ({ clientId }) => ({
       properties: {

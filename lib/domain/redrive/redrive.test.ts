@@ -89,6 +89,22 @@ describe('plan', () => {
     ).toBeUndefined();
   });
 
+  test('a gRPC group that consumes in order: refused while nobody has ever read its retry topic, else warned of', async () => {
+    const { broker, ctx } = scene(1);
+    const planned = async (kind: 'group' | 'origin' = 'group') => {
+      const { plan } = await planRedrive(ctx, { ...all, target: { kind } });
+      return { refused: plan.refused, isWarned: plan.warnings.some(({ key }) => key === 'fifo_retry') };
+    };
+    broker.fifoGroups.add('g');
+    expect((await planned()).refused).toEqual({ key: 'fifo_unread', params: { group: 'g', topic: '%RETRY%g' } });
+    expect(await planned('origin')).toEqual({ refused: null, isWarned: false });
+    // Read before the group moved to gRPC, perhaps, or by classic clients that are stopped.
+    broker.committed.set('%RETRY%g 0', 0);
+    expect(await planned()).toEqual({ refused: null, isWarned: true });
+    broker.clients.push({ clientId: 'c', isOrderly: false });
+    expect(await planned()).toEqual({ refused: null, isWarned: false });
+  });
+
   test('stale when the queue began again under other letters; not when letters expired or came', async () => {
     const { broker, ctx } = scene(2);
     const { plan, frozen } = await planRedrive(ctx, { ...all, target: { kind: 'group' } });

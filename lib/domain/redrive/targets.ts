@@ -1,4 +1,6 @@
+import type { Failure } from '@/lib/contract/primitives';
 import { GET_BROKER_CONFIG } from '@/lib/rocketmq/requests/get-broker-config';
+import { QUERY_CONSUMER_OFFSET } from '@/lib/rocketmq/requests/query-consumer-offset';
 import { askBrokers, brokersOf, within } from '../ask-brokers';
 import type { Ctx } from '../ctx';
 import { RETRY_PREFIX } from '../snapshot/system-names';
@@ -12,17 +14,21 @@ export interface Refusal {
 /** Where each topic can be written: broker → queues. */
 export type Holders = Map<string, Map<string, number>>;
 
+export interface Targets {
+  holders: Holders;
+  refused: Refusal | null;
+  /** A broker has the group as one that consumes in order, which brokers need for gRPC clients only. */
+  isFifo: boolean;
+  failed: Failure[];
+}
+
 type Configs = Awaited<ReturnType<typeof groupConfigs>>['byBroker'];
 
 /**
  * Brokers that take a copy for each topic aimed at, or why the plan is refused: sending to a topic or group that a
  * broker lacks would create it there.
  */
-export async function findHolders(
-  ctx: Ctx,
-  group: string,
-  aims: readonly Aim[],
-): Promise<{ holders: Holders; refused: Refusal | null; failed: { broker: string; code: string; message: string }[] }> {
+export async function findHolders(ctx: Ctx, group: string, aims: readonly Aim[]): Promise<Targets> {
   const { brokers } = await brokersOf(ctx);
   const holders: Holders = new Map();
   const topics = new Map(aims.map((aim) => [aim.topic, aim.destination]));
@@ -38,23 +44,26 @@ export async function findHolders(
   }
   const failed = [...asked.failures];
   const gone = [...topics.keys()].find((topic) => !holders.has(topic));
-  if (gone !== undefined) return { holders, refused: { key: 'target_gone', params: { topic: gone } }, failed };
+  if (gone !== undefined)
+    return { holders, refused: { key: 'target_gone', params: { topic: gone } }, isFifo: false, failed };
 
+  let isFifo = false;
   if ([...topics.values()].some((destination) => destination !== 'topic')) {
     const configs = await groupConfigs(ctx);
     failed.push(...configs.failures);
+    isFifo = [...configs.byBroker.values()].some((groups) => groups.get(group)?.consumeMessageOrderly === true);
     for (const [topic, destination] of topics) {
       const held = holders.get(topic) ?? new Map();
       const refused =
         destination === 'retry'
-          ? keepWithGroup(held, configs.byBroker, group)
+          ? (keepWithGroup(held, configs.byBroker, group) ?? (isFifo ? await refusalOfFifo(ctx, held, group) : null))
           : destination === 'pop'
             ? await keepPopReady(ctx, held, configs.byBroker, group, topic)
             : null;
-      if (refused) return { holders, refused, failed };
+      if (refused) return { holders, refused, isFifo, failed };
     }
   }
-  return { holders, refused: null, failed };
+  return { holders, refused: null, isFifo, failed };
 }
 
 /** A send to `%RETRY%group` on a broker without the group creates the group, or is refused there with 26. */
@@ -62,6 +71,24 @@ function keepWithGroup(held: Map<string, number>, configs: Configs, group: strin
   const without = [...held.keys()].filter((broker) => !configs.get(broker)?.has(group));
   for (const broker of without) held.delete(broker);
   return held.size > 0 ? null : { key: 'group_missing', params: { group, brokers: without.join(', ') } };
+}
+
+/**
+ * A gRPC client that consumes in order gets its retries in place and never reads `%RETRY%group` (broker-facts 6). A client that
+ * does commits an offset there within seconds, also while the topic is empty: without one nobody has ever read it.
+ */
+async function refusalOfFifo(ctx: Ctx, held: ReadonlyMap<string, number>, group: string): Promise<Refusal | null> {
+  const topic = RETRY_PREFIX + group;
+  const asked = await askBrokers([...held.keys()], (broker) =>
+    Promise.all(
+      Array.from({ length: held.get(broker) ?? 0 }, (_, queueId) =>
+        ctx.client.call(QUERY_CONSUMER_OFFSET, { consumerGroup: group, topic, queueId }, { broker, ...within(ctx) }),
+      ),
+    ),
+  );
+  const isUnread =
+    asked.failures.length === 0 && asked.items.every(({ value }) => value.every((each) => each === null));
+  return isUnread ? { key: 'fifo_unread', params: { group, topic } } : null;
 }
 
 /**

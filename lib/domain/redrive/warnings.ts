@@ -58,7 +58,10 @@ function warnOfReceivers(add: Add, { group, target, type, choice, judged, receiv
   if (type === 'TRANSACTION') add('warning', 'topic_transaction', { topic });
 }
 
-function warnOfGroup(ctx: Ctx, add: Add, { group, target, members, input }: PlanFacts): void {
+function warnOfGroup(ctx: Ctx, add: Add, { group, target, members, input, choice }: PlanFacts): void {
+  // A client that says how it consumes speaks Remoting, and reads the retry topic.
+  const isSeen = members.online !== null && members.online > 0 && members.orderly !== null;
+  if (choice.isFifo && !isSeen) add('critical', 'fifo_retry', { group });
   if (members.online === 0 && input.canary) add('warning', 'canary_alone', { group });
   else if (members.online === 0) add('note', 'no_members', { group });
   const lag = waitingFor(ctx, group);
