@@ -6,8 +6,10 @@ import type { Attempt } from '@/lib/store/attempts';
 import type { Item } from '@/lib/store/items';
 import { STORED_STATES } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
+import type { QueueRef } from '../messages/read-queue';
 import { DLQ_PREFIX, RETRY_PREFIX, SCHEDULE_TOPIC } from '../snapshot/system-names';
 import { inParallel } from './in-parallel';
+import { hasBeenPassed, SEEN_MS, seeOffset } from './offsets-seen';
 import { isCopyOf } from './properties';
 import { callWithin, laneKey, laneOf } from './run-context';
 
@@ -18,8 +20,11 @@ import { callWithin, laneKey, laneOf } from './run-context';
 export type Judgement = 'consumed' | 'consumed_later' | 'dead_again' | 'failed_again' | 'redriven';
 
 const COPIES_AT_ONCE = 4;
-/** A POP consumer's offset moves at delivery; only after its invisible time has it been consumed. */
-export const POP_INVISIBLE_MS = 60_000;
+/**
+ * A POP consumer's offset moves at delivery, and what it fails on comes back after its invisible time, which it sets itself:
+ * only so long after its delivery has a copy been consumed.
+ */
+export const POP_INVISIBLE_MS = SEEN_MS;
 
 export const isJudgeable = ({ state, terminalReason }: Item): boolean =>
   (state === 'CONFIRMED' || state === 'STORED_UNCERTAIN' || state === 'DUPLICATED') && !FINAL.has(terminalReason);
@@ -90,6 +95,7 @@ async function committedOffsets(
     const input = { consumerGroup: group, topic: copy.tgtTopic, queueId: copy.tgtQueueId };
     const offset = await quietly(() => ctx.client.call(QUERY_CONSUMER_OFFSET, input, { broker, ...callWithin(ctx) }));
     offsets.set(laneKey(laneOf(copy)), offset ?? null);
+    if (offset !== undefined && offset !== null) seeOffset(ctx, seenKey(group, laneOf(copy)), offset);
   }
   return offsets;
 }
@@ -135,11 +141,15 @@ async function fateOf(
     const input = { consumerGroup: group, topic: retryTopic, queueId: latest.queueId };
     const offset = await ctx.client.call(QUERY_CONSUMER_OFFSET, input, { broker: copy.tgtBroker, ...callWithin(ctx) });
     if (offset === null || offset <= latest.queueOffset) return 'failed_again';
+    seeOffset(ctx, seenKey(group, { ...input, broker: copy.tgtBroker }), offset);
   }
-  const since = latest?.storedAt ?? copy.sentAt ?? copy.intentAt;
-  if (isPop(ctx, group, copy) && ctx.now() - since < POP_INVISIBLE_MS) return isFailed ? 'failed_again' : 'redriven';
+  const lane = latest ? { broker: copy.tgtBroker, topic: retryTopic, queueId: latest.queueId } : laneOf(copy);
+  const isOver = hasBeenPassed(ctx, seenKey(group, lane), (latest ?? copy).queueOffset ?? 0);
+  if (isPop(ctx, group, copy) && !isOver) return isFailed ? 'failed_again' : 'redriven';
   return isFailed || item.terminalReason === 'failed_again' ? 'consumed_later' : 'consumed';
 }
+
+const seenKey = (group: string, queue: QueueRef): string => `${group} ${laneKey(queue)}`;
 
 const isPopRetry = (group: string, { tgtTopic }: Attempt): boolean =>
   tgtTopic.startsWith(RETRY_PREFIX) && tgtTopic !== RETRY_PREFIX + group;
