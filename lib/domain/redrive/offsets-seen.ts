@@ -9,15 +9,13 @@ export const SEEN_MS = 60_000;
 
 const seenBy = ({ client }: Pick<Ctx, 'client'>) => memoryOf(client, 'offsets-seen', () => new Map<string, Looks>());
 
-/** Remembers one look. An offset that went back makes those before worthless. */
+/** Remembers one look. An offset that went back has passed nothing any more that lies above it. */
 export function seeOffset(ctx: Pick<Ctx, 'client' | 'now'>, queue: string, offset: number): void {
-  const looks = seenBy(ctx).get(queue) ?? [];
-  const last = looks.at(-1);
-  if (last?.offset === offset) return;
   const now = ctx.now();
+  const looks = (seenBy(ctx).get(queue) ?? []).filter((look) => look.offset <= offset);
+  if (looks.at(-1)?.offset !== offset) looks.push({ at: now, offset });
   const settled = looks.findLastIndex(({ at }) => now - at >= SEEN_MS);
-  const kept = last && last.offset > offset ? [] : looks.slice(Math.max(0, settled));
-  seenBy(ctx).set(queue, [...kept, { at: now, offset }]);
+  seenBy(ctx).set(queue, looks.slice(Math.max(0, settled)));
 }
 
 /** Whether the offset was seen behind a record so long ago. A restart forgets, so that it is told later, never too soon. */
