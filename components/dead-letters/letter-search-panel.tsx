@@ -6,6 +6,7 @@ import { SplitBar } from '@/components/shared/meter';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { rich } from '@/components/ui/rich';
+import { MOST_SEARCHED } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import type { LetterSearch } from './use-letter-search';
 
@@ -86,6 +87,7 @@ function Skipped({ search: { progress } }: { search: LetterSearch }): ReactNode 
   const brokers = brokerNames(failures);
   const counted = (['unreadable', 'large', 'notJson', 'gone'] as const).filter((reason) => skipped[reason] > 0);
   if (counted.length === 0 && !brokers) return null;
+  const limits = { bytes: f.bytes(MOST_SEARCHED.bytes), parts: f.count(MOST_SEARCHED.parts) };
   return (
     <div className="ln4">
       {brokers ? (
@@ -95,7 +97,7 @@ function Skipped({ search: { progress } }: { search: LetterSearch }): ReactNode 
       ) : null}
       {counted.map((reason) => (
         <span key={reason}>
-          {t(`search.skipped.${reason}`, { n: skipped[reason], count: f.count(skipped[reason]) })}
+          {t(`search.skipped.${reason}`, { ...limits, n: skipped[reason], count: f.count(skipped[reason]) })}
         </span>
       ))}
     </div>

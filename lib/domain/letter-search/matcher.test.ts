@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { MAX_SEARCHED_BYTES, matcherOf } from './matcher';
+import { MOST_SEARCHED } from '@/lib/contract/words';
+import { matcherOf } from './matcher';
 
 type Question = Parameters<typeof matcherOf>[0];
 const ask = (question: Partial<Question>, body: string | Buffer, properties = {}, sysFlag = 0) =>
@@ -26,11 +27,26 @@ it('a body is searched with or without regard to case, compressed or not, and sh
 });
 
 it('what cannot be looked into says why', () => {
-  expect(ask({ text: 'a' }, Buffer.alloc(MAX_SEARCHED_BYTES + 1, 'a'))).toBe('large');
-  expect(ask({ text: 'a' }, deflateSync(Buffer.alloc(MAX_SEARCHED_BYTES + 1, 'a')), {}, 0x301)).toBe('large');
+  expect(ask({ text: 'a' }, Buffer.alloc(MOST_SEARCHED.bytes + 1, 'a'))).toBe('large');
+  expect(ask({ text: 'a' }, deflateSync(Buffer.alloc(MOST_SEARCHED.bytes + 1, 'a')), {}, 0x301)).toBe('large');
   expect(ask({ text: 'a' }, 'not zlib: a', {}, 0x301)).toBe('unreadable');
   expect(ask({ in: 'path', name: 'a', text: '1' }, '<a>1</a>')).toBe('notJson');
   expect(ask({ in: 'path', name: 'a', text: '1' }, '')).toBe('notJson');
+});
+
+it('a body is looked into up to the limits that people are told, and not beyond', () => {
+  const ofBytes = (bytes: number) => Buffer.alloc(bytes, 'a');
+  for (const [body, sysFlag] of [
+    [ofBytes(MOST_SEARCHED.bytes), 0],
+    [deflateSync(ofBytes(MOST_SEARCHED.bytes)), 0x301],
+  ] as const)
+    expect(ask({ text: 'a' }, body, {}, sysFlag)).toMatchObject({ text: 'a' });
+  // One bracket, and a comma behind every number but the last.
+  const ofParts = (parts: number) => `[${Array(parts).fill(7).join()}]`;
+  const by = (parts: number, question: Partial<Question>) => ask({ text: '7', ...question }, ofParts(parts));
+  expect(by(MOST_SEARCHED.parts, { in: 'path', name: '[0]' })).toMatchObject({ text: '7' });
+  expect(by(MOST_SEARCHED.parts + 1, { in: 'path', name: '[0]' })).toBe('large');
+  expect(by(MOST_SEARCHED.parts + 1, { in: 'body' })).toMatchObject({ text: '7' });
 });
 
 it('a property is there, contains or equals; its body does not matter', () => {
@@ -62,7 +78,8 @@ it('a value at a JSON path is there, contains or equals; of a list one is enough
   expect(path('nothing')).toBe('none');
 });
 
-const filled = (part: string, end = '') => `[${part.repeat(Math.floor((MAX_SEARCHED_BYTES - 40) / part.length))}${end}`;
+const filled = (part: string, end = '') =>
+  `[${part.repeat(Math.floor((MOST_SEARCHED.bytes - 40) / part.length))}${end}`;
 
 it.each<[string, string]>([
   ['numbers', filled('1,', '1234567890123456]')],
@@ -71,7 +88,7 @@ it.each<[string, string]>([
   ['long numbers', filled('1234567890123456,', '1]')],
   ['escapes', filled('\\"', '",1234567890123456]')],
   ['brackets', filled('[')],
-  ['one letter', 'a'.repeat(MAX_SEARCHED_BYTES)],
+  ['one letter', 'a'.repeat(MOST_SEARCHED.bytes)],
 ])('C39 no question and no body keeps everybody waiting: %s', (_, body) => {
   for (const question of [
     { text: `${'a'.repeat(999)}b` },

@@ -1,11 +1,9 @@
 import type { LetterMatch, LetterSearchQuery } from '@/lib/contract/letter-search';
+import { MOST_SEARCHED } from '@/lib/contract/words';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { hasMoreParts, parseJson, parsePath, valuesAt } from '../messages/json-path';
 
-/** Inflating and parsing more would hold up everybody else for longer than a blink. */
-export const MAX_SEARCHED_BYTES = 512 * 1024;
-const MOST_PARTS = 20_000;
 const SHOWN_BEFORE = 24;
 const SHOWN_AFTER = 80;
 const MAX_SHOWN = 160;
@@ -24,7 +22,7 @@ export function matcherOf({ in: place, name, is, text, matchCase }: Question): (
   return (letter) => {
     const body = bodyOf(letter);
     if (typeof body === 'string') return body;
-    if (hasMoreParts(body, MOST_PARTS)) return 'large';
+    if (hasMoreParts(body, MOST_SEARCHED.parts)) return 'large';
     let root: unknown;
     try {
       root = parseJson(body.toString());
@@ -64,8 +62,8 @@ function inBody(text: string, find: Find, matchCase: boolean): (letter: Looked) 
 }
 
 function bodyOf({ storedBody, sysFlag }: Looked): Buffer | 'unreadable' | 'large' {
-  if (storedBody.length > MAX_SEARCHED_BYTES) return 'large';
-  const content = readBody(storedBody, sysFlag, MAX_SEARCHED_BYTES);
+  if (storedBody.length > MOST_SEARCHED.bytes) return 'large';
+  const content = readBody(storedBody, sysFlag, MOST_SEARCHED.bytes);
   if ('unreadable' in content) return content.unreadable === 'too_large' ? 'large' : 'unreadable';
   return content.body;
 }
