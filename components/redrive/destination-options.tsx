@@ -7,7 +7,8 @@ import { useT } from '@/lib/i18n/use-t';
 import { TopicField } from './topic-field';
 import type { Destination } from './use-destination';
 
-const NAMED = 6;
+/** The preview lists them all. */
+const NAMED = 5;
 
 /** Only this group, the original topic with everybody it reaches, or another topic. */
 export function DestinationOptions({

@@ -66,19 +66,35 @@ export function RedrivePreview({ plan, selected, notes }: { plan: RedrivePlan; s
 type Line = { id: string; text: string; count: number; note?: string | null; mono?: boolean };
 
 function Lines({ rows, none }: { rows: readonly Line[]; none: string }) {
-  const t = useT('redrive');
   const f = useFormat();
   if (rows.length === 0) return <>{none}</>;
   return (
-    <ul>
-      {rows.slice(0, SHOWN).map(({ id, text, count, note, mono }) => (
+    <Folded>
+      {rows.map(({ id, text, count, note, mono }) => (
         <li key={id}>
           <span className={mono ? 'mono' : 'fw5'}>{text}</span> <span className="fg3">{f.count(count)}</span>
           {note ? <span className="warn">, {note}</span> : null}
         </li>
       ))}
-      {rows.length > SHOWN ? <li className="fg3">{t('more', { count: f.count(rows.length - SHOWN) })}</li> : null}
-    </ul>
+    </Folded>
+  );
+}
+
+/** The first of a list, and all others behind “and 7 more”: what is confirmed can be read to its end. */
+function Folded({ children }: { children: readonly ReactNode[] }) {
+  const t = useT('redrive');
+  const f = useFormat();
+  const rest = children.slice(SHOWN);
+  return (
+    <>
+      <ul>{children.slice(0, SHOWN)}</ul>
+      {rest.length > 0 ? (
+        <details>
+          <summary className="link">{t('more', { count: f.count(rest.length) })}</summary>
+          <ul>{rest}</ul>
+        </details>
+      ) : null}
+    </>
   );
 }
 
@@ -94,8 +110,8 @@ function SkippedLines({ skipped }: { skipped: RedrivePlan['skipped'] }) {
   }
   if (kinds.size === 0) return <>0</>;
   return (
-    <ul>
-      {[...kinds].slice(0, SHOWN).map(([key, { reason, jobId, count }]) => (
+    <Folded>
+      {[...kinds].map(([key, { reason, jobId, count }]) => (
         <li key={key}>
           <b>{f.count(count)}</b>, {t.has(`skipped.${reason}` as never) ? t(`skipped.${reason}` as never) : reason}
           {jobId ? (
@@ -108,7 +124,6 @@ function SkippedLines({ skipped }: { skipped: RedrivePlan['skipped'] }) {
           ) : null}
         </li>
       ))}
-      {kinds.size > SHOWN ? <li className="fg3">{t('more', { count: f.count(kinds.size - SHOWN) })}</li> : null}
-    </ul>
+    </Folded>
   );
 }

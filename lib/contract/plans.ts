@@ -155,7 +155,7 @@ export const redrivePlan = z.object({
   brake: z.object({ failedAtLeast: integer, failedPercent: integer, lagLimit: integer.nullable() }),
   /** By destination topic: how many go there. */
   destinations: z.array(z.object({ topic: z.string(), count: integer })),
-  /** Every group that will receive the copies, with how many. */
+  /** Every group that will receive the copies, with how many: all of them, never cut, as they are what is confirmed. */
   receivers: z.array(z.object({ group: z.string(), count: integer, online: z.boolean().nullable() })),
   /** Not sent, and why: message key under `skipped.`. One by one, or how many of one reason, without their ids. */
   skipped: z.array(
