@@ -4,7 +4,7 @@ import { messageRow, recordId } from './messages';
 import { listQuery, page } from './paging';
 import { epochMs, failure, figure, groupName, integer, unknownReasons } from './primitives';
 import { returnedLetters } from './returned';
-import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS, TRACED_RESULTS } from './words';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_GROUP_FILTERS, LETTER_WORDS, TRACED_RESULTS } from './words';
 
 export const deadLetterGroupRow = z.object({
   group: z.string(),
@@ -82,8 +82,11 @@ export type LetterRow = z.infer<typeof letterRow>;
 
 /** Which letters of a ledger. */
 export const letterFilter = z.object({
-  /** `open` hides what is handled, redriven or consumed; `expired` are those that the cluster no longer has. */
-  state: z.enum(LETTER_FILTERS).default('all'),
+  /**
+   * `open` hides what is handled, redriven or consumed; `expired` are those that the cluster no longer has. `redriven` takes
+   * the consumed ones in; what follows are single words, `redriven_only` among them.
+   */
+  state: z.enum([...LETTER_FILTERS, ...LETTER_WORDS]).default('all'),
   /** Number of a failure, of `/api/dead-letters/failures`. */
   failure: z.coerce.number().int().min(1).optional(),
   /** Beginning of the keys, or the whole message id. */

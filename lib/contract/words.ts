@@ -28,6 +28,8 @@ export type TopicFeature = (typeof TOPIC_FEATURES)[number];
 
 /** What the list of dead letters can be narrowed to, and how far back. */
 export const LETTER_FILTERS = ['all', 'open', 'handled', 'redriven', 'expired'] as const;
+/** Words of a ledger alone, where those above stand for several; `redriven_only` is what was sent again and not read yet. */
+export const LETTER_WORDS = ['dead', 'dead_again', 'redriving', 'unknown', 'redriven_only', 'consumed'] as const;
 export const LETTER_AGES = ['1h', '24h', '7d'] as const;
 
 /** Where a search looks into letters that no index holds, and how it compares. */

@@ -128,14 +128,14 @@ test('letters of a range come in the order of their places, whoever looks for th
   expect(await store.letters.page(other, { uniqKey: 'b12', tag: 'none' }, ALL, 5)).toEqual([]);
 });
 
-/** How SQLite finds what one question asks for. */
-async function planOf(ask: () => Promise<unknown>): Promise<string> {
+/** How SQLite finds what one question asks for, or the last of several. */
+async function planOf(ask: () => Promise<unknown>, questions = 1): Promise<string> {
   const sent = vi.spyOn(WorkerClient.prototype, 'send');
   await ask();
   const asked = sent.mock.calls.flatMap(([request]) => (request.type === 'query' ? [request] : []));
   sent.mockRestore();
-  expect(asked).toHaveLength(1);
-  const { sql, parameters } = asked[0] ?? { sql: '', parameters: [] };
+  expect(asked).toHaveLength(questions);
+  const { sql, parameters } = asked.at(-1) ?? { sql: '', parameters: [] };
   const { rows } = await store.db.executeQuery<{ detail: string }>(
     CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
   );
@@ -156,5 +156,29 @@ test('a page is found by the index of its word, however narrow its time', async 
   ] as const) {
     const plan = await planOf(() => store.letters.page(groupId, { ...between, ...filter }, range, 50));
     expect(plan, index).toContain(`USING INDEX ${index} `);
+  }
+});
+
+test('a rare word is found by its own index whatever else is asked', async () => {
+  const rare = [101, 3_001, 50_002];
+  await store.db.updateTable('letter').set({ state: 'unknown' }).where('queueOffset', 'in', rare).execute();
+  const states = ['unknown' as const];
+  for (const [filter, found] of [
+    [{}, [50_002, 3_001, 101]],
+    [{ tag: 'odd' }, [3_001, 101]],
+    [{ failureId: 1 }, [50_002, 3_001, 101]],
+    [{ q: 'NEW' }, [50_002, 3_001]],
+    [{ q: 'U101' }, [101]],
+    [{ uniqKey: 'U3001', tag: 'odd' }, [3_001]],
+    [{ tag: 'odd', from: 500 }, [3_001]],
+  ] as const) {
+    expect(await offsets({ ...filter, states }, 0, 5), JSON.stringify(filter)).toEqual(found);
+    expect(await store.letters.count(groupId, { ...filter, states }), JSON.stringify(filter)).toBe(found.length);
+  }
+  for (const filter of [{ tag: 'odd' }, { failureId: 1 }, { q: 'NEW' }, { uniqKey: 'U101' }]) {
+    const page = await planOf(() => store.letters.page(groupId, { ...filter, states }, ALL, 50), 2);
+    expect(page, JSON.stringify(filter)).toMatch(/^SEARCH letter USING INDEX letterState /);
+    const count = await planOf(() => store.letters.count(groupId, { ...filter, states }), 2);
+    expect(count, JSON.stringify(filter)).toMatch(/^SEARCH letter USING INDEX letter(State|Settled) /);
   }
 });

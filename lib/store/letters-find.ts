@@ -19,12 +19,13 @@ export function findLetters(db: Kysely<Schema>) {
   return {
     /** Newest first. Kept letters only, unless `expired` is among the states. */
     async page(groupId: number, filter: LetterFilter, range: LetterRange, limit: number): Promise<Letter[]> {
-      const { q, uniqKey, states, failureId, tag } = filter;
-      const page = (of: LetterFilter) => pageOf(db, groupId, narrowed(of, range), range, limit);
+      const { states } = filter;
+      const page = (of: LetterFilter, isByWord: boolean) =>
+        pageOf(db, groupId, narrowed(of, range), range, limit, isByWord);
+      const isByWord = !hasOtherIndex(filter) || (await areFewOf(db, groupId, states));
+      if (!isByWord || !states) return page(filter, false);
       // Each word has its letters in order of time; several together would have to be sorted.
-      const isByWord = [q, uniqKey, failureId, tag].every((each) => each === undefined);
-      if (!isByWord || !states) return page(filter);
-      const pages = await Promise.all(states.map((state) => page({ ...filter, states: [state] })));
+      const pages = await Promise.all(states.map((state) => page({ ...filter, states: [state] }, true)));
       return pages.flat().sort(newestFirst).slice(0, limit);
     },
 
@@ -122,6 +123,7 @@ export function findLetters(db: Kysely<Schema>) {
       };
       if (isOfAll(filter)) return countAll(db, groupId);
       const { q, states, ...rest } = filter;
+      if (hasOtherIndex(filter) && (await areFewOf(db, groupId, states))) return countOf(byWord(db, groupId, filter));
       if (q === undefined) {
         const isMostlyDead = states?.includes('dead') && !isOfAll(rest) && (await areFewSettled(db, groupId));
         if (!isMostlyDead) return countOf(matching(db, groupId, filter));
@@ -163,6 +165,24 @@ async function areFewSettled(db: Kysely<Schema>, groupId: number): Promise<boole
   return rows.length === 0;
 }
 
+/** Whether an index other than those of word and time may serve it. */
+const hasOtherIndex = ({ q, uniqKey, failureId, tag }: LetterFilter): boolean =>
+  [q, uniqKey, failureId, tag].some((each) => each !== undefined);
+
+/** Whether letters with these words are so few that what else is asked of them is looked up one by one; never of dead ones. */
+async function areFewOf(db: Kysely<Schema>, groupId: number, states: LetterFilter['states']): Promise<boolean> {
+  if (!states || states.includes('dead') || states.includes('expired')) return false;
+  const { rows } = await sql`select 1 from "letter" indexed by "letterState"
+    where "groupId" = ${groupId} and "goneAt" is null and "state" in (${sql.join(states)}) limit 1 offset ${FEW_SETTLED}`.execute(
+    db,
+  );
+  return rows.length === 0;
+}
+
+/** Letters that `filter` lets through, found by their word. */
+const byWord = (db: Kysely<Schema>, groupId: number, filter: LetterFilter) =>
+  keptLetters(db, groupId).where(passes(filter, 'letter', sql`+`));
+
 /** Letters that `filter` lets through, and whose word is neither dead nor one of `but`. */
 async function countSettled(
   db: Kysely<Schema>,
@@ -187,6 +207,7 @@ async function pageOf(
   filter: LetterFilter,
   range: LetterRange,
   limit: number,
+  isByWord: boolean,
 ): Promise<Letter[]> {
   const { q, states, ...others } = filter;
   const page = (of: ReturnType<typeof matching>) =>
@@ -199,6 +220,7 @@ async function pageOf(
       .limit(limit)
       .execute();
   if (states?.includes('expired')) return page(matching(db, groupId, filter));
+  if (isByWord && states) return page(byWord(db, groupId, filter));
   // The plus keeps the search with the ids: any index would lead through all letters of the group.
   const pageAmong = (ids: readonly number[]) =>
     page(
@@ -267,8 +289,8 @@ async function walkEnd(
 }
 
 async function idsNamed(db: Kysely<Schema>, groupId: number, q: string): Promise<number[]> {
-  const ids = db.selectFrom('letter').select('id').where('groupId', '=', groupId).where('goneAt', 'is', null);
-  const named = await ids
+  const named = await keptLetters(db, groupId)
+    .select('id')
     .where(beginsWith(q))
     .limit(FEW_NAMED + 1)
     .execute();
@@ -280,6 +302,9 @@ async function idsIdentified(db: Kysely<Schema>, groupId: number, uniqKey: strin
     where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = ${uniqKey}`.execute(db);
   return rows.map(({ id }) => id);
 }
+
+const keptLetters = (db: Kysely<Schema>, groupId: number) =>
+  db.selectFrom('letter').where('groupId', '=', groupId).where('goneAt', 'is', null);
 
 function matching(db: Kysely<Schema>, groupId: number, filter: LetterFilter, goneSince?: number) {
   return db

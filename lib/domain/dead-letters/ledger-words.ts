@@ -15,6 +15,12 @@ export const STATES_OF: Readonly<Record<LetterFilter['state'], readonly LetterSt
   handled: ['handled'],
   redriven: ['redriven', 'consumed'],
   expired: ['expired'],
+  dead: ['dead'],
+  dead_again: ['dead_again'],
+  redriving: ['redriving'],
+  unknown: ['unknown'],
+  redriven_only: ['redriven'],
+  consumed: ['consumed'],
 };
 
 export const countOf = (counts: Partial<Record<LetterState, number>>, states: readonly LetterState[] = []): number =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lettersQuery } from '@/lib/contract/dead-letters';
 import { openStore, type Store } from '@/lib/store/open';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listLetters } from './list-messages';
@@ -170,6 +171,53 @@ describe('dead letters of a group', () => {
       expect((await words())[1], terminalReason).toEqual([word, 'JOB3']);
     }
     expect((await list({ state: 'open' })).items).toHaveLength(1);
+  });
+
+  it('are found by a single word, also where a bucket holds several', async () => {
+    const sent = [die('a', 1000), die('a', 1001), die('a', 1002)];
+    die('a', 1003, { RDX_OP: 'JOB0' });
+    die('a', 1004);
+    await store.operations.insert(operation('JOB4', 'redrive'));
+    const ends = [['CONFIRMED', null] as const, ['CONFIRMED', 'consumed'] as const, ['UNKNOWN', null] as const];
+    // Read before: a job speaks of letters that are there.
+    await list();
+    await store.transaction((tables) =>
+      tables.items.insertMany(
+        sent.map(({ queueOffset, physicalOffset, properties }, n) => ({
+          operationId: 'JOB4',
+          n,
+          srcBroker: 'a',
+          srcQueueId: 0,
+          srcMsgId: 'm',
+          srcStoredAt: 0,
+          srcQueueOffset: queueOffset,
+          srcPhyOffset: physicalOffset,
+          srcUniqKey: properties.UNIQ_KEY ?? '',
+          originTopic: 'orders',
+          bodySha256: null,
+          state: ends[n]?.[0] ?? 'UNKNOWN',
+          terminalReason: ends[n]?.[1] ?? null,
+        })),
+      ),
+    );
+    for (const [state, times] of [
+      ['unknown', [1002]],
+      ['dead_again', [1003]],
+      ['dead', [1004]],
+      ['redriven_only', [1000]],
+      ['consumed', [1001]],
+      ['redriving', []],
+      ['redriven', [1001, 1000]],
+      ['open', [1004, 1003, 1002]],
+    ] as const) {
+      const { items, matching } = await list(lettersQuery.parse({ group: 'g', state }));
+      expect(
+        items.map(({ storedAt }) => storedAt),
+        state,
+      ).toEqual(times);
+      expect(matching, state).toBe(times.length);
+    }
+    expect(lettersQuery.safeParse({ group: 'g', state: 'undead' }).success).toBe(false);
   });
 
   it('name the business topic of POP consumers and count their deliveries', async () => {
