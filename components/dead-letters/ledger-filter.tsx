@@ -9,8 +9,9 @@ import {
   RemovableFilter,
 } from '@/components/shared/filter-bar';
 import { Icon } from '@/components/ui/icon';
+import { Select } from '@/components/ui/select';
 import type { FailureRow } from '@/lib/contract/dead-letters';
-import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
+import { LETTER_AGES, LETTER_FILTERS, LETTER_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
@@ -53,6 +54,7 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
             {t(`filters.${filter}`)}
           </FilterChip>
         ))}
+        <WordSelect state={params.state} onChange={(state) => onChange({ state })} />
         <FilterChips
           value={params.since}
           options={LETTER_AGES.map((value) => ({ value, label: t(`ages.${value}`) }))}
@@ -60,5 +62,24 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
         />
       </FilterTrack>
     </FilterBar>
+  );
+}
+
+type State = LedgerParams['state'];
+
+/** The words that the choices beside it take together, each alone. */
+function WordSelect({ state, onChange }: { state: State; onChange: (state: State) => void }) {
+  const t = useT('dead-letters');
+  const word = LETTER_WORDS.find((each) => each === state);
+  return (
+    <Select<State>
+      label={t('oneState')}
+      value={word ?? 'all'}
+      options={[
+        { value: 'all', label: t('oneState') },
+        ...LETTER_WORDS.map((value) => ({ value, label: t(`filters.${value}`) })),
+      ]}
+      onChange={onChange}
+    />
   );
 }

@@ -11,6 +11,7 @@ import {
   LETTER_EXPIRY_HOURS,
   LETTER_FILTERS,
   LETTER_GROUP_FILTERS,
+  LETTER_WORDS,
   SEARCH_PLACES,
   SEARCH_TESTS,
 } from '@/lib/contract/words';
@@ -31,7 +32,7 @@ export const readGroupsParams = createLoader(groupsParams);
 export const ledgerParams = {
   cluster: parseAsString,
   group: parseAsString.withDefault(''),
-  state: parseAsStringLiteral(LETTER_FILTERS).withDefault('all'),
+  state: parseAsStringLiteral([...LETTER_FILTERS, ...LETTER_WORDS]).withDefault('all'),
   /** Number of a cause. */
   failure: parseAsInteger,
   q: parseAsString.withDefault(''),

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { render } from '../shared/render.fixture';
+import { LedgerFilter } from './ledger-filter';
+import { type LedgerParams, letterFilterOf, readLedgerParams } from './search-params';
+
+const paramsOf = (address: string): LedgerParams => readLedgerParams(new URLSearchParams(address));
+const bar = (address: string, locale?: 'zh-CN') =>
+  render(
+    <LedgerFilter
+      group="g"
+      params={paramsOf(address)}
+      causes={[]}
+      onChange={() => {}}
+      isSearching={false}
+      onSearch={() => {}}
+    />,
+    locale,
+  );
+
+it('offers each word alone beside what takes several together, and the address holds it', () => {
+  expect(bar('')).toMatch(/<option value="all" selected="">A single state<\/option>/);
+  for (const [state, word] of [
+    ['dead', 'Dead'],
+    ['dead_again', 'Dead again'],
+    ['redriving', 'Redriving'],
+    ['unknown', 'Unknown'],
+    ['redriven_only', 'Redriven, not consumed'],
+    ['consumed', 'Consumed'],
+  ]) {
+    expect(bar(`state=${state}`)).toContain(`<option value="${state}" selected="">${word}</option>`);
+    expect(letterFilterOf(paramsOf(`state=${state}`))).toEqual({ state });
+  }
+  expect(bar('state=unknown', 'zh-CN')).toContain('>未知</option>');
+});
