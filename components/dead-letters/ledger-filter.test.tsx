@@ -32,3 +32,9 @@ it('offers each word alone beside what takes several together, and the address h
   }
   expect(bar('state=unknown', 'zh-CN')).toContain('>未知</option>');
 });
+
+it('has a field for the tag, which shows the one of the address', () => {
+  expect(bar('')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value=""/);
+  expect(bar('tag=PAID')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value="PAID"/);
+  expect(letterFilterOf(paramsOf('tag=PAID'))).toEqual({ state: 'all', tag: 'PAID' });
+});

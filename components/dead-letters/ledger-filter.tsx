@@ -15,6 +15,7 @@ import { LETTER_AGES, LETTER_FILTERS, LETTER_WORDS } from '@/lib/contract/words'
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
+import { TagField } from './tag-field';
 
 type Props = {
   group: string;
@@ -40,6 +41,7 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
         <Icon name="find" size={12} />
         {t('search.open')}
       </FilterChip>
+      <TagField value={tag ?? ''} onChange={(to) => onChange({ tag: to })} />
       <FilterTrack wraps>
         {failure === null ? null : (
           <RemovableFilter
@@ -48,7 +50,6 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
             onRemove={() => onChange({ failure: null })}
           />
         )}
-        {tag ? <RemovableFilter name={t('ledger.tag')} value={tag} onRemove={() => onChange({ tag: null })} /> : null}
         {LETTER_FILTERS.map((filter) => (
           <FilterChip key={filter} pressed={params.state === filter} onPress={() => onChange({ state: filter })}>
             {t(`filters.${filter}`)}

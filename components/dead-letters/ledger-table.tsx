@@ -22,6 +22,7 @@ type Props = {
   openId: string | null;
   onOpen: (id: string) => void;
   onClearFilter: () => void;
+  onTag: (tag: string) => void;
 };
 
 export function LedgerTable({
@@ -34,9 +35,10 @@ export function LedgerTable({
   openId,
   onOpen,
   onClearFilter,
+  onTag,
 }: Props) {
   const t = useT('dead-letters');
-  const columns = useLetterColumns({ group: reply?.group ?? '', pausedJob, newSince });
+  const columns = useLetterColumns({ group: reply?.group ?? '', pausedJob, newSince, onTag });
   const { setIds, setAll } = selection;
   const total = (isFiltered ? reply?.matching : reply?.total) ?? 0;
   const failures = reply?.failures;

@@ -161,6 +161,7 @@ export function LedgerView() {
           openId={params.letter}
           onOpen={open}
           onClearFilter={() => narrow(NO_FILTER)}
+          onTag={(tag) => narrow({ tag })}
         />
       )}
       <LetterSelectionBar group={params.group} selection={selection} onAct={actOnChosen} />

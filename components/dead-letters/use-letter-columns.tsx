@@ -20,9 +20,11 @@ type About = {
   pausedJob: string | null;
   /** Letters that died later are new to whoever looks. */
   newSince: number | null;
+  /** Narrows the list to a tag; undefined where it cannot be. */
+  onTag?: ((tag: string) => void) | undefined;
 };
 
-export function useLetterColumns({ group, pausedJob, newSince }: About): Column<LetterRow>[] {
+export function useLetterColumns({ group, pausedJob, newSince, onTag }: About): Column<LetterRow>[] {
   const t = useT('dead-letters');
   const f = useFormat();
   return useMemo(
@@ -75,7 +77,7 @@ export function useLetterColumns({ group, pausedJob, newSince }: About): Column<
         id: 'tag',
         header: t('ledger.tag'),
         phone: false,
-        cell: (row) => <TagCell tag={row.tag} />,
+        cell: ({ tag }) => (tag && onTag ? <TagButton tag={tag} onTag={onTag} /> : <TagCell tag={tag} />),
       },
       {
         id: 'cause',
@@ -110,7 +112,16 @@ export function useLetterColumns({ group, pausedJob, newSince }: About): Column<
         cell: (row) => <By letter={row} />,
       },
     ],
-    [t, f, group, pausedJob, newSince],
+    [t, f, group, pausedJob, newSince, onTag],
+  );
+}
+
+function TagButton({ tag, onTag }: { tag: string; onTag: (tag: string) => void }) {
+  const t = useT('dead-letters');
+  return (
+    <button type="button" className="quiet" data-tip={t('onlyTagOf', { tag })} onClick={() => onTag(tag)}>
+      {tag}
+    </button>
   );
 }
 
