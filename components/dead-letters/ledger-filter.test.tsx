@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { render } from '../shared/render.fixture';
+import { BetweenFields } from './between-fields';
 import { LedgerFilter } from './ledger-filter';
 import { type LedgerParams, letterFilterOf, readLedgerParams } from './search-params';
 
@@ -37,4 +38,29 @@ it('has a field for the tag, which shows the one of the address', () => {
   expect(bar('')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value=""/);
   expect(bar('tag=PAID')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value="PAID"/);
   expect(letterFilterOf(paramsOf('tag=PAID'))).toEqual({ state: 'all', tag: 'PAID' });
+});
+
+it('narrows to a time of death, whose ends the address holds', () => {
+  expect(bar('')).toMatch(/aria-pressed="false"[^>]*>Between…/);
+  expect(bar('from=1700000000000')).toMatch(/aria-pressed="true"[^>]*>Between…/);
+  expect(letterFilterOf(paramsOf('from=1700000000000&to=1700000060000'))).toEqual({
+    state: 'all',
+    from: 1_700_000_000_000,
+    to: 1_700_000_060_000,
+  });
+});
+
+it('says that nothing can have died before it began', () => {
+  const fields = (from: number | null, to: number | null) =>
+    render(<BetweenFields from={from} to={to} onChange={() => {}} />);
+  const said = 'The first time is not before the second';
+  expect(fields(2000, 1000)).toContain(said);
+  expect(fields(1000, 1000)).toContain(said);
+  for (const [from, to] of [
+    [1000, 2000],
+    [1000, null],
+    [null, 1000],
+    [null, null],
+  ] as const)
+    expect(fields(from, to)).not.toContain(said);
 });

@@ -1,4 +1,6 @@
 'use client';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { useRefusal } from '@/components/accounts/use-refusal';
 import {
   FilterBar,
@@ -27,42 +29,62 @@ type Props = {
   onSearch: (on: boolean) => void;
 };
 
+const BetweenFields = dynamic(() => import('./between-fields').then((m) => m.BetweenFields));
+const ANY_TIME = { from: null, to: null } as const;
+
 /** Narrows the ledger: by key or id, state, age, cause and tag; what no index holds is searched for within that. */
 export function LedgerFilter({ group, params, causes, onChange, isSearching, onSearch }: Props) {
   const t = useT('dead-letters');
   const nameOf = useFailureName();
   const mayNotRead = useRefusal('message:body:read', { group });
-  const { failure, tag } = params;
+  const { failure, tag, from, to } = params;
+  const [wantsBetween, setWantsBetween] = useState(false);
+  const isBetween = wantsBetween || from !== null || to !== null;
   const cause = causes?.find(({ id }) => id === failure);
   return (
-    <FilterBar>
-      <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
-      <FilterChip pressed={isSearching} disabledReason={mayNotRead} onPress={() => onSearch(!isSearching)}>
-        <Icon name="find" size={12} />
-        {t('search.open')}
-      </FilterChip>
-      <TagField value={tag ?? ''} onChange={(to) => onChange({ tag: to })} />
-      <FilterTrack wraps>
-        {failure === null ? null : (
-          <RemovableFilter
-            name={t('failures.one')}
-            value={cause ? nameOf(cause) : causes ? t('failures.gone') : String(failure)}
-            onRemove={() => onChange({ failure: null })}
+    <>
+      <FilterBar>
+        <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
+        <FilterChip pressed={isSearching} disabledReason={mayNotRead} onPress={() => onSearch(!isSearching)}>
+          <Icon name="find" size={12} />
+          {t('search.open')}
+        </FilterChip>
+        <TagField value={tag ?? ''} onChange={(to) => onChange({ tag: to })} />
+        <FilterTrack wraps>
+          {failure === null ? null : (
+            <RemovableFilter
+              name={t('failures.one')}
+              value={cause ? nameOf(cause) : causes ? t('failures.gone') : String(failure)}
+              onRemove={() => onChange({ failure: null })}
+            />
+          )}
+          {LETTER_FILTERS.map((filter) => (
+            <FilterChip key={filter} pressed={params.state === filter} onPress={() => onChange({ state: filter })}>
+              {t(`filters.${filter}`)}
+            </FilterChip>
+          ))}
+          <WordSelect state={params.state} onChange={(state) => onChange({ state })} />
+          <FilterChips
+            value={params.since}
+            options={LETTER_AGES.map((value) => ({ value, label: t(`ages.${value}`) }))}
+            onChange={(since) => {
+              setWantsBetween(false);
+              onChange({ since, ...ANY_TIME });
+            }}
           />
-        )}
-        {LETTER_FILTERS.map((filter) => (
-          <FilterChip key={filter} pressed={params.state === filter} onPress={() => onChange({ state: filter })}>
-            {t(`filters.${filter}`)}
+          <FilterChip
+            pressed={isBetween}
+            onPress={() => {
+              setWantsBetween(!isBetween);
+              onChange(isBetween ? ANY_TIME : { since: null });
+            }}
+          >
+            {t('between.chip')}
           </FilterChip>
-        ))}
-        <WordSelect state={params.state} onChange={(state) => onChange({ state })} />
-        <FilterChips
-          value={params.since}
-          options={LETTER_AGES.map((value) => ({ value, label: t(`ages.${value}`) }))}
-          onChange={(since) => onChange({ since })}
-        />
-      </FilterTrack>
-    </FilterBar>
+        </FilterTrack>
+      </FilterBar>
+      {isBetween ? <BetweenFields from={from} to={to} onChange={onChange} /> : null}
+    </>
   );
 }
 

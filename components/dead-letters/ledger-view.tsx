@@ -32,7 +32,7 @@ const LetterDialogs = dynamic(() => import('./letter-dialogs').then((m) => m.Let
 const LetterSelectionBar = dynamic(() => import('./letter-selection-bar').then((m) => m.LetterSelectionBar));
 const ReturnedBanner = dynamic(() => import('@/components/purge/returned-banner').then((m) => m.ReturnedBanner));
 const PURGE: OpenDialog = { act: 'purge', selection: { all: true }, count: 0 };
-const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null } as const;
+const NO_FILTER = { state: 'all', failure: null, q: '', tag: null, since: null, from: null, to: null } as const;
 
 /** The dead letters of one group. */
 export function LedgerView() {

@@ -38,6 +38,9 @@ export const ledgerParams = {
   q: parseAsString.withDefault(''),
   tag: parseAsString,
   since: parseAsStringLiteral(LETTER_AGES),
+  /** Died at or after, and before; epoch ms. */
+  from: parseAsInteger,
+  to: parseAsInteger,
   /** Where is searched; null while nothing is. */
   in: parseAsStringLiteral(SEARCH_PLACES),
   /** Of a property, or a JSON path. */
@@ -70,14 +73,21 @@ export const recentLetterJobs = (cluster: string | undefined) => ({
 
 export type LedgerParams = inferParserType<typeof ledgerParams>;
 
+export type Span = Pick<LedgerParams, 'from' | 'to'>;
+
+/** Nothing can have died in it. */
+export const isBackwards = ({ from, to }: Span): boolean => from !== null && to !== null && from >= to;
+
 /** What the list is narrowed to; null when it is the whole ledger. */
-export function letterFilterOf({ state, failure, q, tag, since }: LedgerParams) {
+export function letterFilterOf({ state, failure, q, tag, since, from, to }: LedgerParams) {
   const filter = {
     ...(state !== 'all' && { state }),
     ...(failure !== null && { failure }),
     ...(q && { q }),
     ...(tag && { tag }),
     ...(since && { since }),
+    ...(from !== null && { from }),
+    ...(to !== null && { to }),
   };
   return Object.keys(filter).length > 0 ? { state, ...filter } : null;
 }

@@ -43,6 +43,7 @@ export const DYNAMIC_FAMILIES = [
   'trace.trace_missing',
   'dead-letters.ages',
   'dead-letters.because',
+  'dead-letters.between',
   'dead-letters.failures.format',
   'dead-letters.filters',
   'dead-letters.job',
