@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { letterSearchQuery } from '@/lib/contract/letter-search';
 import { render } from '../shared/render.fixture';
 import { BetweenFields } from './between-fields';
 import { LedgerFilter } from './ledger-filter';
-import { type LedgerParams, letterFilterOf, readLedgerParams } from './search-params';
+import { type LedgerParams, letterFilterOf, readLedgerParams, searchForKey, searchInput } from './search-params';
 
 const paramsOf = (address: string): LedgerParams => readLedgerParams(new URLSearchParams(address));
 const bar = (address: string, locale?: 'zh-CN') =>
@@ -63,4 +64,24 @@ it('says that nothing can have died before it began', () => {
     [null, null],
   ] as const)
     expect(fields(from, to)).not.toContain(said);
+});
+
+it('says that a text is looked for at the beginning of keys, and leads to a search that finds it anywhere', () => {
+  const line = 'how the keys of a letter begin';
+  expect(bar('')).not.toContain(line);
+  expect(bar('q=CUST-4')).toContain(line);
+  expect(bar('q=CUST-4')).toMatch(/<button[^>]*>Search for it anywhere in the keys<\/button>/);
+  // The brokers have deleted those.
+  expect(bar('q=CUST-4&state=expired')).not.toContain('anywhere in the keys');
+  const params = { ...paramsOf('group=g&q=CUST-4&tag=PAID'), ...searchForKey('CUST-4') };
+  const asked = letterSearchQuery.parse(searchInput(params));
+  expect(asked).toMatchObject({
+    group: 'g',
+    tag: 'PAID',
+    in: 'property',
+    name: 'KEYS',
+    is: 'contains',
+    text: 'CUST-4',
+  });
+  expect(asked.q).toBeUndefined();
 });

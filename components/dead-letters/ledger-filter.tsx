@@ -16,7 +16,7 @@ import type { FailureRow } from '@/lib/contract/dead-letters';
 import { LETTER_AGES, LETTER_FILTERS, LETTER_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
-import type { LedgerParams } from './search-params';
+import { type LedgerParams, searchForKey } from './search-params';
 import { TagField } from './tag-field';
 
 type Props = {
@@ -37,14 +37,14 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
   const t = useT('dead-letters');
   const nameOf = useFailureName();
   const mayNotRead = useRefusal('message:body:read', { group });
-  const { failure, tag, from, to } = params;
+  const { q, failure, tag, from, to } = params;
   const [wantsBetween, setWantsBetween] = useState(false);
   const isBetween = wantsBetween || from !== null || to !== null;
   const cause = causes?.find(({ id }) => id === failure);
   return (
     <>
       <FilterBar>
-        <FilterText label={t('filterLetters')} value={params.q} onChange={(q) => onChange({ q })} />
+        <FilterText label={t('filterLetters')} value={q} onChange={(q) => onChange({ q })} />
         <FilterChip pressed={isSearching} disabledReason={mayNotRead} onPress={() => onSearch(!isSearching)}>
           <Icon name="find" size={12} />
           {t('search.open')}
@@ -83,6 +83,13 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
           </FilterChip>
         </FilterTrack>
       </FilterBar>
+      {q && !isSearching ? (
+        <KeyHint
+          isSearchable={params.state !== 'expired'}
+          disabledReason={mayNotRead}
+          onSearch={() => onChange(searchForKey(q))}
+        />
+      ) : null}
       {isBetween ? <BetweenFields from={from} to={to} onChange={onChange} /> : null}
     </>
   );
@@ -104,5 +111,34 @@ function WordSelect({ state, onChange }: { state: State; onChange: (state: State
       ]}
       onChange={onChange}
     />
+  );
+}
+
+/** An index knows how a text begins; anywhere else in it only a search finds something. */
+function KeyHint({
+  isSearchable,
+  disabledReason,
+  onSearch,
+}: {
+  isSearchable: boolean;
+  disabledReason: string | undefined;
+  onSearch: () => void;
+}) {
+  const t = useT('dead-letters');
+  return (
+    <p className="small fg3 mb12">
+      {t('keys.looksAt')}{' '}
+      {isSearchable ? (
+        <button
+          type="button"
+          className="link"
+          aria-disabled={disabledReason ? true : undefined}
+          data-tip={disabledReason}
+          onClick={disabledReason ? undefined : onSearch}
+        >
+          {t('keys.search')}
+        </button>
+      ) : null}
+    </p>
   );
 }

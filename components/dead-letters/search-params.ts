@@ -115,4 +115,7 @@ export function searchInput(params: LedgerParams): LetterSearchInput | null {
     ...(params.case && { matchCase: 'true' as const }),
   };
 }
+/** Reads all letters for what stands anywhere in their keys, where the filter by text only finds how they begin. */
+export const searchForKey = (text: string) =>
+  ({ ...NO_SEARCH, q: '', in: 'property', name: 'KEYS', text }) satisfies Partial<LedgerParams>;
 export const NO_SEARCH = { in: null, name: '', is: 'contains', text: '', case: false } as const;

@@ -57,6 +57,8 @@ it('a property is there, contains or equals; its body does not matter', () => {
   expect(property({ text: 'west', is: 'equals' })).toBe('none');
   expect(property({ text: 'EU-west-1', is: 'equals' })).toMatchObject({ text: 'eu-West-1' });
   expect(property({ text: 'EU-west-1', is: 'equals', matchCase: 'true' })).toBe('none');
+  const keys = { KEYS: 'ORD-17 CUST-4' };
+  expect(ask({ in: 'property', name: 'KEYS', text: 'CUST-4' }, '', keys)).toMatchObject({ before: 'ORD-17 ' });
   expect(property({ name: 'Region' })).toBe('none');
   expect(property({ name: 'constructor' })).toBe('none');
 });
