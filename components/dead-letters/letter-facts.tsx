@@ -41,6 +41,11 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
       </>
     ),
   };
+  const firstDiedAt = detail?.firstDiedAt ?? null;
+  const before: KeyValue | null =
+    firstDiedAt === null
+      ? null
+      : { id: 'firstDied', label: t('drawer.firstDied'), value: <When at={firstDiedAt} precision="ms" /> };
   const link = (letterId: string) => (
     <ClusterLink className="link mono" href="/dead-letters/group" params={{ group, letter: letterId }}>
       {letterId}
@@ -79,5 +84,7 @@ export function LetterFacts({ group, id, letter, detail, reply }: Props) {
       : null,
     letter?.copyOf ? { id: 'copyOf', label: t('drawer.copyOf'), value: link(letter.copyOf) } : null,
   ];
-  return <MessageFacts message={known} recordId={id} topic={`%DLQ%${group}`} happened={[happened]} more={more} />;
+  return (
+    <MessageFacts message={known} recordId={id} topic={`%DLQ%${group}`} happened={[before, happened]} more={more} />
+  );
 }

@@ -15,3 +15,7 @@ it('a tag narrows the list by a press, where there is a list to narrow', () => {
   expect(render(<Cell id="tag" />)).not.toContain('button');
   expect(render(<Cell id="tag" onTag={() => {}} letter={{ ...LETTER, tag: null }} />)).not.toContain('button');
 });
+
+it('the size of a body stands in a column of its own', () => {
+  expect(render(<Cell id="size" />)).toMatch(/2\.00\sKB/);
+});

@@ -100,6 +100,13 @@ export function useLetterColumns({ group, pausedJob, newSince, onTag }: About): 
         cell: (row) => <span className="n">{f.count(row.attempts)}</span>,
       },
       {
+        id: 'size',
+        header: t('ledger.size'),
+        align: 'right',
+        priority: 4,
+        cell: (row) => <span className="n">{f.bytes(row.bodyBytes)}</span>,
+      },
+      {
         id: 'broker',
         header: t('ledger.broker'),
         priority: 3,

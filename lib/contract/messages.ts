@@ -47,6 +47,8 @@ export const messageDetail = z.object({
   systemProperties: z.array(z.string()),
   crcOk: z.boolean(),
   body: bodyView,
+  /** Of a dead letter whose message had died before: when first, as far as ledger and journal know. Else null. */
+  firstDiedAt: epochMs.nullable(),
   /** What of it is hidden from who asks; null: nothing. */
   masked: masked.nullable(),
 });

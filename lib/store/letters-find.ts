@@ -14,6 +14,9 @@ export interface LetterRange {
   through: LetterPlace | null;
 }
 
+/** A message that died more often than that is not followed any further. */
+const MOST_COPIES = 1000;
+
 /** The letters of a ledger: a page of them, how many match, and which belong together. */
 export function findLetters(db: Kysely<Schema>) {
   return {
@@ -96,6 +99,36 @@ export function findLetters(db: Kysely<Schema>) {
         .execute();
       for (const { id, ...place } of copies) linkOf(id).diedAgainAs = place;
       return links;
+    },
+
+    /**
+     * When a message died first, of which a letter tells: the oldest kept letter of the same unique key, or, where that is a
+     * copy that a job of the group made, the letter that it was made of, and so on. Null when none of them is known.
+     */
+    async firstDeath(
+      groupId: number,
+      { uniqKey, rdxOp, rdxN }: Pick<Letter, 'uniqKey' | 'rdxOp' | 'rdxN'>,
+    ): Promise<number | null> {
+      const { rows } = await sql<{ at: number | null }>`
+        with recursive "made" ("uniqKey", "at", "rdxOp", "rdxN", "step") as (
+          select ${uniqKey}, null, ${rdxOp}, ${rdxN}, 0
+          union all
+          select i."srcUniqKey", nullif(i."srcStoredAt", 0), l."rdxOp", l."rdxN", m."step" + 1
+          from "made" m
+          join "item" i on i."operationId" = m."rdxOp" and i."n" = m."rdxN"
+          join "operation" o on o."id" = i."operationId"
+          join "letterGroup" g on g."id" = ${groupId} and g."cluster" = o."cluster" and g."name" = o."group"
+          left join "letter" l indexed by "letterPlace" on l."groupId" = ${groupId} and l."broker" = i."srcBroker"
+            and l."phyOffset" = i."srcPhyOffset" and l."uniqKey" = i."srcUniqKey"
+          where m."step" < ${MOST_COPIES})
+        select min("at") as "at" from (
+          select "at" from "made"
+          union all
+          select (select min("storedAt") from (
+            select "storedAt" from "letter" indexed by "letterUniqKey"
+            where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = m."uniqKey" limit ${MOST_COPIES}))
+          from "made" m where m."uniqKey" <> '')`.execute(db);
+      return rows[0]?.at ?? null;
     },
 
     /** Words of letters by their place in a broker's log; those that were not read yet are missing. */

@@ -3,6 +3,7 @@ import { isReservedProperty } from '@/lib/rocketmq/codec/message-properties';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { recordBodyRead } from '../audit/record';
 import type { Ctx } from '../ctx';
+import { firstDeathOf } from '../dead-letters/first-death';
 import { DomainError } from '../errors';
 import { maskRecord, maskRow } from '../masking/apply';
 import { type Mask, maskOfRecord, toldAs } from '../masking/mask';
@@ -22,7 +23,7 @@ import { viewRecord } from './view-record';
 export async function getMessage(ctx: Ctx, { id }: { id: string }): Promise<MessageDetail> {
   const { broker, record, mask } = await requireRecord(ctx, id);
   if (!mask?.body) await recordRead(ctx, record);
-  return detailOf(broker, record, mask);
+  return { ...detailOf(broker, record, mask), firstDiedAt: await firstDeathOf(ctx, record) };
 }
 
 export const recordRead = (ctx: Ctx, record: StoredMessage): Promise<void> =>
@@ -46,7 +47,11 @@ export async function requireRecord(
   return { broker: place.broker, record, mask: maskOfRecord(ctx, record) };
 }
 
-export function detailOf(broker: string, stored: StoredMessage, mask: Mask | null = null): MessageDetail {
+export function detailOf(
+  broker: string,
+  stored: StoredMessage,
+  mask: Mask | null = null,
+): Omit<MessageDetail, 'firstDiedAt'> {
   const { cause: _, bodyBytes: __, ...row } = maskRow(rowOf(broker, stored), mask);
   const { record, parts } = mask ? maskRecord(stored, mask) : { record: stored, parts: [] };
   return {
