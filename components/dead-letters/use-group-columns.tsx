@@ -116,7 +116,8 @@ export function useGroupColumns(): Column<DeadLetterGroupRow>[] {
         align: 'right',
         sort: 'expiresAt',
         firstDirection: 'asc',
-        cell: (row) => <TimeLeft at={row.expiresAt} withTime />,
+        cell: (row) =>
+          row.open === 0 ? <span className="fg3">{t('noneOpen')}</span> : <TimeLeft at={row.expiresAt} withTime />,
       },
       {
         id: 'ledger',

@@ -32,7 +32,10 @@ export const deadLetterGroupRow = z.object({
   perBroker: z.array(z.object({ broker: z.string(), minOffset: integer, maxOffset: integer })),
   oldestAt: epochMs.nullable(),
   newestAt: epochMs.nullable(),
-  /** When the oldest may be removed by retention; an estimate from the broker's file settings. */
+  /**
+   * When the oldest that is open may be removed by retention; an estimate from the broker's file settings. Letters that are
+   * not read yet count as open. Null: none is open, or no broker tells its settings.
+   */
   expiresAt: epochMs.nullable(),
   lastJob: z.object({ id: z.string(), kind: z.string(), state: z.string(), at: epochMs }).nullable(),
   unknown: unknownReasons,
@@ -40,7 +43,7 @@ export const deadLetterGroupRow = z.object({
 export type DeadLetterGroupRow = z.infer<typeof deadLetterGroupRow>;
 export const deadLettersQuery = listQuery.extend({
   only: z.enum(LETTER_GROUP_FILTERS).optional(),
-  /** Only groups whose first letter may be removed within so many hours. */
+  /** Only groups whose first open letter may be removed within so many hours. */
   expiresWithinH: z.coerce.number().int().min(1).max(720).optional(),
 });
 export const deadLettersReply = page(deadLetterGroupRow).extend({
@@ -48,7 +51,7 @@ export const deadLettersReply = page(deadLetterGroupRow).extend({
   counts: z.object({ open: integer, growing: integer, settled: integer }),
   /** Deaths per hour of the last 24 in all of these groups, oldest first; of the letters that are read. */
   hours: z.array(integer),
-  /** Groups whose first letter may be removed within 6, 24 and 48 hours. */
+  /** Groups whose first open letter may be removed within 6, 24 and 48 hours. */
   expiring: z.record(z.string(), integer),
 });
 export type DeadLettersReply = z.infer<typeof deadLettersReply>;

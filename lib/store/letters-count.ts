@@ -121,8 +121,8 @@ export function countLetters(db: Kysely<Schema>) {
       return db.selectFrom('letterFailure').selectAll().where('groupId', '=', groupId).execute();
     },
 
-    /** Of all groups of a cluster at once: letters by failure and word, deaths by hour, and where they came from. */
-    async ofCluster(cluster: string, now: number, hours: number) {
+    /** Of all groups of a cluster at once: letters by failure and word, deaths by hour, since when some are open, and where they came from. */
+    async ofCluster(cluster: string, now: number, hours: number, open: readonly LetterState[]) {
       const groups = sql`(select "id", "name" from "letterGroup" where "cluster" = ${cluster})`;
       const totals = await sql<Total & { groupId: number; failureId: number; group: string }>`
         select g."id" as "groupId", g."name" as "group", f."id" as "failureId", (
@@ -148,6 +148,12 @@ export function countLetters(db: Kysely<Schema>) {
           where l."groupId" = g."id" and l."goneAt" is null and l."broker" = s."broker" order by l."storedAt" limit 1) end as "oldestAt"
         from ${groups} g join "letterSpan" s on s."groupId" = g."id" group by g."id", s."broker"`.execute(db);
       const oldest = spans.rows.flatMap(({ oldestAt, ...of }) => (oldestAt === null ? [] : [{ ...of, oldestAt }]));
+      // Its word has the oldest one at hand, but not by broker: each of another broker would be looked up.
+      const openSince = await sql<{ group: string; at: number | null }>`
+        select g."name" as "group", min((
+          select "storedAt" from "letter" indexed by "letterState"
+          where "groupId" = g."id" and "goneAt" is null and "state" = s."value" order by "storedAt" limit 1)) as "at"
+        from ${groups} g, json_each(${JSON.stringify(open)}) s group by g."id"`.execute(db);
       const origins = await db
         .selectFrom('letterGroup')
         .innerJoin('letterTally', 'letterTally.groupId', 'letterGroup.id')
@@ -161,7 +167,7 @@ export function countLetters(db: Kysely<Schema>) {
         .where('letterGroup.cluster', '=', cluster)
         .select(['letterFailure.id', 'letterFailure.kind', 'letterFailure.key', 'letterFailure.label'])
         .execute();
-      return { counts, deaths, oldest, origins, failures };
+      return { counts, deaths, oldest, openSince: openSince.rows, origins, failures };
     },
   };
 }

@@ -8,10 +8,13 @@ import type { Mask } from '../masking/mask';
 const HOUR_MS = 3_600_000;
 const AGES_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;
 
+/** What nobody has settled. */
+export const OPEN_WORDS: readonly LetterState[] = ['dead', 'dead_again', 'redriving', 'unknown'];
+
 /** Words behind a filter of the list; undefined: all that the cluster still has. */
 export const STATES_OF: Readonly<Record<LetterFilter['state'], readonly LetterState[] | undefined>> = {
   all: undefined,
-  open: ['dead', 'dead_again', 'redriving', 'unknown'],
+  open: OPEN_WORDS,
   handled: ['handled'],
   redriven: ['redriven', 'consumed'],
   expired: ['expired'],
@@ -26,7 +29,7 @@ export const STATES_OF: Readonly<Record<LetterFilter['state'], readonly LetterSt
 export const countOf = (counts: Partial<Record<LetterState, number>>, states: readonly LetterState[] = []): number =>
   states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 
-export const isOpen = (state: LetterState): boolean => STATES_OF.open?.includes(state) ?? false;
+export const isOpen = (state: LetterState): boolean => OPEN_WORDS.includes(state);
 
 /** A filter as the store takes it. Where keys are hidden a letter is found by its id alone: FORBIDDEN for any other text. */
 export function storedFilter(

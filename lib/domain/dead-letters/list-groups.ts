@@ -103,8 +103,7 @@ function rowOf(
   const handled = countOf(states, STATES_OF.handled);
   const redriven = countOf(states, STATES_OF.redriven);
   const hours = ledger?.hours ?? [];
-  const oldest = [...(ledger?.oldest ?? [])].map(([broker, storedAt]) => ({ broker, edge: { storedAt } }));
-  const times = oldest.map(({ edge }) => edge.storedAt);
+  const times = [...(ledger?.oldest.values() ?? [])];
   return {
     group: name.slice(DLQ_PREFIX.length),
     status: group?.status ?? null,
@@ -122,10 +121,23 @@ function rowOf(
     perBroker: perBrokerOf(queues),
     oldestAt: times.length > 0 ? Math.min(...times) : null,
     newestAt: lastStoredOf(topic),
-    expiresAt: expiryOf(ctx, oldest),
+    expiresAt: openExpiryOf(ctx, ledger),
     lastJob: null,
     unknown,
   };
+}
+
+/**
+ * When the first open letter may go: none on a broker is older than its oldest letter, nor than the oldest open one of the
+ * group. Exact where all brokers keep letters for equally long, else perhaps too early.
+ */
+function openExpiryOf(ctx: Ctx, ledger: LedgerSummary | undefined): number | null {
+  const { oldest, openSince } = ledger ?? { oldest: new Map<string, number>(), openSince: null };
+  if (openSince === null) return null;
+  return expiryOf(
+    ctx,
+    [...oldest].map(([broker, storedAt]) => ({ broker, edge: { storedAt: Math.max(storedAt, openSince) } })),
+  );
 }
 
 async function oldestOf(

@@ -3,7 +3,7 @@ import type { Ctx } from '../ctx';
 import { counted } from './counted';
 import { DEATH_HOURS, hoursOf } from './deaths';
 import { propertyOf } from './failure-of';
-import { countOf, isOpen, STATES_OF } from './ledger-words';
+import { countOf, isOpen, OPEN_WORDS, STATES_OF } from './ledger-words';
 
 /** What the ledger knows of a group, for the list of all groups. */
 export interface LedgerSummary {
@@ -18,6 +18,8 @@ export interface LedgerSummary {
   origins: (string | null)[];
   /** Store time of the oldest letter that is read, per broker. */
   oldest: Map<string, number>;
+  /** Store time of the oldest of them that is open, on whichever broker; null when none is. */
+  openSince: number | null;
 }
 
 /** By group. `letters`: how many dead letters the cluster has. */
@@ -32,10 +34,11 @@ interface OfGroup {
 }
 
 async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
-  const { counts, deaths, oldest, origins, failures } = await ctx.store.letters.ofCluster(
+  const { counts, deaths, oldest, openSince, origins, failures } = await ctx.store.letters.ofCluster(
     ctx.cluster,
     ctx.now(),
     DEATH_HOURS,
+    OPEN_WORDS,
   );
   const byGroup = new Map<string, OfGroup>();
   for (const { group, failureId, state, count } of counts) {
@@ -49,6 +52,10 @@ async function summarise(ctx: Ctx): Promise<Map<string, LedgerSummary>> {
   for (const { group, ...death } of deaths) byGroup.get(group)?.deaths.push(death);
   for (const { summary, deaths: mine } of byGroup.values()) summary.hours = hoursOf(mine);
   for (const { group, broker, oldestAt } of oldest) byGroup.get(group)?.summary.oldest.set(broker, oldestAt);
+  for (const { group, at } of openSince) {
+    const of = byGroup.get(group);
+    if (of) of.summary.openSince = at;
+  }
   for (const { group, originTopic } of origins) byGroup.get(group)?.summary.origins.push(originTopic || null);
   const told = new Map(failures.map((failure) => [failure.id, causeOf(failure)]));
   for (const { summary, open } of byGroup.values()) {
@@ -70,4 +77,5 @@ const empty = (): LedgerSummary => ({
   cause: null,
   origins: [],
   oldest: new Map(),
+  openSince: null,
 });
