@@ -103,6 +103,7 @@ function WordSelect({ state, onChange }: { state: State; onChange: (state: State
   const word = LETTER_WORDS.find((each) => each === state);
   return (
     <Select<State>
+      className="w-200"
       label={t('oneState')}
       value={word ?? 'all'}
       options={[
