@@ -1,8 +1,10 @@
 import type { LettersReply } from '@/lib/contract/dead-letters';
 import type { GroupDetail, GroupsReply, LagReply } from '@/lib/contract/groups';
 import type { RetriesReply } from '@/lib/contract/messages';
+import type { RedrivePlan } from '@/lib/contract/plans';
 import type { WhyReply } from '@/lib/contract/why';
 import { test as base, expect } from './fixtures';
+import { ended, makePlan, startJob } from './harness/jobs';
 import { numberIn, rowsOf } from './harness/table';
 import { type GrpcProxy, startGrpcProxy } from './sandbox/grpc-proxy';
 import { startGuard } from './sandbox/guard';
@@ -190,5 +192,41 @@ test('a gRPC group behind a Proxy: lag, retries and dead letters are told, its m
     await expect(row).toContainText('POP');
     await expect(row).toContainText('unknown');
     await expect(row).not.toContainText(NOBODY);
+  });
+
+  await test.step('a redrive to only this group goes by its own retry topic, reaches the gRPC client, and dies again there', async () => {
+    const before = consumer.received().length;
+    const asked = { group, select: { all: true }, target: { kind: 'group' }, rate: 20 };
+    const makeIt = () => makePlan<RedrivePlan>(api, 'redrive', asked);
+    // The broker would take what follows %RETRY% for the name of a group and make it.
+    expect((await makeIt()).refused?.key).toBe('pop_junk_group');
+    await oracle.createGroup(`${group}_${topic}`);
+    await expect.poll(async () => (await makeIt()).refused).toBeNull();
+    const plan = await makeIt();
+    expect(plan.count).toBe(2);
+    const { id } = await startJob(api, plan);
+    expect(await ended(api, id)).toMatchObject({ state: 'DONE', outcomes: { CONFIRMED: 2 } });
+    const copies = (await oracle.readAll(retryTopic)).filter(({ properties }) => properties.RDX_OP === id);
+    expect(copies.map(({ keys }) => keys).sort()).toEqual(['fail-0', 'fail-1']);
+    expect((await oracle.readAll(`%RETRY%${group}`)).filter(({ properties }) => properties.RDX_OP === id)).toEqual([]);
+    await oracle.until(
+      async () =>
+        new Set(
+          consumer
+            .received()
+            .slice(before)
+            .map(({ keys }) => keys),
+        ),
+      (keys) => keys.has('fail-0') && keys.has('fail-1'),
+      60_000,
+    );
+    await oracle.until(
+      () => oracle.dlqCount(group),
+      (dead) => dead === 4,
+      120_000,
+    );
+    const words = async () =>
+      (await api.look<LettersReply>('/api/dead-letters/messages', { group })).items?.map(({ state }) => state).sort();
+    await expect.poll(words, { timeout: 60_000 }).toEqual(['dead_again', 'dead_again', 'redriven', 'redriven']);
   });
 });

@@ -24,7 +24,7 @@ export interface FrozenMarks {
   /** Number of the newest mark of a single letter. */
   single: number;
   /** Of all letters of a queue. */
-  all: Pick<Watermark, 'broker' | 'queueId' | 'belowOffset'>[];
+  all: Watermark[];
 }
 
 /** Letters that have these in common. */
@@ -326,7 +326,8 @@ const wasMarked = ({ single, all }: FrozenMarks, asOf: number) =>
       and h."broker" = l."broker" and h."phyOffset" = l."phyOffset" and h."uniqKey" = l."uniqKey"
     where g."id" = l."groupId" and h."id" <= ${single} and (h."reopenedAt" is null or h."reopenedAt" >= ${asOf}))
   or exists (select 1 from json_each(${JSON.stringify(all)}) w where w."value" ->> 'broker' = l."broker"
-    and w."value" ->> 'queueId' = l."queueId" and w."value" ->> 'belowOffset' > l."queueOffset"))`;
+    and w."value" ->> 'queueId' = l."queueId" and w."value" ->> 'belowOffset' > l."queueOffset"
+    and coalesce(w."value" ->> 'lastPhyOffset' >= l."phyOffset", true)))`;
 
 const hasNoItem = ({ operationId }: SelectionProgress) =>
   sql`not exists (select 1 from "item" i where i."srcBroker" = l."broker" and i."srcPhyOffset" = l."phyOffset"

@@ -49,7 +49,15 @@ export async function conditionOf(
 
 async function marksNow({ store: { handled }, cluster }: Ctx, group: string): Promise<FrozenMarks> {
   const [{ single }, all] = await Promise.all([handled.newest(), handled.watermarks(cluster, group)]);
-  return { single, all: all.map(({ broker, queueId, belowOffset }) => ({ broker, queueId, belowOffset })) };
+  return {
+    single,
+    all: all.map(({ broker, queueId, belowOffset, lastPhyOffset }) => ({
+      broker,
+      queueId,
+      belowOffset,
+      lastPhyOffset,
+    })),
+  };
 }
 
 /** Letters that a condition lets through: counted in the ledger, and read when they are sent. */

@@ -182,7 +182,7 @@ describe('run', () => {
     const mark = { cluster: at.ctx.cluster, group: 'g', operationId: other.id, by: 'Ann', at: Date.now() };
     await store.handled.mark(mark, [letterOf(2400)]);
     const queue = { broker: 'broker-a', queueId: 0 };
-    await store.handled.raise(mark, { ...queue, belowOffset: 3 });
+    await store.handled.raise(mark, { ...queue, lastPhyOffset: null, belowOffset: 3 });
     await store.handled.renewWords({ ...queue, groupId: await readWholeLedger(at), above: -1, upTo: 1000 + 500 * 2 });
     const job = await redriveOf(at, { rate: RATE });
     expect(job.plan).toMatchObject({ count: MANY - 4, skipped: [{ reason: 'handled', count: 4 }] });
