@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { letterSearchQuery } from '@/lib/contract/letter-search';
 import { render } from '../shared/render.fixture';
 import { BetweenFields } from './between-fields';
+import { KeyHint } from './key-hint';
 import { LedgerFilter } from './ledger-filter';
 import { type LedgerParams, letterFilterOf, readLedgerParams, searchForKey, searchInput } from './search-params';
 
@@ -67,12 +68,12 @@ it('says that nothing can have died before it began', () => {
 });
 
 it('says that a text is looked for at the beginning of keys, and leads to a search that finds it anywhere', () => {
-  const line = 'how the keys of a letter begin';
-  expect(bar('')).not.toContain(line);
-  expect(bar('q=CUST-4')).toContain(line);
-  expect(bar('q=CUST-4')).toMatch(/<button[^>]*>Search for it anywhere in the keys<\/button>/);
-  // The brokers have deleted those.
-  expect(bar('q=CUST-4&state=expired')).not.toContain('anywhere in the keys');
+  const hint = (isSearchable: boolean) =>
+    render(<KeyHint text="CUST-4" isSearchable={isSearchable} disabledReason={undefined} onChange={() => {}} />);
+  expect(hint(true)).toContain('how the keys of a letter begin');
+  expect(hint(true)).toMatch(/<button[^>]*>Search for it anywhere in the keys<\/button>/);
+  // Of letters that the brokers have deleted.
+  expect(hint(false)).not.toContain('anywhere in the keys');
   const params = { ...paramsOf('group=g&q=CUST-4&tag=PAID'), ...searchForKey('CUST-4') };
   const asked = letterSearchQuery.parse(searchInput(params));
   expect(asked).toMatchObject({

@@ -16,7 +16,7 @@ import type { FailureRow } from '@/lib/contract/dead-letters';
 import { LETTER_AGES, LETTER_FILTERS, LETTER_WORDS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
-import { type LedgerParams, searchForKey } from './search-params';
+import type { LedgerParams } from './search-params';
 import { TagField } from './tag-field';
 
 type Props = {
@@ -29,6 +29,8 @@ type Props = {
   onSearch: (on: boolean) => void;
 };
 
+// Shown to few; what is always there has to be small.
+const KeyHint = dynamic(() => import('./key-hint').then((m) => m.KeyHint));
 const BetweenFields = dynamic(() => import('./between-fields').then((m) => m.BetweenFields));
 const ANY_TIME = { from: null, to: null } as const;
 
@@ -84,11 +86,7 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
         </FilterTrack>
       </FilterBar>
       {q && !isSearching ? (
-        <KeyHint
-          isSearchable={params.state !== 'expired'}
-          disabledReason={mayNotRead}
-          onSearch={() => onChange(searchForKey(q))}
-        />
+        <KeyHint text={q} isSearchable={params.state !== 'expired'} disabledReason={mayNotRead} onChange={onChange} />
       ) : null}
       {isBetween ? <BetweenFields from={from} to={to} onChange={onChange} /> : null}
     </>
@@ -112,34 +110,5 @@ function WordSelect({ state, onChange }: { state: State; onChange: (state: State
       ]}
       onChange={onChange}
     />
-  );
-}
-
-/** An index knows how a text begins; anywhere else in it only a search finds something. */
-function KeyHint({
-  isSearchable,
-  disabledReason,
-  onSearch,
-}: {
-  isSearchable: boolean;
-  disabledReason: string | undefined;
-  onSearch: () => void;
-}) {
-  const t = useT('dead-letters');
-  return (
-    <p className="small fg3 mb12">
-      {t('keys.looksAt')}{' '}
-      {isSearchable ? (
-        <button
-          type="button"
-          className="link"
-          aria-disabled={disabledReason ? true : undefined}
-          data-tip={disabledReason}
-          onClick={disabledReason ? undefined : onSearch}
-        >
-          {t('keys.search')}
-        </button>
-      ) : null}
-    </p>
   );
 }

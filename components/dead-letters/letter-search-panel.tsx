@@ -6,7 +6,7 @@ import { SplitBar } from '@/components/shared/meter';
 import { useFormat } from '@/components/shared/use-format';
 import { Button } from '@/components/ui/button';
 import { rich } from '@/components/ui/rich';
-import { MOST_SEARCHED } from '@/lib/contract/words';
+import { MOST_SEARCHED } from '@/lib/contract/search-limits';
 import { useT } from '@/lib/i18n/use-t';
 import type { LetterSearch } from './use-letter-search';
 

@@ -1,5 +1,4 @@
 'use client';
-import { useEffect, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { useT } from '@/lib/i18n/use-t';
 
@@ -7,34 +6,26 @@ import { useT } from '@/lib/i18n/use-t';
 export function TagField({ value, onChange }: { value: string; onChange: (tag: string | null) => void }) {
   const t = useT('dead-letters');
   const common = useT('common');
-  const [text, setText] = useState(value);
-  // It may come from a row, or from the address.
-  useEffect(() => setText(value), [value]);
-  const send = (tag: string) => {
-    setText(tag);
+  const send = (text: string) => {
+    const tag = text.trim();
     if (tag !== value) onChange(tag || null);
   };
   return (
     <span className="input w-120">
       <input
+        // It may come from a row, or from the address.
+        key={value}
         type="text"
         aria-label={t('onlyTag')}
         placeholder={t('ledger.tag')}
-        value={text}
+        defaultValue={value}
         maxLength={255}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => send(text.trim())}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') send(text.trim());
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          if (text) send('');
-          else event.currentTarget.blur();
-        }}
+        onBlur={(event) => send(event.target.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && send(currentTarget.value)}
       />
-      {text ? (
+      {value ? (
         <button type="button" className="copy" aria-label={common('clearFilter')} onClick={() => send('')}>
           <Icon name="close" size={14} />
         </button>

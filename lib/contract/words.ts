@@ -36,11 +36,6 @@ export const LETTER_AGES = ['1h', '24h', '7d'] as const;
 export const SEARCH_PLACES = ['body', 'property', 'path'] as const;
 export type SearchPlace = (typeof SEARCH_PLACES)[number];
 export const SEARCH_TESTS = ['contains', 'equals'] as const;
-/**
- * Up to what size a body, decompressed, is looked into, and JSON by a path: inflating and parsing more would hold up
- * everybody else for longer than a blink. A part is an opening bracket or brace, or a comma.
- */
-export const MOST_SEARCHED = { bytes: 512 * 1024, parts: 20_000 } as const;
 
 /** Groups with dead letters: some are open, some died within the last hour, all are settled; and within how many hours the first may expire. */
 export const LETTER_GROUP_FILTERS = ['open', 'growing', 'settled'] as const;

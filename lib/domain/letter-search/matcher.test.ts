@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { MOST_SEARCHED } from '@/lib/contract/words';
+import { MOST_SEARCHED } from '@/lib/contract/search-limits';
 import { matcherOf } from './matcher';
 
 type Question = Parameters<typeof matcherOf>[0];

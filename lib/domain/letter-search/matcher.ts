@@ -1,5 +1,5 @@
 import type { LetterMatch, LetterSearchQuery } from '@/lib/contract/letter-search';
-import { MOST_SEARCHED } from '@/lib/contract/words';
+import { MOST_SEARCHED } from '@/lib/contract/search-limits';
 import { readBody } from '@/lib/rocketmq/codec/body-codec';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import { hasMoreParts, parseJson, parsePath, valuesAt } from '../messages/json-path';
