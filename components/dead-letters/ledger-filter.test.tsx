@@ -5,9 +5,10 @@ import { BetweenFields } from './between-fields';
 import { KeyHint } from './key-hint';
 import { LedgerFilter } from './ledger-filter';
 import { type LedgerParams, letterFilterOf, readLedgerParams, searchForKey, searchInput } from './search-params';
+import { WordSelect } from './word-select';
 
 const paramsOf = (address: string): LedgerParams => readLedgerParams(new URLSearchParams(address));
-const bar = (address: string, locale?: 'zh-CN') =>
+const bar = (address: string) =>
   render(
     <LedgerFilter
       group="g"
@@ -17,11 +18,12 @@ const bar = (address: string, locale?: 'zh-CN') =>
       isSearching={false}
       onSearch={() => {}}
     />,
-    locale,
   );
 
 it('offers each word alone beside what takes several together, and the address holds it', () => {
-  expect(bar('')).toMatch(/<option value="all" selected="">A single state<\/option>/);
+  const select = (address: string, locale?: 'zh-CN') =>
+    render(<WordSelect state={paramsOf(address).state} onChange={() => {}} />, locale);
+  expect(select('')).toMatch(/<option value="all" selected="">A single state<\/option>/);
   for (const [state, word] of [
     ['dead', 'Dead'],
     ['dead_again', 'Dead again'],
@@ -30,10 +32,10 @@ it('offers each word alone beside what takes several together, and the address h
     ['redriven_only', 'Redriven, not consumed'],
     ['consumed', 'Consumed'],
   ]) {
-    expect(bar(`state=${state}`)).toContain(`<option value="${state}" selected="">${word}</option>`);
+    expect(select(`state=${state}`)).toContain(`<option value="${state}" selected="">${word}</option>`);
     expect(letterFilterOf(paramsOf(`state=${state}`))).toEqual({ state });
   }
-  expect(bar('state=unknown', 'zh-CN')).toContain('>未知</option>');
+  expect(select('state=unknown', 'zh-CN')).toContain('>未知</option>');
 });
 
 it('has a field for the tag, which shows the one of the address', () => {

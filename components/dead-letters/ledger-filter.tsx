@@ -11,9 +11,8 @@ import {
   RemovableFilter,
 } from '@/components/shared/filter-bar';
 import { Icon } from '@/components/ui/icon';
-import { Select } from '@/components/ui/select';
 import type { FailureRow } from '@/lib/contract/dead-letters';
-import { LETTER_AGES, LETTER_FILTERS, LETTER_WORDS } from '@/lib/contract/words';
+import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
@@ -29,7 +28,11 @@ type Props = {
   onSearch: (on: boolean) => void;
 };
 
-// Shown to few; what is always there has to be small.
+// What a page needs at once has to be small.
+const WordSelect = dynamic(() => import('./word-select').then((m) => m.WordSelect), {
+  ssr: false,
+  loading: () => <span className="input w-200" />,
+});
 const KeyHint = dynamic(() => import('./key-hint').then((m) => m.KeyHint));
 const BetweenFields = dynamic(() => import('./between-fields').then((m) => m.BetweenFields));
 const ANY_TIME = { from: null, to: null } as const;
@@ -90,25 +93,5 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
       ) : null}
       {isBetween ? <BetweenFields from={from} to={to} onChange={onChange} /> : null}
     </>
-  );
-}
-
-type State = LedgerParams['state'];
-
-/** The words that the choices beside it take together, each alone. */
-function WordSelect({ state, onChange }: { state: State; onChange: (state: State) => void }) {
-  const t = useT('dead-letters');
-  const word = LETTER_WORDS.find((each) => each === state);
-  return (
-    <Select<State>
-      className="w-200"
-      label={t('oneState')}
-      value={word ?? 'all'}
-      options={[
-        { value: 'all', label: t('oneState') },
-        ...LETTER_WORDS.map((value) => ({ value, label: t(`filters.${value}`) })),
-      ]}
-      onChange={onChange}
-    />
   );
 }
