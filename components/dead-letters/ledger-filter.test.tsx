@@ -4,8 +4,8 @@ import { render } from '../shared/render.fixture';
 import { BetweenFields } from './between-fields';
 import { KeyHint } from './key-hint';
 import { LedgerFilter } from './ledger-filter';
+import { MoreFilters } from './more-filters';
 import { type LedgerParams, letterFilterOf, readLedgerParams, searchForKey, searchInput } from './search-params';
-import { WordSelect } from './word-select';
 
 const paramsOf = (address: string): LedgerParams => readLedgerParams(new URLSearchParams(address));
 const bar = (address: string) =>
@@ -20,33 +20,37 @@ const bar = (address: string) =>
     />,
   );
 
+const more = (address: string, locale?: 'zh-CN') =>
+  render(<MoreFilters params={paramsOf(address)} onChange={() => {}} />, locale);
+const WORDS = [
+  ['dead', 'Dead'],
+  ['dead_again', 'Dead again'],
+  ['redriving', 'Redriving'],
+  ['unknown', 'Unknown'],
+  ['redriven_only', 'Redriven, not consumed'],
+  ['consumed', 'Consumed'],
+] as const;
+
 it('offers each word alone beside what takes several together, and the address holds it', () => {
-  const select = (address: string, locale?: 'zh-CN') =>
-    render(<WordSelect state={paramsOf(address).state} onChange={() => {}} />, locale);
-  expect(select('')).toMatch(/<option value="all" selected="">A single state<\/option>/);
-  for (const [state, word] of [
-    ['dead', 'Dead'],
-    ['dead_again', 'Dead again'],
-    ['redriving', 'Redriving'],
-    ['unknown', 'Unknown'],
-    ['redriven_only', 'Redriven, not consumed'],
-    ['consumed', 'Consumed'],
-  ]) {
-    expect(select(`state=${state}`)).toContain(`<option value="${state}" selected="">${word}</option>`);
+  for (const [state, word] of WORDS) {
+    expect(more('')).toMatch(new RegExp(`aria-pressed="false"[^>]*>${word} `));
+    expect(more(`state=${state}`)).toMatch(new RegExp(`aria-pressed="true"[^>]*>${word} `));
     expect(letterFilterOf(paramsOf(`state=${state}`))).toEqual({ state });
   }
-  expect(select('state=unknown', 'zh-CN')).toContain('>未知</option>');
+  expect(more('state=unknown', 'zh-CN')).toContain('>未知 ');
 });
 
 it('has a field for the tag, which shows the one of the address', () => {
-  expect(bar('')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value=""/);
-  expect(bar('tag=PAID')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value="PAID"/);
+  expect(more('')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value=""/);
+  expect(more('tag=PAID')).toMatch(/<input[^>]*aria-label="Only letters with this tag"[^>]*value="PAID"/);
   expect(letterFilterOf(paramsOf('tag=PAID'))).toEqual({ state: 'all', tag: 'PAID' });
 });
 
-it('narrows to a time of death, whose ends the address holds', () => {
-  expect(bar('')).toMatch(/aria-pressed="false"[^>]*>Between…/);
-  expect(bar('from=1700000000000')).toMatch(/aria-pressed="true"[^>]*>Between…/);
+it('shows what is folded away while the list is narrowed by it', () => {
+  for (const address of ['', 'state=open', 'q=ORD', 'since=24h'])
+    expect(bar(address), address).toMatch(/aria-pressed="false"[^>]*>More…/);
+  for (const address of ['tag=PAID', 'state=unknown', 'from=1700000000000', 'to=1700000000000'])
+    expect(bar(address), address).toMatch(/aria-pressed="true"[^>]*>More…/);
   expect(letterFilterOf(paramsOf('from=1700000000000&to=1700000060000'))).toEqual({
     state: 'all',
     from: 1_700_000_000_000,

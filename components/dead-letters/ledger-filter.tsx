@@ -16,7 +16,6 @@ import { LETTER_AGES, LETTER_FILTERS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { useFailureName } from './failure-name';
 import type { LedgerParams } from './search-params';
-import { TagField } from './tag-field';
 
 type Props = {
   group: string;
@@ -28,14 +27,11 @@ type Props = {
   onSearch: (on: boolean) => void;
 };
 
-// What a page needs at once has to be small.
-const WordSelect = dynamic(() => import('./word-select').then((m) => m.WordSelect), {
-  ssr: false,
-  loading: () => <span className="input w-200" />,
-});
+// What few ask for does not make the page larger.
 const KeyHint = dynamic(() => import('./key-hint').then((m) => m.KeyHint));
-const BetweenFields = dynamic(() => import('./between-fields').then((m) => m.BetweenFields));
+const MoreFilters = dynamic(() => import('./more-filters').then((m) => m.MoreFilters));
 const ANY_TIME = { from: null, to: null } as const;
+const isBucket = (state: LedgerParams['state']) => LETTER_FILTERS.some((each) => each === state);
 
 /** Narrows the ledger: by key or id, state, age, cause and tag; what no index holds is searched for within that. */
 export function LedgerFilter({ group, params, causes, onChange, isSearching, onSearch }: Props) {
@@ -43,8 +39,8 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
   const nameOf = useFailureName();
   const mayNotRead = useRefusal('message:body:read', { group });
   const { q, failure, tag, from, to } = params;
-  const [wantsBetween, setWantsBetween] = useState(false);
-  const isBetween = wantsBetween || from !== null || to !== null;
+  const [wantsMore, setWantsMore] = useState(false);
+  const isMore = wantsMore || !!tag || from !== null || to !== null || !isBucket(params.state);
   const cause = causes?.find(({ id }) => id === failure);
   return (
     <>
@@ -54,7 +50,6 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
           <Icon name="find" size={12} />
           {t('search.open')}
         </FilterChip>
-        <TagField value={tag ?? ''} onChange={(to) => onChange({ tag: to })} />
         <FilterTrack wraps>
           {failure === null ? null : (
             <RemovableFilter
@@ -68,30 +63,26 @@ export function LedgerFilter({ group, params, causes, onChange, isSearching, onS
               {t(`filters.${filter}`)}
             </FilterChip>
           ))}
-          <WordSelect state={params.state} onChange={(state) => onChange({ state })} />
           <FilterChips
             value={params.since}
             options={LETTER_AGES.map((value) => ({ value, label: t(`ages.${value}`) }))}
-            onChange={(since) => {
-              setWantsBetween(false);
-              onChange({ since, ...ANY_TIME });
-            }}
+            onChange={(since) => onChange({ since, ...ANY_TIME })}
           />
           <FilterChip
-            pressed={isBetween}
+            pressed={isMore}
             onPress={() => {
-              setWantsBetween(!isBetween);
-              onChange(isBetween ? ANY_TIME : { since: null });
+              setWantsMore(!isMore);
+              if (isMore) onChange({ tag: null, ...ANY_TIME, ...(!isBucket(params.state) && { state: 'all' }) });
             }}
           >
-            {t('between.chip')}
+            {t('more')}
           </FilterChip>
         </FilterTrack>
       </FilterBar>
       {q && !isSearching ? (
         <KeyHint text={q} isSearchable={params.state !== 'expired'} disabledReason={mayNotRead} onChange={onChange} />
       ) : null}
-      {isBetween ? <BetweenFields from={from} to={to} onChange={onChange} /> : null}
+      {isMore ? <MoreFilters params={params} onChange={onChange} /> : null}
     </>
   );
 }
