@@ -57,6 +57,12 @@ interface ListedLetter {
   phyOffset: number;
 }
 
+interface FirstLetter {
+  broker: string;
+  phyOffset: number;
+  storedAt: number;
+}
+
 interface GoneLetters {
   broker: string;
   queueId: number;
@@ -178,8 +184,8 @@ export function selections(db: Kysely<Schema>) {
     },
 
     /** The letters that would be sent first. */
-    async first(condition: SelectionCondition, limit: number): Promise<{ broker: string; phyOffset: number }[]> {
-      const { rows } = await sql<{ broker: string; phyOffset: number }>`select "broker", "phyOffset" from "letter" l
+    async first(condition: SelectionCondition, limit: number): Promise<FirstLetter[]> {
+      const { rows } = await sql<FirstLetter>`select "broker", "phyOffset", "storedAt" from "letter" l
         where ${isSent(condition)} order by "storedAt", "id" limit ${limit}`.execute(db);
       return rows;
     },

@@ -15,6 +15,8 @@ export interface Aimed {
 export interface Choice {
   count: number;
   bytes: number;
+  /** Of those that are sent, where it lies and when it died, epoch ms; null when none is. */
+  oldest: { broker: string; storedAt: number } | null;
   /** How many go to each topic. */
   counts: ReadonlyMap<string, number>;
   aims: readonly Aim[];

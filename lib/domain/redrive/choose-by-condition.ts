@@ -78,10 +78,12 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
     byTopic.set(topic, (byTopic.get(topic) ?? 0) + count);
   }
   const count = sumOf(sent, 'count');
+  const first = await ctx.store.selections.first({ ...condition, needsOrigin }, SAMPLES);
   const sources = new Set(sent.map(({ broker }) => broker));
   return {
     count,
     bytes: sumOf(sent, 'bytes'),
+    oldest: first[0] ?? null,
     counts: byTopic,
     aims,
     sources,
@@ -95,7 +97,7 @@ export async function chooseByCondition(ctx: Ctx, input: RedrivePlanInput, given
     refused,
     isFifo,
     skipped: skippedOf(counts, needsOrigin),
-    sample: await sampleLetters(ctx, input, { ...condition, needsOrigin }),
+    sample: await sampleLetters(ctx, input, first),
     loose: null,
     isMarkersComplete: false,
     silent,
@@ -143,9 +145,8 @@ function skippedOf(counts: readonly SelectionCount[], needsOrigin: boolean): Ski
 async function sampleLetters(
   ctx: Ctx,
   { group, target }: RedrivePlanInput,
-  condition: Parameters<Ctx['store']['selections']['first']>[0],
+  places: readonly { broker: string; phyOffset: number }[],
 ): Promise<Choice['sample']> {
-  const places = await ctx.store.selections.first(condition, SAMPLES);
   const read = places.map(async ({ broker, phyOffset }) => {
     const record = await viewRecord(ctx, { broker, physicalOffset: phyOffset });
     const aim = record && aimOf({ broker, record }, group, target, false);

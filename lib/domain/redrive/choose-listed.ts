@@ -61,8 +61,10 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
     return jobId === undefined;
   });
 
+  const oldest = sent.at(-1)?.letter;
   return {
     count: sent.length,
+    oldest: oldest ? { broker: oldest.broker, storedAt: oldest.record.storedAt } : null,
     bytes: sent.reduce((sum, { letter }) => sum + letter.record.storedBody.length, 0),
     counts: countBy(sent.map(({ to }) => to.topic)),
     aims: sent.map(({ aim }) => aim),

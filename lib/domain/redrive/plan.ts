@@ -98,6 +98,7 @@ export async function planRedrive(
       members,
       receivers: reached.receivers,
       input,
+      rate,
       blind: judged ? await blindBrokers(ctx, choice) : [],
     }),
     refused:

@@ -89,6 +89,21 @@ describe('plan', () => {
     ).toBeUndefined();
   });
 
+  test('letters that retention may take before their turn are warned of', async () => {
+    const at = sceneOf(store, 3);
+    const brokers = at.ctx.snapshot()?.brokers as unknown as { name: string; retentionMs: number }[];
+    const warningsAt = async (leftMs: number, rate: number) => {
+      // The oldest died at 1000.
+      brokers.splice(0, 1, { name: 'broker-a', retentionMs: Date.now() - 1000 + leftMs });
+      const { plan } = await planRedrive(at.ctx, { ...all, target: { kind: 'group' }, rate });
+      return plan.warnings.find(({ key }) => key === 'expires_meanwhile')?.params;
+    };
+    expect(await warningsAt(60_000, 1)).toBeUndefined();
+    expect(await warningsAt(2000, 1)).toEqual({ left: 0, takes: 1 });
+    expect(await warningsAt(2000, 3)).toBeUndefined();
+    expect(await warningsAt(-60_000, 500)).toEqual({ left: 0, takes: 1 });
+  });
+
   test('a gRPC group that consumes in order: refused while nobody has ever read its retry topic, else warned of', async () => {
     const { broker, ctx } = scene(1);
     const planned = async (kind: 'group' | 'origin' = 'group') => {

@@ -1,11 +1,13 @@
 import type { RedrivePlan, RedrivePlanInput, RedriveTarget, Warning } from '@/lib/contract/plans';
 import type { Ctx } from '../ctx';
+import { expiryOf } from '../dead-letters/edge-times';
 import type { TopicType } from '../snapshot/snapshot';
 import { waitingFor } from './brake';
 import type { Choice } from './choice';
 import type { LiveMembers } from './cluster-facts';
 
 const NAMED = 5;
+const MINUTE_MS = 60_000;
 
 export interface PlanFacts {
   group: string;
@@ -20,6 +22,8 @@ export interface PlanFacts {
   blind: readonly string[];
   receivers: RedrivePlan['receivers'];
   input: Pick<RedrivePlanInput, 'canary' | 'lagLimit'>;
+  /** Messages a second. */
+  rate: number;
 }
 
 type Add = (severity: Warning['severity'], key: string, params?: Warning['params']) => void;
@@ -33,6 +37,7 @@ export function warningsOf(ctx: Ctx, facts: PlanFacts): Warning[] {
   if (judged) warnOfGroup(ctx, add, facts);
   if (choice.aims.some(({ destination }) => destination === 'pop')) add('warning', 'pop_retry', { group });
   if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
+  warnOfExpiry(ctx, add, facts);
   if (!choice.isMarkersComplete) add('warning', 'markers_unchecked');
   add('note', judged ? 'consumed_again' : 'same_id', { count: choice.count });
   return warnings;
@@ -68,6 +73,19 @@ function warnOfGroup(ctx: Ctx, add: Add, { group, target, members, input, choice
   if (input.lagLimit && lag !== null && lag > input.lagLimit) add('warning', 'lag_over_limit', { group, lag });
   if (target.kind === 'group' && members.orderly === null) add('warning', 'orderly_unknown', { group });
   if (ctx.snapshot()?.groups.get(group)?.consumeEnabled === false) add('warning', 'consume_disabled', { group });
+}
+
+/** What retention takes before its turn is not sent, and counted as expired. */
+function warnOfExpiry(ctx: Ctx, add: Add, { choice: { oldest, count }, rate }: PlanFacts): void {
+  const expiresAt = oldest && expiryOf(ctx, [{ broker: oldest.broker, edge: oldest }]);
+  if (expiresAt === null) return;
+  const leftMs = expiresAt - ctx.now();
+  const takesMs = (count / rate) * 1000;
+  if (leftMs > takesMs) return;
+  add('warning', 'expires_meanwhile', {
+    left: Math.max(0, Math.floor(leftMs / MINUTE_MS)),
+    takes: Math.ceil(takesMs / MINUTE_MS),
+  });
 }
 
 const namesOf = (receivers: readonly { group: string }[]): string =>
