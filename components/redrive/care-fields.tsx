@@ -7,7 +7,7 @@ import { BRAKE, CANARY_WAIT_MS } from '@/lib/contract/words';
 import { useT } from '@/lib/i18n/use-t';
 import { type Care, isLag, isWait, MOST_LAG } from './care';
 
-/** Canary, brake and lag limit: what pauses the job by itself. */
+/** Canary, brake and lag limit, which pause the job by itself; and what consumers that know an id would refuse. */
 export function CareFields({
   care,
   hasCanary,
@@ -63,6 +63,7 @@ export function CareFields({
         error={isLag(care.lag) ? undefined : t('lagLimitBad', { most: f.count(MOST_LAG) })}
         onChange={(event) => set({ lag: event.target.value.trim() })}
       />
+      <Switch checked={care.newIds} onChange={(newIds) => set({ newIds })} label={t('newIds')} />
     </fieldset>
   );
 }

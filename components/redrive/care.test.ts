@@ -17,4 +17,9 @@ describe('a canary', () => {
     expect(careInput({ ...NO_CARE, wait: '1' }, true, 500)).toBeNull();
     expect(careInput({ ...NO_CARE, wait: '1' }, false, 500)?.canary).toBeNull();
   });
+
+  test('and new ids only when they are asked for', () => {
+    expect(careInput(NO_CARE, true, 500)?.newIds).toBe(false);
+    expect(careInput({ ...NO_CARE, newIds: true }, true, 500)?.newIds).toBe(true);
+  });
 });

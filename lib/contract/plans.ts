@@ -129,6 +129,8 @@ export const redrivePlanInput = z.object({
     .nullish(),
   /** Pauses when more messages than this wait for the group, its retry topic included. */
   lagLimit: z.int().min(1).max(1_000_000_000).nullish(),
+  /** Gives each copy an id of its own, for consumers that refuse ids they have seen; `RDX_ORIGIN_UNIQ_KEY` names the old one. */
+  newIds: z.boolean().optional(),
   /** Of a selection of one. */
   edit: letterEdit.optional(),
 });
@@ -146,6 +148,8 @@ export const redrivePlan = z.object({
   count: integer,
   bytes: integer,
   rate: integer,
+  /** Whether each copy has an id of its own. Missing in plans of older versions: false. */
+  newIds: z.boolean().nullish(),
   /** Of an edited letter: the id of the copy, that of the letter, and what differs (`body`, `KEYS`, `TAGS`, names of properties). */
   edit: z.object({ uniqKey: z.string(), originUniqKey: z.string().nullable(), changed: z.array(z.string()) }).nullish(),
   /** Ceiling of `rate` by the configuration. */

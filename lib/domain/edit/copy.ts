@@ -8,13 +8,15 @@ interface To {
   group: string;
   originTopic: string | null;
   marker: Marker;
+  /** Of a copy that is not edited; missing: it keeps the id of its letter. */
+  newUniqKey?: string | undefined;
 }
 export interface Copy extends RedriveProperties {
   body: Buffer;
   sysFlag: number;
 }
 
-/** What is sent for a letter: its bytes and properties as they are, or as edited, under an id of its own. */
+/** What is sent for a letter: its bytes and properties as they are, or as edited, which always has an id of its own. */
 export function copyOf(record: StoredMessage, edit: FrozenEdit | undefined, to: To): Copy {
   if (!edit) {
     const { properties, storedBody: body, sysFlag } = record;

@@ -41,7 +41,8 @@ export async function chooseListed(ctx: Ctx, input: RedrivePlanInput, isPopGroup
     else if (earlier) skipped.push({ id: letterId(letter), ...earlier });
     else if (!aim) skipped.push(skip(letter, 'no_origin_topic'));
     else if (letter.record.storedBody.length === 0) skipped.push(skip(letter, 'empty_body'));
-    else if (!fitsIn(sampleOf(letter, aim, group).properties)) skipped.push(skip(letter, 'properties_too_large'));
+    else if (!fitsIn(sampleOf(letter, aim, group, input.newIds === true).properties))
+      skipped.push(skip(letter, 'properties_too_large'));
     else aimed.push({ letter, aim });
   }
 

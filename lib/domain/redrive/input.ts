@@ -58,6 +58,8 @@ export interface RedriveInput {
   isJudged?: boolean;
   /** Messages per second. */
   rate: number;
+  /** Whether each copy gets an id of its own. Missing: it keeps that of its letter. */
+  newIds?: boolean;
   /** Both missing in jobs of versions that had neither. */
   canary?: { waitMs: number } | null;
   lagLimit?: number | null;

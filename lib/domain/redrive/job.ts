@@ -86,11 +86,12 @@ export const REDRIVE_JOB = defineJob<RedrivePlanInput, RedrivePlan, RedriveFroze
     await recheckEdit(ctx, plan.group, frozen);
     await recheckRedrive(ctx, plan, frozen);
   },
-  toInput: ({ group, target, judged, rate, canary, brake }, { letters, condition }) => ({
+  toInput: ({ group, target, judged, rate, newIds, canary, brake }, { letters, condition }) => ({
     group,
     target,
     isJudged: judged !== false,
     rate,
+    ...(newIds && { newIds }),
     canary: canary && { waitMs: canary.waitMs },
     lagLimit: brake.lagLimit,
     letters,

@@ -71,6 +71,7 @@ export async function planRedrive(
     count,
     bytes: choice.bytes,
     rate,
+    newIds: input.newIds ?? false,
     maxRate,
     canary: input.canary ? canaryOf(input.canary.waitMs, isPopGroup, choice) : null,
     brake: { ...BRAKE, lagLimit: input.lagLimit ?? null },
@@ -78,7 +79,7 @@ export async function planRedrive(
     receivers: reached.receivers,
     skipped,
     sample: choice.sample.map(({ letter, aim }) => {
-      const { dropped, set } = sampleOf(letter, aim, group);
+      const { dropped, set } = sampleOf(letter, aim, group, input.newIds === true);
       return {
         id: letterId(letter),
         uniqKey: uniqKeyOf(letter.record),

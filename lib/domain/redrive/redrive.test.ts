@@ -89,6 +89,23 @@ describe('plan', () => {
     ).toBeUndefined();
   });
 
+  test('new ids: one for each copy whatever the attempt, with the old one beside it', async () => {
+    const at = sceneOf(store, 3);
+    at.broker.deeds = [{ kind: 'silence', isStored: false }];
+    const job = await redriveOf(at, { newIds: true });
+    expect(job.plan.sample[0]?.set).toEqual(expect.arrayContaining(['UNIQ_KEY', 'RDX_ORIGIN_UNIQ_KEY']));
+    expect(job.plan.warnings.map(({ key }) => key)).toContain('new_ids');
+    await job.run();
+    expect(await job.counts()).toEqual({ CONFIRMED: 3 });
+    const sent = at.broker.sends().map(({ properties }) => properties);
+    expect(sent).toHaveLength(4);
+    const ids = new Map(sent.map(({ RDX_ORIGIN_UNIQ_KEY, UNIQ_KEY }) => [RDX_ORIGIN_UNIQ_KEY, UNIQ_KEY]));
+    expect([...ids.keys()].sort()).toEqual(['KEY0', 'KEY1', 'KEY2']);
+    for (const { RDX_ORIGIN_UNIQ_KEY, UNIQ_KEY } of sent) expect(UNIQ_KEY).toBe(ids.get(RDX_ORIGIN_UNIQ_KEY));
+    expect(new Set(ids.values()).size).toBe(3);
+    for (const id of ids.values()) expect(id).toMatch(/^[0-9A-F]{8}[89A-F][0-9A-F]{23}$/);
+  });
+
   test('letters that retention may take before their turn are warned of', async () => {
     const at = sceneOf(store, 3);
     const brokers = at.ctx.snapshot()?.brokers as unknown as { name: string; retentionMs: number }[];

@@ -1,5 +1,6 @@
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
 import { copyOf } from '../edit/copy';
+import { uniqKeyOfItem } from '../edit/uniq-key';
 import { recordIdOf } from '../messages/record-id';
 import type { FrozenLetter } from './input';
 import type { Loaded } from './load-window';
@@ -31,7 +32,7 @@ async function writeIntents(run: RedriveRun, loaded: readonly Loaded[]): Promise
       loaded.map(({ n, k, letter: { uniqKey, edit, to } }) => ({
         n,
         k,
-        uniqKey: edit?.uniqKey ?? uniqKey,
+        uniqKey: edit?.uniqKey ?? newKeyOf(run, n) ?? uniqKey,
         tgtTopic: to.topic,
         tgtBroker: to.broker,
         tgtQueueId: to.queueId,
@@ -78,7 +79,11 @@ async function send(run: RedriveRun, each: Loaded): Promise<Sent> {
   return { n: each.n, letter: each.letter, outcome, tookMs };
 }
 
-function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, k, letter, record }: Loaded) {
+const newKeyOf = ({ operation: { id, input } }: RedriveRun, n: number): string | undefined =>
+  input.newIds ? uniqKeyOfItem(id, n) : undefined;
+
+function frame(run: RedriveRun, { n, k, letter, record }: Loaded) {
+  const { ctx, operation, capability, sockets, times } = run;
   const { to, destination, originTopic } = letter;
   const { group } = operation.input;
   const source = recordIdOf(letter);
@@ -87,6 +92,7 @@ function frame({ ctx, operation, capability, sockets, times }: RedriveRun, { n, 
     group,
     originTopic,
     marker: { operationId: operation.id, n, k, source },
+    newUniqKey: newKeyOf(run, n),
   });
   return ctx.client.call(
     SEND_MESSAGE_V2,

@@ -21,7 +21,7 @@ export interface PlanFacts {
   /** Brokers that keep no index, so that nothing is seen of copies that fail again. */
   blind: readonly string[];
   receivers: RedrivePlan['receivers'];
-  input: Pick<RedrivePlanInput, 'canary' | 'lagLimit'>;
+  input: Pick<RedrivePlanInput, 'canary' | 'lagLimit' | 'newIds'>;
   /** Messages a second. */
   rate: number;
 }
@@ -39,8 +39,13 @@ export function warningsOf(ctx: Ctx, facts: PlanFacts): Warning[] {
   if (facts.blind.length > 0) add('warning', 'brake_blind', { brokers: facts.blind.join(', ') });
   warnOfExpiry(ctx, add, facts);
   if (!choice.isMarkersComplete) add('warning', 'markers_unchecked');
-  add('note', judged ? 'consumed_again' : 'same_id', { count: choice.count });
+  add('note', noteOfIds(facts), { count: choice.count });
   return warnings;
+}
+
+function noteOfIds({ judged, input }: PlanFacts): string {
+  if (input.newIds) return 'new_ids';
+  return judged ? 'consumed_again' : 'same_id';
 }
 
 function warnOfReceivers(add: Add, { group, target, type, choice, judged, receivers }: PlanFacts): void {
