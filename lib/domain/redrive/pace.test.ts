@@ -13,8 +13,14 @@ function paceAt(rate: number) {
 
 test('sends at most so many a second', async () => {
   const { clock, pace } = paceAt(50);
-  for (let n = 0; n < 51; n += 1) await pace.take();
+  for (let n = 0; n < 51; n += 1) await pace.take(100);
   expect(clock.now).toBe(1000);
+});
+
+test('and at most 16 MiB of bodies a second, however many messages that are', async () => {
+  const { clock, pace } = paceAt(500);
+  for (let n = 0; n < 65; n += 1) await pace.take(1024 * 1024);
+  expect(clock.now).toBe(4000);
 });
 
 test('halves when the broker is busy or slow, never below one, and comes back by a tenth every five seconds', () => {

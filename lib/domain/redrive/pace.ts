@@ -9,11 +9,13 @@ const SLOW_MS = 500;
 /** Fewer say nothing: one pause of a garbage collector would be their 95th percentile. */
 const ENOUGH = 20;
 const REMEMBERED = 100;
+/** Bodies on the wire; a few large ones would take from a cluster what a thousand small ones do not. */
+const MOST_BYTES_PER_S = 16 * 1024 * 1024;
 const RECOVER_EVERY_MS = 5000;
 const BUSY = new Set([2, 215]);
 
 /**
- * Token bucket: at most so many messages a second, and never more at once than one window. The speed is halved when a
+ * Token bucket: at most so many messages a second, at most 16 MiB of bodies, and never more at once than one window. The speed is halved when a
  * broker is busy (codes 2 and 215) or slow to answer (p95 above 500 ms), and comes back by a tenth every five seconds.
  */
 export class Pace {
@@ -46,10 +48,10 @@ export class Pace {
     return { rate: this.#rate, planned: this.planned, slowed: this.#slowed };
   }
 
-  /** Resolves when the next message may go. */
-  async take(): Promise<void> {
+  /** Resolves when the next message may go, which has a body of so many bytes. */
+  async take(bytes: number): Promise<void> {
     const at = Math.max(this.now(), this.#nextAt);
-    this.#nextAt = at + 1000 / this.#rate;
+    this.#nextAt = at + 1000 * Math.max(1 / this.#rate, bytes / MOST_BYTES_PER_S);
     const wait = at - this.now();
     // A timer takes a millisecond and more.
     if (wait >= SHORTEST_MS) await this.sleep(wait);

@@ -49,7 +49,7 @@ async function sendFrames(run: RedriveRun, loaded: readonly Loaded[], pace: Pace
   const { ctx } = run;
   const sending: Promise<Sent>[] = [];
   for (const each of loaded) {
-    await pace.take();
+    await pace.take(each.record.storedBody.length);
     sending.push(send(run, each));
   }
   // A frame leaves in the next tick, its answer cannot be here before the one after.
