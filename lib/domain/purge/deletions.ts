@@ -3,7 +3,7 @@ import type { StoreTables } from '@/lib/store/tables';
 import type { LetterQueue } from '../dead-letters/queues';
 import type { StepDetail } from './steps';
 
-/** The dead-letter topic of a group that was deleted on one broker: the last time somebody did. */
+/** The dead-letter topic of a group that was deleted on one broker, or may have been: the last time somebody did. */
 export interface Deletion {
   jobId: string;
   group: string;
@@ -55,7 +55,8 @@ export async function lastDeletions(
     .where((eb) =>
       eb.or([
         eb('step.action', '=', 'look_again'),
-        eb.and([eb('step.action', '=', 'delete_on_broker'), eb('step.state', '=', 'DONE')]),
+        // One that nobody knows the outcome of may have been carried out.
+        eb.and([eb('step.action', '=', 'delete_on_broker'), eb('step.state', 'in', ['DONE', 'UNKNOWN'])]),
       ]),
     )
     .orderBy('job.id')

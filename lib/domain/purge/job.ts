@@ -67,19 +67,15 @@ export async function runPurge(
   let refusal: Outcome['error'];
   for (const broker of brokers) {
     ctx.crashPoint?.('before_delete');
-    const isGone = await steps.run('delete_on_broker', broker, async () => {
+    // By these the letters are known again, should a crash of the broker bring them back.
+    const known = { lastPhysicalOffset: lastPlaceOf(exported.archive, broker), bootAt: bootOf(ctx, broker) };
+    const work = async () => {
       const step = await deleteOnBroker(ctx, topic, broker, capability);
       if (step.refusal) refusal = { key: 'access_refused', params: { ...step.refusal, broker } };
-      const detail = {
-        ...step.detail,
-        // Letters that came within this time may be gone unexported.
-        raceMs: ctx.now() - exported.comparedAt,
-        // By these they are known again, should a crash of the broker bring them back.
-        lastPhysicalOffset: lastPlaceOf(exported.archive, broker),
-        bootAt: bootOf(ctx, broker),
-      };
-      return { ...step, detail };
-    });
+      // Letters that came within this time may be gone unexported.
+      return { ...step, detail: { ...step.detail, raceMs: ctx.now() - exported.comparedAt } };
+    };
+    const isGone = await steps.run('delete_on_broker', broker, work, known);
     isWhole = isGone && isWhole;
     await operation.heartbeat();
   }

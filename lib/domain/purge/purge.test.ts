@@ -335,14 +335,16 @@ test('purge: cancelled at rest it asks no broker; cancelled after it began to de
   }
 });
 
-test('purge: killed while it deletes, it keeps its export and deletes nothing more', async () => {
-  const { broker, ctx } = await scene(3);
+test('purge: killed while it deletes, it keeps its export, deletes nothing more, and what a crash brings back is found', async () => {
+  const { broker, ctx, boot } = await scene(3);
+  const kept = [...broker.queue('%DLQ%g', 0)];
   const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
   const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
   const call = broker.client.call;
   const killed = new Promise<void>((resolve) => {
     broker.client.call = async (request, input, target) => {
       if (request.name !== 'DELETE_TOPIC_IN_BROKER') return call(request, input, target);
+      await call(request, input, target);
       resolve();
       return new Promise(() => {});
     };
@@ -357,6 +359,9 @@ test('purge: killed while it deletes, it keeps its export and deletes nothing mo
   expect(resultOf(ended).file).toMatchObject({ count: 3, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(await steps(ended)).toEqual(['export DONE', 'delete_on_broker broker-a UNKNOWN']);
   expect(requests(broker)).toEqual([]);
+  crash(broker, kept);
+  boot.at = 2;
+  expect(await lookAfterRestarts(ctx)).toBe(3);
 });
 
 test('purge: with one master down it ends as partial, and a new purge takes up the rest when it is back', async () => {

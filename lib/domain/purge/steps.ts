@@ -26,23 +26,26 @@ export class PurgeSteps {
     private readonly operationId: string,
   ) {}
 
-  /** Runs one step between its two rows. What `work` throws is recorded as UNKNOWN and thrown on. */
+  /** Runs one step between its two rows, both of which tell what is `known` before. What `work` throws is recorded as UNKNOWN and thrown on. */
   async run<T>(
     action: StepAction,
     on: string,
     work: () => Promise<{ state: StepState; detail: StepDetail; value: T }>,
+    known?: StepDetail,
   ): Promise<T> {
     const n = this.#n++;
     const startedAt = this.ctx.now();
     const row = { operationId: this.operationId, n, broker: on, action, startedAt };
     const { operations } = this.ctx.store;
-    await operations.putStep({ ...row, state: 'INTENT', detailJson: null, endedAt: null });
+    const detailJson = known ? JSON.stringify(known) : null;
+    await operations.putStep({ ...row, state: 'INTENT', detailJson, endedAt: null });
     try {
       const { state, detail, value } = await work();
-      await operations.putStep({ ...row, state, detailJson: JSON.stringify(detail), endedAt: this.ctx.now() });
+      const told = JSON.stringify({ ...known, ...detail });
+      await operations.putStep({ ...row, state, detailJson: told, endedAt: this.ctx.now() });
       return value;
     } catch (error) {
-      const detail: StepDetail = { error: (error as Error).message.slice(0, 500) };
+      const detail: StepDetail = { ...known, error: (error as Error).message.slice(0, 500) };
       await operations.putStep({
         ...row,
         state: 'UNKNOWN',
