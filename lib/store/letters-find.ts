@@ -106,11 +106,13 @@ export function findLetters(db: Kysely<Schema>) {
      * copy that a job of the group made, the letter that it was made of, and so on. Null when none of them is known.
      */
     async firstDeath(
-      groupId: number,
+      { cluster, group }: { cluster: string; group: string },
       { uniqKey, rdxOp, rdxN }: Pick<Letter, 'uniqKey' | 'rdxOp' | 'rdxN'>,
     ): Promise<number | null> {
+      // A store that takes no writes answers it: by its first word it is a select, and the group need not have a number yet.
+      const groupId = sql`(select "id" from "letterGroup" where "cluster" = ${cluster} and "name" = ${group})`;
       const { rows } = await sql<{ at: number | null }>`
-        with recursive "made" ("uniqKey", "at", "rdxOp", "rdxN", "step") as (
+        select "at" from (with recursive "made" ("uniqKey", "at", "rdxOp", "rdxN", "step") as (
           select ${uniqKey}, null, ${rdxOp}, ${rdxN}, 0
           union all
           select i."srcUniqKey", nullif(i."srcStoredAt", 0), l."rdxOp", l."rdxN", m."step" + 1
@@ -127,7 +129,7 @@ export function findLetters(db: Kysely<Schema>) {
           select (select min("storedAt") from (
             select "storedAt" from "letter" indexed by "letterUniqKey"
             where "groupId" = ${groupId} and "goneAt" is null and "uniqKey" = m."uniqKey" limit ${MOST_COPIES}))
-          from "made" m where m."uniqKey" <> '')`.execute(db);
+          from "made" m where m."uniqKey" <> ''))`.execute(db);
       return rows[0]?.at ?? null;
     },
 

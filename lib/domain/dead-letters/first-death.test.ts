@@ -1,3 +1,5 @@
+import path from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
@@ -7,9 +9,11 @@ import { recordIdOf } from '../messages/record-id';
 import { listLetters } from './list-messages';
 
 let store: Store;
+let dir: string;
 let cluster: FakeCluster;
 beforeEach(async () => {
-  store = await openStore({ dir: freshDir() });
+  dir = freshDir();
+  store = await openStore({ dir });
   cluster = new FakeCluster({ a: '10.0.0.1:10911', b: '10.0.0.2:10911' });
   cluster.groups.add('g');
 });
@@ -121,4 +125,19 @@ test('only dead letters have died', async () => {
   await read();
   const waiting = die('a', 2000, { UNIQ_KEY: 'U1' }, '%RETRY%g');
   expect(await firstOf('a', waiting)).toBeNull();
+});
+
+test('is told of a known group and of an unknown one while the store takes no writes', async () => {
+  die('a', 1000, { UNIQ_KEY: 'TWICE' });
+  const second = die('a', 2000, { UNIQ_KEY: 'TWICE' });
+  await read();
+  const elsewhere = die('a', 3000, { UNIQ_KEY: 'TWICE' }, '%DLQ%other');
+  const other = new Database(path.join(dir, 'redrive.db'));
+  other.exec('begin immediate');
+  try {
+    expect(await firstOf('a', second)).toBe(1000);
+    expect(await firstOf('a', elsewhere)).toBeNull();
+  } finally {
+    other.close();
+  }
 });

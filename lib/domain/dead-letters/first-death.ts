@@ -5,9 +5,9 @@ import { DLQ_PREFIX } from '../snapshot/system-names';
 /** When the message of a dead letter died for the first time, as far as ledger and journal know; null when it was now, or it is none. */
 export async function firstDeathOf(ctx: Ctx, { topic, properties, storedAt }: StoredMessage): Promise<number | null> {
   if (!topic.startsWith(DLQ_PREFIX)) return null;
-  const groupId = await ctx.store.letters.groupId(ctx.cluster, topic.slice(DLQ_PREFIX.length));
   const { UNIQ_KEY = '', RDX_OP, RDX_N } = properties;
-  const first = await ctx.store.letters.firstDeath(groupId, {
+  const of = { cluster: ctx.cluster, group: topic.slice(DLQ_PREFIX.length) };
+  const first = await ctx.store.letters.firstDeath(of, {
     uniqKey: UNIQ_KEY,
     rdxOp: RDX_OP || null,
     rdxN: RDX_N && Number.isSafeInteger(Number(RDX_N)) ? Number(RDX_N) : null,
