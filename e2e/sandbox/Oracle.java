@@ -242,7 +242,7 @@ public class Oracle {
             if (m.containsKey("delayLevel")) message.setDelayTimeLevel(m.getIntValue("delayLevel"));
             if (m.containsKey("delayMs")) message.setDelayTimeMs(m.getLongValue("delayMs"));
             SendResult sent = m.containsKey("broker")
-                ? producer.send(message, new MessageQueue(topic, m.getString("broker"), m.getIntValue("queueId")))
+                ? sendTo(producer, message, new MessageQueue(topic, m.getString("broker"), m.getIntValue("queueId")))
                 : producer.send(message);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("uniqKey", sent.getMsgId());
@@ -255,6 +255,17 @@ public class Oracle {
             results.add(row);
         }
         return results;
+    }
+
+    /** On a busy machine a broker lets a send wait for too long, says so with code 2, and has not stored it. A client left to choose tries another queue. */
+    SendResult sendTo(DefaultMQProducer producer, Message message, MessageQueue queue) throws Exception {
+        for (int tries = 1; ; tries++) {
+            try {
+                return producer.send(message, queue);
+            } catch (org.apache.rocketmq.client.exception.MQBrokerException refused) {
+                if (refused.getResponseCode() != 2 || tries == 20) throw refused;
+            }
+        }
     }
 
     synchronized DefaultMQProducer producer(String group, boolean traced) throws Exception {
