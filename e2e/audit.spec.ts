@@ -138,7 +138,7 @@ test('the chain is walked when somebody asks, and says when', async ({ page, api
   const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as AuditVerifyEvent;
   expect(last.ended).toMatchObject({ broken: null, rows: last.total });
   await page.goto('/audit');
-  await page.keyboard.press('Control+k');
+  await page.getByRole('button', { name: 'Find or jump to' }).click();
   await page.getByRole('dialog').getByRole('combobox').fill('audit');
   await expect(page.getByRole('option', { name: /Audit log/ })).toBeVisible();
 });
