@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freshDir } from '@/lib/store/fixtures';
+import { anOperation, freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { getMessage } from '../messages/get';
@@ -27,37 +27,7 @@ const firstOf = async (broker: string, { physicalOffset }: Died) =>
   (await getMessage(cluster.ctx(store), { id: recordIdOf({ broker, physicalOffset }) })).firstDiedAt;
 
 async function redrive(id: string, group: string, { queueOffset, physicalOffset, properties, storedAt }: Died) {
-  await store.operations.insert({
-    id,
-    mutation: 'dead-letters.redrive',
-    kind: 'redrive',
-    cluster: 'test',
-    group,
-    topic: null,
-    targetMode: null,
-    targetTopic: null,
-    state: 'DONE',
-    inputJson: '{}',
-    createdBy: 'local',
-    createdByName: 'local',
-    reason: 'test',
-    idempotencyKey: null,
-    requestHash: id,
-    planId: null,
-    previewHash: null,
-    rate: null,
-    policyJson: null,
-    epoch: 0,
-    heartbeatAt: null,
-    countsJson: null,
-    resultJson: null,
-    errorJson: null,
-    createdAt: 1,
-    startedAt: null,
-    endedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-  });
+  await store.operations.insert(anOperation(id, { cluster: 'test', group, kind: 'redrive', state: 'DONE' }));
   await store.transaction((tables) =>
     tables.items.insertMany([
       {
