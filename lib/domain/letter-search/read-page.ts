@@ -2,10 +2,10 @@ import type { Failure } from '@/lib/contract/primitives';
 import type { StoredMessage } from '@/lib/rocketmq/codec/stored-message';
 import type { Letter } from '@/lib/store/letters-find';
 import { failureOf } from '../ask-brokers';
+import { breather } from '../breather';
 import type { Ctx } from '../ctx';
 import { isLate, readQueue } from '../messages/read-queue';
 import { inParallel } from '../redrive/in-parallel';
-import { breather } from '../snapshot/breather';
 import { DLQ_PREFIX } from '../snapshot/system-names';
 import { type Range, rangesOf } from './ranges';
 

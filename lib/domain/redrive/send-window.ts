@@ -1,4 +1,5 @@
 import { SEND_MESSAGE_V2 } from '@/lib/rocketmq/requests/send-message-v2';
+import { breather } from '../breather';
 import { copyOf } from '../edit/copy';
 import { uniqKeyOfItem } from '../edit/uniq-key';
 import { recordIdOf } from '../messages/record-id';
@@ -48,8 +49,10 @@ async function writeIntents(run: RedriveRun, loaded: readonly Loaded[]): Promise
 async function sendFrames(run: RedriveRun, loaded: readonly Loaded[], pace: Pace): Promise<Sent[]> {
   const { ctx } = run;
   const sending: Promise<Sent>[] = [];
+  const breathe = breather();
   for (const each of loaded) {
     await pace.take(each.record.storedBody.length);
+    await breathe();
     sending.push(send(run, each));
   }
   // A frame leaves in the next tick, its answer cannot be here before the one after.

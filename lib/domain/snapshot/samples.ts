@@ -1,10 +1,10 @@
 import type { GroupJump, GroupSample } from '@/lib/store/history-write';
 import type { QueueSample } from '@/lib/store/queue-frames';
+import { breather } from '../breather';
 import type { Ctx } from '../ctx';
 import { movedRows, newRows } from '../history/moved-rows';
 import type { Ages } from '../history/oldest-unread';
 import { type Before, isUnchanged, sampleGroup, sampleOfGone } from '../history/sample-group';
-import { breather } from './breather';
 import { queueKey } from './build-groups';
 import { type GroupRows, type RowPart, rowsOfPart } from './group-rows';
 import { KEPT_SAMPLES } from './queue-window';

@@ -1,7 +1,7 @@
 import type { Failure } from '@/lib/contract/primitives';
+import { breather } from '../breather';
 import type { Ctx } from '../ctx';
 import type { BrokerBudget } from './ask';
-import { breather } from './breather';
 import { buildGroups } from './build-groups';
 import { buildTopics } from './build-topics';
 import { readBrokers } from './read-brokers';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** A picture of a large cluster is built in slices of this, between which requests are answered. */
+/** Long work is done in slices of this, between which requests are answered. */
 const SLICE_MS = 8;
 
 /** Called between two steps of a long piece of work: gives the event loop a turn when the present slice is over. */
