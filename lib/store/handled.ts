@@ -46,6 +46,16 @@ export function handled(db: Kysely<Schema>) {
       .orderBy('queueId')
       .execute();
 
+  const hasSingle = async (cluster: string, group: string) => {
+    const mark = db
+      .selectFrom('handled')
+      .select('id')
+      .where('cluster', '=', cluster)
+      .where('group', '=', group)
+      .where('reopenedAt', 'is', null);
+    return (await mark.limit(1).executeTakeFirst()) !== undefined;
+  };
+
   return {
     ...handledByFilter(db),
     ...handledOfAll(db),
@@ -93,9 +103,13 @@ export function handled(db: Kysely<Schema>) {
 
     /** The marks in force on these letters. */
     async on(cluster: string, group: string, letters: readonly SourceIdentity[]) {
-      const all: AllMark[] = await watermarks(cluster, group);
+      const [all, isAnySingle]: [AllMark[], boolean] = await Promise.all([
+        watermarks(cluster, group),
+        hasSingle(cluster, group),
+      ]);
       const marked = new Map<string, LetterMark>();
-      for (const chunk of chunks(letters)) {
+      // A redrive asks for each of its windows, and most groups have none.
+      for (const chunk of isAnySingle ? chunks(letters) : []) {
         const places = JSON.stringify(chunk.map(({ broker, phyOffset, uniqKey }) => [broker, phyOffset, uniqKey]));
         const { rows } = await sql<LetterMark>`
           select h."broker", h."phyOffset", h."uniqKey", h."operationId" from json_each(${places}) e

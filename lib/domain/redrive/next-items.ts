@@ -11,8 +11,15 @@ const WINDOW_BYTES = 32 * 1024 * 1024;
 export class NextItems {
   /** By the brokers that are waited for: every untried letter up to here needs one of them, and none becomes untried again. */
   readonly #passed = new Map<string, number>();
+  /** Items that are made while the window before them is sent. */
+  #listing: Promise<number> | null = null;
 
   constructor(private readonly run: RedriveRun) {}
+
+  /** To be called before the job rests: nothing of it is written behind its back. */
+  async end(): Promise<void> {
+    await this.#listing?.catch(() => {});
+  }
 
   async take(limit: number, held: ReadonlySet<string>): Promise<Item[]> {
     const again = await this.#again(limit, held);
@@ -32,21 +39,40 @@ export class NextItems {
   }
 
   async #untried(limit: number, held: ReadonlySet<string>): Promise<Item[]> {
-    const { ctx, operation, letters } = this.run;
+    const { ctx, operation } = this.run;
     const key = [...held].sort().join(' ');
     // Many that wait are passed over in few steps.
-    const atOnce = held.size === 0 ? limit : Math.max(limit, LISTED_AT_ONCE);
+    const atOnce = held.size === 0 ? limit + 1 : Math.max(limit + 1, LISTED_AT_ONCE);
     const found: Item[] = [];
     for (let afterN = this.#passed.get(key) ?? -1; ; ) {
       const page = await ctx.store.items.page(operation.id, { states: ['SELECTED'], afterN, limit: atOnce });
       for (const item of page) {
         if (!this.#waits(item, held)) found.push(item);
         else if (found.length === 0) this.#passed.set(key, item.n);
-        if (found.length === limit) return found;
+        if (found.length === limit) break;
       }
-      if (page.length < atOnce && (await letters.next(LISTED_AT_ONCE)) === 0) return found;
+      if (found.length === limit) {
+        if (page.length < atOnce) this.#listAhead();
+        return found;
+      }
+      if (page.length < atOnce && (await this.#list()) === 0) return found;
       afterN = page.at(-1)?.n ?? afterN;
     }
+  }
+
+  #listAhead(): void {
+    this.#listing ??= this.run.letters.next(LISTED_AT_ONCE).then((made) => {
+      this.#listing = null;
+      return made;
+    });
+    // What broke stays, and is told by the next take.
+    this.#listing.catch(() => {});
+  }
+
+  async #list(): Promise<number> {
+    const listing = this.#listing ?? this.run.letters.next(LISTED_AT_ONCE);
+    this.#listing = null;
+    return listing;
   }
 
   #waits(item: Item, held: ReadonlySet<string>): boolean {

@@ -15,20 +15,30 @@ import { readyTargets } from './ready-targets';
 import { resolveDue } from './resolve-unknown';
 import { type RedriveRun, savePolicy } from './run-context';
 import { type Sent, sendWindow } from './send-window';
-import { skipHandled } from './skip-handled';
+import { handledAmong, skipHandled } from './skip-handled';
 import { tellsWaits } from './tell-waits';
+
+type SendEnd = Note | 'paused' | 'cancelled' | null;
 
 /**
  * Sends what can be sent, window by window, at the pace, by the stages of the canary and under the brake. What needs a broker
  * that does not answer waits for it while the rest goes on. Null: nothing is left to send.
  */
-export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cancelled' | null> {
+export async function sendAll(run: RedriveRun): Promise<SendEnd> {
+  const next = new NextItems(run);
+  try {
+    return await sendWindows(run, next);
+  } finally {
+    await next.end();
+  }
+}
+
+async function sendWindows(run: RedriveRun, next: NextItems): Promise<SendEnd> {
   const { ctx, operation, control, times, policy, waits } = run;
   const pace = new Pace(operation.input.rate, times.sleep, ctx.now, policy.speed);
   const brake = new Brake(run);
   const beat = heartbeat(run);
   const tellWaits = tellsWaits(run);
-  const next = new NextItems(run);
   const seen = seenNote(operation);
   if (policy.canary) policy.canary.waitingSince = null;
   let accepts = seen === 'canary_failed';
@@ -71,15 +81,14 @@ export async function sendAll(run: RedriveRun): Promise<Note | 'paused' | 'cance
 async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Note | null> {
   const { policy, letters } = run;
   const targets = items.map((item) => letters.targetOf(item));
-  const [{ loaded, read, refused }, { ready, note }] = await Promise.all([
+  const [{ loaded, read, refused }, { ready, note }, handled] = await Promise.all([
     loadWindow(run, items),
     readyTargets(run, targets),
+    handledAmong(run, items),
   ]);
   if (refused ?? note) return refused ?? note;
-  const going = await skipHandled(
-    run,
-    loaded.filter(({ letter }) => ready.has(letter.to.broker)),
-  );
+  const reachable = loaded.filter(({ letter }) => ready.has(letter.to.broker));
+  const going = await skipHandled(run, reachable, handled);
   const sent = await sendWindow(run, going, pace);
   const silent = [
     ...items.map(({ srcBroker }) => srcBroker).filter((broker) => !read.has(broker)),
