@@ -57,7 +57,7 @@ export function CareFields({
         inputMode="numeric"
         value={care.lag}
         width="w-[150px]"
-        fieldClass="beside mb0"
+        fieldClass="beside"
         maxLength={10}
         placeholder={t('lagLimitNone')}
         error={isLag(care.lag) ? undefined : t('lagLimitBad', { most: f.count(MOST_LAG) })}

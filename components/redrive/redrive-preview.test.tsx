@@ -27,3 +27,14 @@ it('folds nothing that fits', () => {
   expect(preview(5)).toContain('group-4.');
   expect(preview(5)).not.toContain('<details>');
 });
+
+it('shows the id of the message only when the copy keeps it', () => {
+  const textOf = (set: string[]) => {
+    const sample = [{ topic: 'orders', uniqKey: 'AB', keys: [], set, dropped: [] }];
+    return render(<RedrivePreview plan={{ ...planOf(1), sample } as RedrivePlan} selected={3} notes={null} />);
+  };
+  expect(textOf(['RDX_OP'])).toContain('UNIQ_KEY  AB');
+  const renewed = textOf(['UNIQ_KEY', 'RDX_ORIGIN_UNIQ_KEY']);
+  expect(renewed).not.toContain('AB');
+  expect(renewed).toContain('+ UNIQ_KEY');
+});

@@ -8,9 +8,11 @@ import { useT } from '@/lib/i18n/use-t';
 export function SampleProperties({ sample, count }: { sample: RedrivePlan['sample'][number]; count: number }) {
   const t = useT('redrive');
   const f = useFormat();
+  // An id of its own stands among what is set.
+  const isSameId = sample.uniqKey !== null && !sample.set.includes('UNIQ_KEY');
   const facts = [
     ['topic', sample.topic],
-    ['UNIQ_KEY', sample.uniqKey === null ? null : shortId(sample.uniqKey, 14, 10)],
+    ['UNIQ_KEY', isSameId ? shortId(sample.uniqKey ?? '', 14, 10) : null],
     ['KEYS', sample.keys.join(' ')],
   ] as const;
   return (
