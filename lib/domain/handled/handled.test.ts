@@ -126,6 +126,21 @@ test('everything is marked as of the plan, and taken back; marks made since the 
   expect(await wordsOf(at)).toEqual({ dead: 3503 });
 }, 60_000);
 
+test('what died after its topic was deleted is marked by a filter, and reopened, although a mark of all had covered its offsets', async () => {
+  const at = await scene(20);
+  await carryOut(at, HANDLE_JOB, EVERYTHING);
+  at.broker.queues.delete('%DLQ%g 0');
+  die(at, 6);
+  await readAll(at);
+  expect(await wordsOf(at)).toEqual({ dead: 6 });
+  const { plan, counts } = await carryOut(at, HANDLE_JOB, filtered({ state: 'open', tag: 'A' }));
+  expect([plan.count, counts]).toEqual([3, { HANDLED: 3 }]);
+  expect(await wordsOf(at)).toEqual({ handled: 3, dead: 3 });
+  const back = await carryOut(at, REOPEN_JOB, filtered({ state: 'handled' }));
+  expect(back.counts).toEqual({ REOPENED: 3 });
+  expect(await wordsOf(at)).toEqual({ dead: 6 });
+});
+
 test.each([
   ['a filter', filtered({}), 6],
   // Marks of single letters come first, and here there are none.
