@@ -30,8 +30,8 @@ it('folds nothing that fits', () => {
 
 it('shows the id of the message only when the copy keeps it', () => {
   const textOf = (set: string[]) => {
-    const sample = [{ topic: 'orders', uniqKey: 'AB', keys: [], set, dropped: [] }];
-    return render(<RedrivePreview plan={{ ...planOf(1), sample } as RedrivePlan} selected={3} notes={null} />);
+    const sample = [{ id: 'broker-a:1', topic: 'orders', uniqKey: 'AB', keys: [], set, dropped: [] }];
+    return render(<RedrivePreview plan={{ ...planOf(1), sample }} selected={3} notes={null} />);
   };
   expect(textOf(['RDX_OP'])).toContain('UNIQ_KEY  AB');
   const renewed = textOf(['UNIQ_KEY', 'RDX_ORIGIN_UNIQ_KEY']);

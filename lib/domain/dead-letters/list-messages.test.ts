@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lettersQuery } from '@/lib/contract/dead-letters';
+import { anOperation } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import { FakeCluster } from '../messages/fake-cluster.fixture';
 import { listLetters } from './list-messages';
@@ -30,37 +31,8 @@ const die = (broker: string, storedAt: number, properties: Record<string, string
   });
 const list = (input: object = {}) => listLetters(cluster.ctx(store), { group: 'g', state: 'all', limit: 10, ...input });
 
-const operation = (id: string, kind: 'handle' | 'redrive') => ({
-  id,
-  mutation: `dead-letters.${kind}`,
-  kind,
-  cluster: 'test',
-  group: 'g',
-  topic: null,
-  targetMode: null,
-  targetTopic: null,
-  state: 'DONE' as const,
-  inputJson: '{}',
-  createdBy: 'local',
-  createdByName: 'local',
-  reason: 'test',
-  idempotencyKey: null,
-  requestHash: id,
-  planId: null,
-  previewHash: null,
-  rate: null,
-  policyJson: null,
-  epoch: 0,
-  heartbeatAt: null,
-  countsJson: null,
-  resultJson: null,
-  errorJson: null,
-  createdAt: 1,
-  startedAt: null,
-  endedAt: null,
-  acknowledgedAt: null,
-  acknowledgedBy: null,
-});
+const operation = (id: string, kind: 'handle' | 'redrive') =>
+  anOperation(id, { mutation: `dead-letters.${kind}`, kind, cluster: 'test', group: 'g', state: 'DONE', createdAt: 1 });
 
 describe('dead letters of a group', () => {
   it('come newest first over all masters, and growth between two pages moves nothing', async () => {
