@@ -15,7 +15,7 @@ import { readyTargets } from './ready-targets';
 import { resolveDue } from './resolve-unknown';
 import { type RedriveRun, savePolicy } from './run-context';
 import { type Sent, sendWindow } from './send-window';
-import { handledAmong, skipHandled } from './skip-handled';
+import { skipHandled } from './skip-handled';
 import { tellsWaits } from './tell-waits';
 
 type SendEnd = Note | 'paused' | 'cancelled' | null;
@@ -81,14 +81,13 @@ async function sendWindows(run: RedriveRun, next: NextItems): Promise<SendEnd> {
 async function sendNext(run: RedriveRun, items: readonly Item[], pace: Pace): Promise<Note | null> {
   const { policy, letters } = run;
   const targets = items.map((item) => letters.targetOf(item));
-  const [{ loaded, read, refused }, { ready, note }, handled] = await Promise.all([
+  const [{ loaded, read, refused }, { ready, note }] = await Promise.all([
     loadWindow(run, items),
     readyTargets(run, targets),
-    handledAmong(run, items),
   ]);
   if (refused ?? note) return refused ?? note;
   const reachable = loaded.filter(({ letter }) => ready.has(letter.to.broker));
-  const going = await skipHandled(run, reachable, handled);
+  const going = await skipHandled(run, reachable);
   const sent = await sendWindow(run, going, pace);
   const silent = [
     ...items.map(({ srcBroker }) => srcBroker).filter((broker) => !read.has(broker)),
