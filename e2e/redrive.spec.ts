@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
 import type { LettersReply } from '@/lib/contract/dead-letters';
-import type { JobDetail, JobSummary } from '@/lib/contract/jobs';
+import type { JobDetail, JobItem, JobSummary } from '@/lib/contract/jobs';
 import type { RedrivePlan } from '@/lib/contract/plans';
 import { test as base, expect } from './fixtures';
 import type { Api } from './harness/api';
@@ -180,6 +182,18 @@ test('three of five to only this group, in the browser: it receives exactly thes
     .poll(async () => keysOf((await lettersOf(api, group, 5)).items.filter(({ state }) => state === 'dead')))
     .toEqual(['K-0', 'K-3']);
   await expect(lettersTable(page).getByRole('row', { name: /K-1/ })).toContainText(/Redriven|Consumed/i);
+
+  await page.goto(`/jobs/${job.id}`);
+  await expect(page.getByText('Report at the end')).toBeVisible();
+  const begun = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  const report = readFileSync(await (await begun).path());
+  const sha256 = createHash('sha256').update(report).digest('hex');
+  expect((await api.get<JobDetail>('/api/jobs/detail', { id: job.id })).file).toMatchObject({ sha256, count: 3 });
+  const [of, ...letters] = gunzipSync(report).toString().trimEnd().split('\n');
+  expect(JSON.parse(of ?? '')).toMatchObject({ job: { id: job.id, reason: 'billing is up again', state: 'DONE' } });
+  const copies = letters.map((line) => (JSON.parse(line) as JobItem).evidence.offsetMsgId);
+  expect(copies.sort()).toEqual(items.map(({ evidence }) => evidence.offsetMsgId).sort());
 });
 
 test('a copy carries the properties of the table and none of RocketMQ that would misplace it', async ({

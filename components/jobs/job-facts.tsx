@@ -96,7 +96,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
       <KvList small items={items.filter((item) => item !== false)} />
       {file ? (
         <>
-          <p className="h3 small mt8">{t('file.title')}</p>
+          <p className="h3 small mt8">{job.kind === 'redrive' ? t('file.report') : t('file.title')}</p>
           <KvList
             small
             items={[
@@ -121,6 +121,9 @@ export function JobFacts({ job }: { job: JobDetail }) {
           />
           {file.expiresAt > f.now ? <FileLink job={job} /> : <p className="small warn mt8">{t('file.expired')}</p>}
         </>
+      ) : null}
+      {job.fileProblem !== null ? (
+        <p className="small warn mt8">{t('file.problem', { cause: job.fileProblem })}</p>
       ) : null}
       {job.kind === 'purge' ? <p className="small fg2 mt8">{t('purgeCaveat')}</p> : null}
     </Section>

@@ -128,10 +128,12 @@ export const jobDetail = jobSummary.extend({
   returned: z.array(returnedLetters),
   /** Can be taken back, and until when at the latest known. */
   undo: z.object({ possible: z.boolean(), note: text.nullable() }).nullable(),
-  /** File written by an export or purge. */
+  /** File written by an export, a purge or, as its report, a redrive. */
   file: z
     .object({ name: z.string(), bytes: integer, sha256: z.string(), count: integer, expiresAt: epochMs })
     .nullable(),
+  /** Why a report is missing, as the system says it. */
+  fileProblem: z.string().nullable(),
   /** Of a letter that was run once. */
   run: runOnceResult.nullable(),
   can: z.object({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean(), acknowledge: z.boolean() }),

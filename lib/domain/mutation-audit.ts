@@ -4,6 +4,7 @@ import { canonicalJson } from '@/lib/store/canonical-json';
 import type { Operation } from '@/lib/store/operations';
 import { withoutSecrets } from './audit/params';
 import type { Actor, Ctx } from './ctx';
+import type { JobResult } from './jobs/job-spec';
 import type { Outcome, Resource } from './mutation';
 
 const OUTCOMES: Record<Outcome['state'], AuditOutcome> = {
@@ -17,6 +18,14 @@ const OUTCOMES: Record<Outcome['state'], AuditOutcome> = {
 const MAYBE_DONE: readonly (string | undefined)[] = ['interrupted', 'maybe_run'];
 export const auditOutcome = ({ state, error }: Outcome): AuditOutcome =>
   MAYBE_DONE.includes(error?.key) ? 'unknown' : OUTCOMES[state];
+
+/** The file that a job wrote, by the hash it had: it can be held against the trail. */
+export function auditedResult(result: unknown): { file: object } | undefined {
+  const { file } = (result ?? {}) as JobResult;
+  if (!file) return undefined;
+  const { name, bytes, sha256, count } = file;
+  return { file: { name, bytes, sha256, count } };
+}
 
 const PARAMS_LIMIT = 16 * 1024;
 

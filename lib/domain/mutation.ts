@@ -11,7 +11,7 @@ import { unavailable } from './audit/unavailable';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
-import { auditEntry, auditOutcome } from './mutation-audit';
+import { auditEntry, auditedResult, auditOutcome } from './mutation-audit';
 import { newOperation } from './new-operation';
 import { isPermitted, notPermitted, type Permission } from './permission';
 
@@ -203,6 +203,7 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
             phase: 'result',
             outcome: auditOutcome(outcome),
             operation,
+            params: auditedResult(outcome.result),
             counts: outcome.counts,
             error: outcome.error?.key,
           }),

@@ -6,7 +6,8 @@ import { Readable } from 'node:stream';
 import { recordAudit } from '@/lib/domain/audit/record';
 import type { Ctx } from '@/lib/domain/ctx';
 import { DomainError } from '@/lib/domain/errors';
-import { EXPORT_KEPT_MS, type ExportInput } from '@/lib/domain/export/job';
+import type { ExportInput } from '@/lib/domain/export/job';
+import { FILE_KEPT_MS } from '@/lib/domain/export/kept-file';
 import { groupOf } from '@/lib/domain/jobs/group-of';
 import { resultOf } from '@/lib/domain/jobs/job-spec';
 import { hiddenInFile } from '@/lib/domain/masking/hidden';
@@ -17,10 +18,11 @@ import { exportsDirOf } from './job-runner';
 
 const DOWNLOAD = 'jobs.export.download';
 
-/** FORBIDDEN where the file holds what is hidden from the actor. */
+/** FORBIDDEN where the file holds what is hidden from the actor; a redrive's report holds nothing of what can be. */
 export async function requireReadable(ctx: Ctx, operation: Operation): Promise<void> {
   const group = groupOf(operation);
   requirePermission(ctx, 'message:body:read', { group });
+  if (operation.kind === 'redrive') return;
   const { what } = JSON.parse(operation.inputJson) as Partial<ExportInput>;
   const applied = new Set(what?.masks?.map((rule) => JSON.stringify(rule)));
   const missing = rulesFor(ctx, { group }).filter((rule) => !applied.has(JSON.stringify(rule)));
@@ -59,7 +61,7 @@ export async function removeExpiredExports(dataDir: string, now: number): Promis
   // Nothing has been exported yet: there is no folder.
   for (const name of existsSync(folder) ? await readdir(folder) : []) {
     const { mtimeMs } = await stat(path.join(folder, name));
-    if (mtimeMs + EXPORT_KEPT_MS > now) continue;
+    if (mtimeMs + FILE_KEPT_MS > now) continue;
     await rm(path.join(folder, name), { force: true });
     removed.push(name);
   }

@@ -25,6 +25,7 @@ const SNAPSHOT = {
   brokers: [],
 };
 
+const exportsDir = freshDir();
 let clusters = 0;
 function scene(properties: Record<string, string> = {}, body = Buffer.from('{"n":1}')) {
   const broker = new FakeBroker().addTopic('%RETRY%g').addTopic('orders');
@@ -46,7 +47,7 @@ function scene(properties: Record<string, string> = {}, body = Buffer.from('{"n"
     now: Date.now,
     deadlineAt: Number.POSITIVE_INFINITY,
     requestId: 'r',
-    job: { control: new JobControl(), exportsDir: '' },
+    job: { control: new JobControl(), exportsDir },
   } as unknown as Ctx;
   const id = `broker-a:${letter.physicalOffset}`;
   const plan = (edit: Partial<LetterEdit>, ids = [id]) =>
@@ -153,7 +154,7 @@ describe('after an edit that was cancelled before its outcome was known', () => 
     const { operation } = await at.run({ body: '{"n":2}' });
     const control = new JobControl();
     control.request('cancel', 'Ann');
-    await redriveMutation(TIMES as never).resume({ ...ctx, job: { control, exportsDir: '' } } as never, operation);
+    await redriveMutation(TIMES as never).resume({ ...ctx, job: { control, exportsDir } } as never, operation);
     expect(await store.items.get(operation.id, 0)).toMatchObject({
       state: 'NEEDS_DECISION',
       terminalReason: 'cancelled_unresolved',

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { ArchivedLetter, ArchivedPlace, ArchiveFormat } from './archive-format';
 import { JSONL } from './jsonl-format';
+import { partOf, readBack, sha256Of, syncFile, syncFolder, type WholeFile, writeWhole } from './whole-file';
 
 /** What one queue contributed. */
 export interface ArchivedQueue {
@@ -17,11 +17,7 @@ export interface ArchivedQueue {
   firstPhysicalOffset: number;
   lastPhysicalOffset: number;
 }
-export interface Archive {
-  name: string;
-  bytes: number;
-  /** Of the file as it lies there. */
-  sha256: string;
+export interface Archive extends WholeFile {
   count: number;
   queues: ArchivedQueue[];
 }
@@ -73,9 +69,7 @@ export async function extendArchive(
 async function withManifest(dir: string, name: string, queues: ReadonlyMap<string, ArchivedQueue>): Promise<Archive> {
   const file = path.join(dir, name);
   const written: Archive = {
-    name,
-    bytes: (await stat(file)).size,
-    sha256: await sha256Of(file),
+    ...(await readBack(dir, name)),
     count: [...queues.values()].reduce((sum, queue) => sum + queue.count, 0),
     queues: [...queues.values()],
   };
@@ -85,21 +79,6 @@ async function withManifest(dir: string, name: string, queues: ReadonlyMap<strin
   return written;
 }
 
-/** Writes a file that is there whole or not at all, synced to disk. */
-export async function writeWhole(file: string, text: AsyncIterable<string>, isCompressed = false): Promise<void> {
-  const part = partOf(file);
-  try {
-    const out = createWriteStream(part, { mode: 0o600 });
-    await (isCompressed ? pipeline(text, createGzip(), out) : pipeline(text, out));
-    await syncFile(part);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-}
-
-const partOf = (file: string) => `${file}.part`;
 const manifestOf = (file: string) => `${file}.manifest.json`;
 
 /** Leaves nothing of a file that {@link writeArchive} or {@link writeWhole} has begun, or of what a kill left of it. */
@@ -159,32 +138,4 @@ async function compareWith(
   for await (const place of format.places(text.setEncoding('utf8'))) count(queues, place);
   const read = JSON.stringify([...queues.values()]);
   if (read !== JSON.stringify(written)) throw new Error(`${path.basename(file)} reads back as ${read.slice(0, 500)}`);
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The name of a new file is durable only when its folder is. Not every system lets a folder be synced. */
-async function syncFolder(dir: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(dir, 'r');
-    await handle.sync();
-  } catch (error) {
-    if (!['EISDIR', 'EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  } finally {
-    await handle?.close();
-  }
 }

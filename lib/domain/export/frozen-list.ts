@@ -5,10 +5,10 @@ import type { LetterPlace } from '@/lib/store/letters-find';
 import type { Ctx } from '../ctx';
 import { type LedgerPlace, readAtPlaces } from '../dead-letters/read-at-places';
 import { jobOf } from '../jobs/control';
-import { writeWhole } from './archive';
 import type { ArchivedLetter } from './archive-format';
 import { linesIn } from './jsonl-format';
 import { Stopped } from './progress';
+import { writeWhole } from './whole-file';
 
 /** Beside the archive while it is written: what it will hold, newest first. A restart goes by the same list. */
 export const listName = (archive: string): string => `${archive}.letters`;

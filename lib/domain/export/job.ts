@@ -14,6 +14,7 @@ import type { ArchivedLetter, ArchiveFormat } from './archive-format';
 import { CSV } from './csv-format';
 import { listName, readFiltered } from './frozen-list';
 import { JSONL } from './jsonl-format';
+import { fileName, fileOf } from './kept-file';
 import { maskedLetters } from './masked-letters';
 import { type ExportWhat, type FilteredLetters, planExport, recheckExport } from './plan';
 import { exportedSoFar, Stopped, tellProgress } from './progress';
@@ -29,26 +30,12 @@ export interface ExportInput {
 
 const FORMATS: Record<ExportFormat, ArchiveFormat> = { jsonl: JSONL, csv: CSV };
 
-export const EXPORT_KEPT_MS = 30 * 24 * 3_600_000;
-
-/** A file name that is the same on every system; the group's own name stands in each record. */
-export const archiveName = (group: string, operationId: string, { ending } = JSONL): string =>
-  `dlq-${group.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 80)}-${operationId}${ending}`;
-
-export const fileOf = (ctx: Ctx, { name, bytes, sha256, count }: Omit<Archive, 'queues'>) => ({
-  name,
-  bytes,
-  sha256,
-  count,
-  expiresAt: ctx.now() + EXPORT_KEPT_MS,
-});
-
 /** Begins anew after a restart: it only reads, and half a file is worth nothing. */
 const run: MutationSpec<ExportInput>['run'] = async (ctx, operation): Promise<Outcome> => {
   const { group, what } = operation.input;
   const { control, exportsDir } = jobOf(ctx);
   const format = FORMATS[operation.input.format ?? 'jsonl'];
-  const name = archiveName(group, operation.id, format);
+  const name = fileName('dlq', operation, format.ending);
   const total = countOf(what);
   const removeList = () => removeArchive(exportsDir, listName(name));
   const stopped = async (act: Stopped['act']): Promise<Outcome> => {

@@ -42,6 +42,7 @@ export async function jobDetail(ctx: Ctx, operation: Operation, control: JobCont
     returned,
     undo,
     file: resultOf(operation).file ?? null,
+    fileProblem: resultOf(operation).fileProblem ?? null,
     run: maskRun(mask, resultOf(operation).run ?? null),
     can: actsOn(ctx, operation),
     audit: audit.map(({ at, phase, action, outcome, hash }) => ({ at, phase, action, outcome, hash })).reverse(),

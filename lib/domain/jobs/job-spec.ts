@@ -71,6 +71,8 @@ export function defineJob<PlanInput, Plan extends AnyPlan, Frozen, Input>(
 /** Written by a job's `Outcome.result`; the file itself lies in `exportsDir` under `name` (ASCII, no folder). */
 export interface JobResult {
   file?: JobDetail['file'];
+  /** Why there is none although there should be one, as the system says it. */
+  fileProblem?: string;
   run?: JobDetail['run'];
 }
 

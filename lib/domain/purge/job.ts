@@ -8,7 +8,8 @@ import type { Ctx } from '../ctx';
 import { readLetterQueues } from '../dead-letters/queues';
 import { DomainError } from '../errors';
 import { type Archive, removeArchive } from '../export/archive';
-import { archiveName, fileOf } from '../export/job';
+import { JSONL } from '../export/jsonl-format';
+import { fileName, fileOf } from '../export/kept-file';
 import { exportedSoFar, Stopped } from '../export/progress';
 import { type Commit, reopenAll } from '../handled/pages';
 import { jobOf } from '../jobs/control';
@@ -42,7 +43,7 @@ export async function runPurge(
   const before = jobOf(ctx).control.checkpoint();
   if (before !== 'go') {
     // Of an export that a kill cut off.
-    if (before === 'cancel') await removeArchive(jobOf(ctx).exportsDir, archiveName(group, operation.id));
+    if (before === 'cancel') await removeArchive(jobOf(ctx).exportsDir, exportName(operation));
     return stoppedBefore(ctx, before, await counts());
   }
 
@@ -53,7 +54,7 @@ export async function runPurge(
     else ctx.log.warn({ operation: operation.id, err: error }, 'export before a purge failed');
     return null;
   });
-  if (act === 'cancel') await removeArchive(jobOf(ctx).exportsDir, archiveName(group, operation.id));
+  if (act === 'cancel') await removeArchive(jobOf(ctx).exportsDir, exportName(operation));
   if (act !== null) return stoppedBefore(ctx, act, await counts());
   if (!exported) return { state: 'FAILED', counts: await counts(), error: { key: 'export_failed' } };
   const result = { file: fileOf(ctx, exported.archive) };
@@ -114,6 +115,8 @@ function stoppedBefore(ctx: Ctx, act: Stopped['act'], counts: Record<string, num
   return { state: 'CANCELLED', counts, error: { key: 'cancelled_before_delete' } };
 }
 
+const exportName = (operation: RunningOperation<PurgeInput>) => fileName('dlq', operation, JSONL.ending);
+
 const lastPlaceOf = ({ queues }: Archive, broker: string): number | null =>
   queues.reduce<number | null>(
     (last, queue) => (queue.broker === broker ? Math.max(last ?? 0, queue.lastPhysicalOffset) : last),
@@ -131,14 +134,7 @@ async function exportStep(
 ) {
   const { group } = operation.input;
   return steps.run('export', '', async () => {
-    const value = await exportAll(
-      ctx,
-      operation,
-      group,
-      queues,
-      jobOf(ctx).exportsDir,
-      archiveName(group, operation.id),
-    );
+    const value = await exportAll(ctx, operation, group, queues, jobOf(ctx).exportsDir, exportName(operation));
     const { archive, isComplete, extensions } = value;
     const { name: file, bytes, count, sha256 } = archive;
     const detail = { file, bytes, count, sha256, extensions };

@@ -13,7 +13,8 @@ import type { Ctx } from '../ctx';
 import { readLetterQueues } from '../dead-letters/queues';
 import { readLedger } from '../dead-letters/read-ledger';
 import { extendArchive, verifyArchive } from '../export/archive';
-import { archiveName, EXPORT_JOB } from '../export/job';
+import { EXPORT_JOB } from '../export/job';
+import { fileName } from '../export/kept-file';
 import { HANDLE_JOB, REOPEN_JOB } from '../handled/job';
 import { JobControl, jobOf } from '../jobs/control';
 import { jobDetail } from '../jobs/detail';
@@ -319,7 +320,7 @@ test('purge: cancelled at rest it asks no broker; cancelled after it began to de
     const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
     const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
     // Left by a kill.
-    const file = archiveName('g', operation.id);
+    const file = fileName('dlq', { id: operation.id, input: { group: 'g' } }, '.jsonl.gz');
     await writeFile(path.join(exportsDir, hasDeleted ? file : `${file}.part`), '');
     const step = { operationId: operation.id, n: 0, broker: 'broker-a', action: 'delete_on_broker', state: 'INTENT' };
     if (hasDeleted) await store.operations.putStep(step as never);

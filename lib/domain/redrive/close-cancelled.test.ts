@@ -33,12 +33,12 @@ async function atRest(): Promise<{ at: Scene; id: string }> {
   return { at, id: job.operation.id };
 }
 
-async function cancel({ ctx }: Scene, id: string) {
+async function cancel({ ctx, exportsDir }: Scene, id: string) {
   const operation = await store.operations.get(id);
   if (!operation) throw new Error('no such operation');
   const control = new JobControl();
   control.request('cancel', 'Ann');
-  const within = { ...ctx, job: { control, exportsDir: '' } } as Ctx;
+  const within = { ...ctx, job: { control, exportsDir } } as Ctx;
   const ended = await redriveMutation(TIMES).resume(within, operation);
   const rows = await store.items.page(id, { limit: 100 });
   return {

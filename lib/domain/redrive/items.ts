@@ -35,24 +35,27 @@ export async function listRedriveItems(
   const states = only === 'exceptions' ? { states: EXCEPTIONS, orReasons: CAME_BACK.reasons } : {};
   const rows = await store.items.page(operation.id, { ...states, afterN, limit: limit + 1 });
   const page = rows.slice(0, limit);
-  const attempts = await store.attempts.ofItems(
-    operation.id,
-    page.map(({ n }) => n),
-  );
   const counts = await outcomesSeen(store, operation);
   const counted = Object.entries(counts).filter(
     ([name]) => only === 'all' || CAME_BACK.outcomes.includes(name) || EXCEPTIONS.includes(name as ItemState),
   );
   return {
-    items: page.map((item) =>
-      jobItemOf(
-        item,
-        attempts.filter(({ n }) => n === item.n),
-      ),
-    ),
+    items: await jobItems(store, operation.id, page),
     total: counted.reduce((sum, [, count]) => sum + count, 0),
     nextCursor: rows.length > limit ? String(page.at(-1)?.n) : null,
   };
+}
+
+/** Letters with the evidence of their attempts. */
+export async function jobItems(
+  store: Pick<StoreTables, 'attempts'>,
+  operationId: string,
+  items: readonly Item[],
+): Promise<JobItem[]> {
+  const attempts = new Map<number, Attempt[]>(items.map(({ n }) => [n, []]));
+  for (const attempt of await store.attempts.ofItems(operationId, [...attempts.keys()]))
+    attempts.get(attempt.n)?.push(attempt);
+  return items.map((item) => jobItemOf(item, attempts.get(item.n) ?? []));
 }
 
 function jobItemOf(item: Item, attempts: readonly Attempt[]): JobItem {

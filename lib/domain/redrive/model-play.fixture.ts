@@ -5,6 +5,7 @@ import { isActive } from '@/lib/store/schema';
 import type { Ctx } from '../ctx';
 import type { JobCtx } from '../jobs/control';
 import { runJob } from '../jobs/run-job';
+import type { Outcome } from '../mutation';
 import { REDRIVE_JOB, redriveMutation } from './job';
 import { type JournalFile, Life } from './journal-file.fixture';
 import { ModelWatch } from './model-watch.fixture';
@@ -54,6 +55,9 @@ const MOST_RUNS = 60;
 const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Plays one script to its end: plans, starts, and lets consoles and operators come and go until the job has ended. */
+/** A file takes time that is not on the clock. */
+const withoutReport = async (_ctx: unknown, _operation: unknown, outcome: Outcome) => outcome;
+
 export async function play(script: Script, file: JournalFile): Promise<Story> {
   const clock = new VirtualClock();
   const scene = sceneOf(undefined as never, script.letters, script.masters);
@@ -83,7 +87,7 @@ export async function play(script: Script, file: JournalFile): Promise<Story> {
     } as unknown as Ctx['client'];
     const store = await file.storeOf(life);
     const ctx: JobCtx = { ...scene.ctx, client, store, now: clock.now, job: { control, exportsDir: '' } };
-    return { life, control, ctx, mutation: redriveMutation(times) };
+    return { life, control, ctx, mutation: redriveMutation(times, withoutReport) };
   };
   type Console = Awaited<ReturnType<typeof born>>;
   const within = <T>({ life }: Console, work: Promise<T>) => clock.until(life.orKilled(work), file.quiet);

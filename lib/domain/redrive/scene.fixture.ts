@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { RedrivePlanInput } from '@/lib/contract/plans';
+import { freshDir } from '@/lib/store/fixtures';
 import type { Store } from '@/lib/store/open';
 import { actorOf } from '../actors.fixture';
 import type { Ctx } from '../ctx';
@@ -34,6 +35,7 @@ function brokerOf(name: string, port: number): FakeBroker {
   return broker;
 }
 
+const exportsDir = freshDir();
 let clusters = 0;
 /** A cluster with a group, its dead letters in turns on its masters, and a context of its own. */
 export function sceneOf(store: Store, letters: number, masters: 1 | 2 = 1) {
@@ -57,9 +59,9 @@ export function sceneOf(store: Store, letters: number, masters: 1 | 2 = 1) {
     deadlineAt: Number.POSITIVE_INFINITY,
     requestId: 'r',
     maxRate: 500,
-    job: { control, exportsDir: '' },
+    job: { control, exportsDir },
   } as unknown as Ctx;
-  return { store, broker, other, brokers, control, ctx, group };
+  return { store, broker, other, brokers, control, ctx, group, exportsDir };
 }
 export type Scene = ReturnType<typeof sceneOf>;
 

@@ -112,7 +112,7 @@ export const jobsEvents = defineEndpoint({
 export const jobExport = defineEndpoint({
   method: 'GET',
   path: '/api/jobs/export',
-  summary: 'The file an export or a purge wrote, while it is kept',
+  summary: 'The file an export, a purge or, as its report, a redrive wrote, while it is kept',
   permission: 'message:body:read',
   input: jobQuery,
   reply: null,
