@@ -113,7 +113,13 @@ test('an entry of a reset tells both phases, what each queue was and became, and
   ]);
   const of = { operationId: '01RESET', action: 'offsets.reset' };
   await put({ ...of, paramsJson: '{"reason":"replay","to":{"kind":"earliest"}}', sessionHash: 'ab' });
-  await put({ ...of, phase: 'result', outcome: 'partial', countsJson: '{"APPLIED":3,"FAILED":1}' });
+  await put({
+    ...of,
+    phase: 'result',
+    outcome: 'partial',
+    countsJson: '{"APPLIED":3,"FAILED":1}',
+    paramsJson: '{"file":{"sha256":"ab"}}',
+  });
   expect(await getAuditEntry(ctx, { seq: 1 })).toMatchObject({
     entry: { seq: 1, reason: 'replay', sessionHash: 'ab', params: { to: { kind: 'earliest' } } },
     entries: [
@@ -134,7 +140,8 @@ test('an entry of a reset tells both phases, what each queue was and became, and
     },
     chain: { isWhole: true, verifiedAt: null, previous: null, next: 2 },
   });
-  expect((await getAuditEntry(ctx, { seq: 2 })).entry).toMatchObject({ seq: 2, params: { to: { kind: 'earliest' } } });
+  const params = { to: { kind: 'earliest' }, file: { sha256: 'ab' } };
+  expect((await getAuditEntry(ctx, { seq: 2 })).entry).toMatchObject({ seq: 2, params });
   await put({ cluster: 'other' });
   for (const seq of [3, 4])
     await expect(getAuditEntry(ctx, { seq })).rejects.toMatchObject({ key: 'unknown_audit_entry' });

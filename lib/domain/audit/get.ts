@@ -31,14 +31,15 @@ export async function getAuditEntry(ctx: Ctx, { seq }: z.output<typeof auditEntr
     operationId === null ? [stored] : audit.list({ operationId, limit: MOST_ENTRIES, oldestFirst: true }),
     operationId === null ? undefined : operations.get(operationId),
   ]);
-  // A result has none of its own: what was asked for stands in the entry before it ran.
+  // A result has at most the file that was written: what was asked for stands in the entry before it ran.
   const intent = entries.find(({ action, phase }) => action === stored.action && phase === 'intent');
+  const params = { ...(intent && paramsOf(intent)), ...paramsOf(stored) };
   return {
     entry: {
       ...rowOf(stored),
       sessionHash: stored.sessionHash,
       previewHash: stored.previewHash,
-      params: paramsOf(stored) ?? (intent ? paramsOf(intent) : null),
+      params: Object.keys(params).length > 0 ? params : null,
     },
     entries: entries.map(rowOf).map(({ seq, at, action, phase, outcome, counts, error }) => ({
       seq,
