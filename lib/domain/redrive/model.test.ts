@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { JournalFile } from './journal-file.fixture';
 import { type Disturbance, play, type Script } from './model-play.fixture';
 import { verdictOf } from './model-verdict.fixture';
 import type { Fate } from './unreliable-broker.fixture';
+
+// Slices of the processor's time are not on the clock.
+vi.mock('../breather', () => ({ breather: () => () => undefined }));
 
 /** More runs take a seed of their own unless one is given: `REDRIVE_MODEL_RUNS=5000 npx vitest run … model.test.ts`. */
 const { REDRIVE_MODEL_RUNS, REDRIVE_MODEL_SEED } = process.env;
