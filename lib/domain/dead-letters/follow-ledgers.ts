@@ -29,7 +29,7 @@ export function followLedger(ctx: Pick<Ctx, 'client' | 'now'>, group: string): v
 
 /**
  * One turn of the background reader: new letters of all groups, then older ones, as far as `ctx` has time. Asks nothing
- * when the offsets of the last sweep say that everything has been read. True when something is left.
+ * when the offsets of the last sweep say that everything has been read. True when something is left that can be read now.
  */
 export async function followLedgers(ctx: Ctx): Promise<boolean> {
   reader(ctx).at = ctx.now();
@@ -38,13 +38,16 @@ export async function followLedgers(ctx: Ctx): Promise<boolean> {
   for (const [group, at] of looked) if (ctx.now() - at > WANTED_MS) looked.delete(group);
   behind.sort((a, b) => Number(looked.has(b.group)) - Number(looked.has(a.group)) || a.unread - b.unread);
   let left = PER_TURN;
-  for (const { group, queues } of behind) {
-    if (isLate(ctx) || left <= 0) return true;
+  // What was purged since the last sweep, or is refused to us, stays unread whatever we ask.
+  let isReadable = false;
+  for (const { group, queues, unread } of behind) {
+    if (isLate(ctx) || left <= 0) return isReadable;
     const isWanted = looked.has(group);
-    const { read } = await readLedger(ctx, group, queues, isWanted ? Number.POSITIVE_INFINITY : PER_GROUP);
+    const { read, total } = await readLedger(ctx, group, queues, isWanted ? Number.POSITIVE_INFINITY : PER_GROUP);
+    isReadable ||= total - read < unread;
     if (!isWanted && read > 0) left -= PER_GROUP;
   }
-  return behind.some(({ unread }) => unread > PER_GROUP);
+  return isReadable && behind.some(({ unread }) => unread > PER_GROUP);
 }
 
 async function unreadGroups(ctx: Ctx): Promise<{ group: string; queues: LetterQueue[]; unread: number }[]> {

@@ -175,6 +175,18 @@ test('letters that die while somebody leafs through a ledger that is being read 
   expect(seen.map(({ storedAt }) => storedAt)).toEqual(Array.from({ length: 2000 }, (_, n) => 2999 - n));
 });
 
+test('a long queue is gone on with at once, but not while its broker is silent', async () => {
+  dieMany('a', 6000);
+  const queues = [{ broker: 'a', queueId: 0, minOffset: 0, maxOffset: 6000 }];
+  const topics = new Map([[TOPIC, { name: TOPIC, type: 'DLQ', queues }]]);
+  const swept = cluster.ctx(store, { version: 1, brokers: [{ name: 'a', state: 'ok' }], topics } as never, () => NOW);
+  cluster.silent.add('a');
+  expect(await followLedgers(swept)).toBe(false);
+  cluster.silent.delete('a');
+  expect(await followLedgers(swept)).toBe(true);
+  expect(await followLedgers(swept)).toBe(false);
+});
+
 test('a stretch of which nothing can be decoded ends no list: what lies below it is read first', async () => {
   await followLedgers(ctx());
   dieMany('b', 100);
