@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import type { DeadLettersReply } from '@/lib/contract/dead-letters';
 import { type Console, type ConsoleOptions, freePort, startConsole } from './console';
 import { followRequests } from './harness/accessibility';
 import { type Api, apiOf } from './harness/api';
@@ -55,8 +56,6 @@ let lastName = 0;
 
 /** The longest there is. */
 const RARELY_MS = 600_000;
-/** The ledgers of all tests have been read by then, also on a busy machine. */
-const SURELY_READ_MS = 30_000;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern.
@@ -104,18 +103,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   unique: async ({}, use) =>
     // Numbers of one length: no name is the beginning of another.
     use((name) => `${name}-${process.pid.toString(36)}-${(++lastName).toString(36).padStart(3, '0')}`),
-  quiet: async ({ atRest }, use) => {
+  quiet: async ({ atRest, watched }, use) => {
     const sweepAnew = () => atRest.kill().then(() => atRest.restart());
-    const age = () => Date.now() - atRest.startedAt;
     // Its second sweep must not fall into a test.
-    if (age() > RARELY_MS / 2) await sweepAnew();
-    // Until then it pulls dead letters into its ledgers; those that another test purged since the sweep it never finds.
+    if (Date.now() - atRest.startedAt > RARELY_MS / 2) await sweepAnew();
+    // Until then it pulls dead letters into its ledgers.
     const isAtRest = async () => {
-      if (await hasReadLedgers(atRest.api)) return true;
-      if (age() > SURELY_READ_MS) await sweepAnew();
+      const unread = await unreadLedgers(atRest.api);
+      if (unread?.length === 0) return true;
+      // What another test purged since its only sweep it never finds.
+      if (unread && (await arePurged(unread, watched.api))) await sweepAnew();
       return false;
     };
-    await expect.poll(isAtRest, { timeout: 120_000 }).toBe(true);
+    await expect.poll(isAtRest, { timeout: 100_000 }).toBe(true);
     await use(atRest);
   },
   api: async ({ watched }, use) => use(watched.api),
@@ -208,11 +208,20 @@ async function healthOf(url: string): Promise<string | undefined> {
   return items?.[0]?.health;
 }
 
-async function hasReadLedgers(api: Api): Promise<boolean> {
-  const { items } = await api.look<{ items: { count: number | null; read: number }[] }>('/api/dead-letters', {
-    limit: 500,
-  });
-  return items?.every(({ count, read }) => read >= (count ?? 0)) ?? false;
+type Ledger = Pick<DeadLettersReply['items'][number], 'group' | 'count' | 'read'>;
+
+/** Undefined when the console does not answer. */
+async function ledgersOf(api: Api): Promise<Ledger[] | undefined> {
+  return (await api.look<Partial<DeadLettersReply>>('/api/dead-letters', { limit: 500 })).items;
+}
+
+const unreadLedgers = async (api: Api) =>
+  (await ledgersOf(api))?.filter(({ count, read }) => count !== null && read < count);
+
+/** Whether a console that sweeps every 2 s knows of fewer letters in each of them. */
+async function arePurged(unread: readonly Ledger[], fresh: Api): Promise<boolean> {
+  const now = new Map((await ledgersOf(fresh))?.map(({ group, count }) => [group, count]));
+  return now.size > 0 && unread.every(({ group, count }) => (now.get(group) ?? 0) < (count ?? 0));
 }
 
 /** A sweep that missed a busy broker is mended by the next, unless the sweeps are far apart. */
