@@ -11,7 +11,7 @@ export function FileLink({ job, inHead = false }: { job: JobDetail; inHead?: boo
   const { cluster, id, file, can } = job;
   const t = useT('jobs');
   const f = useFormat();
-  if (!file || file.expiresAt <= f.now) return null;
+  if (!file || !can.download || file.expiresAt <= f.now) return null;
   return (
     <a
       className={inHead ? buttonClass(can.acknowledge ? 'default' : 'primary') : buttonClass('default', 'small', 'mt8')}

@@ -136,7 +136,14 @@ export const jobDetail = jobSummary.extend({
   fileProblem: z.string().nullable(),
   /** Of a letter that was run once. */
   run: runOnceResult.nullable(),
-  can: z.object({ pause: z.boolean(), resume: z.boolean(), cancel: z.boolean(), acknowledge: z.boolean() }),
+  can: z.object({
+    pause: z.boolean(),
+    resume: z.boolean(),
+    cancel: z.boolean(),
+    acknowledge: z.boolean(),
+    /** The file it wrote: messages may stand in it. */
+    download: z.boolean(),
+  }),
   audit: z.array(
     z.object({ at: epochMs, phase: z.string(), action: z.string(), outcome: z.string(), hash: z.string() }),
   ),

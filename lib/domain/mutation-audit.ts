@@ -19,10 +19,10 @@ const MAYBE_DONE: readonly (string | undefined)[] = ['interrupted', 'maybe_run']
 export const auditOutcome = ({ state, error }: Outcome): AuditOutcome =>
   MAYBE_DONE.includes(error?.key) ? 'unknown' : OUTCOMES[state];
 
-/** The file that a job wrote, by the hash it had: it can be held against the trail. */
-export function auditedResult(result: unknown): { file: object } | undefined {
+/** The file that a job wrote, by its hash: it can be held against the trail. One that only pauses writes it again. */
+export function auditedFile({ state, result }: Outcome): { file: object } | undefined {
   const { file } = (result ?? {}) as JobResult;
-  if (!file) return undefined;
+  if (!file || state === 'PAUSED') return undefined;
   const { name, bytes, sha256, count } = file;
   return { file: { name, bytes, sha256, count } };
 }

@@ -11,7 +11,7 @@ import { unavailable } from './audit/unavailable';
 import type { Ctx } from './ctx';
 import { DomainError } from './errors';
 import { groupLocked } from './group-lock';
-import { auditEntry, auditedResult, auditOutcome } from './mutation-audit';
+import { auditEntry, auditedFile, auditOutcome } from './mutation-audit';
 import { newOperation } from './new-operation';
 import { isPermitted, notPermitted, type Permission } from './permission';
 
@@ -203,7 +203,7 @@ export function mutation<Input>(spec: MutationSpec<Input>): Mutation<Input> {
             phase: 'result',
             outcome: auditOutcome(outcome),
             operation,
-            params: auditedResult(outcome.result),
+            params: auditedFile(outcome),
             counts: outcome.counts,
             error: outcome.error?.key,
           }),

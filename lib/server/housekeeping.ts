@@ -12,7 +12,7 @@ const VERIFIED_EVERY_MS = 3_600_000;
 const GONE_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * Every minute: forgets expired plans, ended sessions and letters long gone, removes exports no longer kept, and writes
+ * Every minute: forgets expired plans, ended sessions and letters long gone, removes files of jobs no longer kept, and writes
  * the head of the audit chain to the log, where a cut tail shows. Every hour it walks the chain.
  */
 export function startHousekeeping(
@@ -35,7 +35,7 @@ export function startHousekeeping(
       await store.sessions.sweep(Date.now(), Date.now() - sessions.idleMs);
       await store.letters.sweep(Date.now() - GONE_LETTERS_KEPT_MS);
       const removed = await removeExpiredExports(dataDir, Date.now());
-      if (removed.length > 0) log.info({ removed }, 'expired exports removed');
+      if (removed.length > 0) log.info({ removed }, 'expired files of jobs removed');
       const head = await noteHead(store);
       if (head.hash !== logged) log.info({ auditSeq: head.seq, auditHash: head.hash }, 'audit head');
       logged = head.hash;

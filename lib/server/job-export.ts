@@ -60,8 +60,9 @@ export async function removeExpiredExports(dataDir: string, now: number): Promis
   const removed: string[] = [];
   // Nothing has been exported yet: there is no folder.
   for (const name of existsSync(folder) ? await readdir(folder) : []) {
-    const { mtimeMs } = await stat(path.join(folder, name));
-    if (mtimeMs + FILE_KEPT_MS > now) continue;
+    // What is being written has another name once it is whole.
+    const written = await stat(path.join(folder, name)).catch(() => null);
+    if (!written || written.mtimeMs + FILE_KEPT_MS > now) continue;
     await rm(path.join(folder, name), { force: true });
     removed.push(name);
   }

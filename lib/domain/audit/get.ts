@@ -32,7 +32,8 @@ export async function getAuditEntry(ctx: Ctx, { seq }: z.output<typeof auditEntr
     operationId === null ? undefined : operations.get(operationId),
   ]);
   // A result has at most the file that was written: what was asked for stands in the entry before it ran.
-  const intent = entries.find(({ action, phase }) => action === stored.action && phase === 'intent');
+  const isIntent = ({ action, phase }: AuditRow) => action === stored.action && phase === 'intent';
+  const intent = stored.phase === 'result' ? entries.find(isIntent) : undefined;
   const params = { ...(intent && paramsOf(intent)), ...paramsOf(stored) };
   return {
     entry: {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { ArchivedLetter, ArchivedPlace, ArchiveFormat } from './archive-format';
 import { JSONL } from './jsonl-format';
-import { partOf, readBack, sha256Of, syncFile, syncFolder, type WholeFile, writeWhole } from './whole-file';
+import { readBack, removeWhole, sha256Of, syncFile, syncFolder, type WholeFile, writeWhole } from './whole-file';
 
 /** What one queue contributed. */
 export interface ArchivedQueue {
@@ -81,10 +81,10 @@ async function withManifest(dir: string, name: string, queues: ReadonlyMap<strin
 
 const manifestOf = (file: string) => `${file}.manifest.json`;
 
-/** Leaves nothing of a file that {@link writeArchive} or {@link writeWhole} has begun, or of what a kill left of it. */
+/** Leaves nothing of a file that {@link writeArchive} has begun, or of what a kill left of it. */
 export async function removeArchive(dir: string, name: string): Promise<void> {
-  const file = path.join(dir, name);
-  for (const each of [partOf(file), manifestOf(file), file]) await rm(each, { force: true });
+  await rm(manifestOf(path.join(dir, name)), { force: true });
+  await removeWhole(dir, name);
 }
 
 async function* linesOf(

@@ -56,6 +56,14 @@ test('CSV: place, ids, times, cause, state and body of every letter; no cell is 
   const { ended, file, at } = await run('csv');
   expect(ended.state).toBe('DONE');
   expect(file).toMatchObject({ count: 4, name: expect.stringMatching(/\.csv$/) });
+  const trail = await store.audit.list({ operationId: ended.id, limit: 10 });
+  const { name, bytes, sha256 } = file;
+  expect(JSON.parse(trail.find(({ phase }) => phase === 'result')?.paramsJson ?? '{}').file).toEqual({
+    name,
+    bytes,
+    sha256,
+    count: 4,
+  });
   const rows = await rowsOf(at);
   expect(rows[0]).toEqual({
     broker: 'broker-a',

@@ -19,6 +19,7 @@ import { maskedLetters } from './masked-letters';
 import { type ExportWhat, type FilteredLetters, planExport, recheckExport } from './plan';
 import { exportedSoFar, Stopped, tellProgress } from './progress';
 import { readRanges } from './read-all';
+import { removeWhole } from './whole-file';
 import { withStates } from './with-states';
 
 export interface ExportInput {
@@ -35,9 +36,9 @@ const run: MutationSpec<ExportInput>['run'] = async (ctx, operation): Promise<Ou
   const { group, what } = operation.input;
   const { control, exportsDir } = jobOf(ctx);
   const format = FORMATS[operation.input.format ?? 'jsonl'];
-  const name = fileName('dlq', operation, format.ending);
+  const name = fileName('dlq', group, operation.id, format.ending);
   const total = countOf(what);
-  const removeList = () => removeArchive(exportsDir, listName(name));
+  const removeList = () => removeWhole(exportsDir, listName(name));
   const stopped = async (act: Stopped['act']): Promise<Outcome> => {
     if (act === 'pause') return control.paused({ PENDING: total });
     await removeList();

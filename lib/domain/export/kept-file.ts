@@ -6,11 +6,8 @@ import type { WholeFile } from './whole-file';
 export const FILE_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** The same on every system; the group's own name stands in each record. */
-export const fileName = (
-  what: 'dlq' | 'redrive',
-  { id, input: { group } }: { id: string; input: { group: string } },
-  ending: string,
-): string => `${what}-${group.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 80)}-${id}${ending}`;
+export const fileName = (what: 'dlq' | 'redrive', group: string, operationId: string, ending: string): string =>
+  `${what}-${group.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 80)}-${operationId}${ending}`;
 
 /** As the job's result names it. */
 export const fileOf = (

@@ -27,8 +27,14 @@ export async function writeWhole(file: string, text: AsyncIterable<string>, isCo
   }
 }
 
+/** Leaves nothing of a file, nor of what a kill left of it while it was written. */
+export async function removeWhole(dir: string, name: string): Promise<void> {
+  const file = path.join(dir, name);
+  for (const each of [partOf(file), file]) await rm(each, { force: true });
+}
+
 /** What is being written until it is whole. */
-export const partOf = (file: string): string => `${file}.part`;
+const partOf = (file: string): string => `${file}.part`;
 
 /** Its size and hash, read from disk. */
 export async function readBack(dir: string, name: string): Promise<WholeFile> {

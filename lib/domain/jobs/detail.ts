@@ -65,7 +65,8 @@ function etaMs(outcomes: Record<string, number>, rate: number | null): number | 
 export function actsOn(ctx: Pick<Ctx, 'actor' | 'cluster'>, operation: Operation): JobDetail['can'] {
   const { state, kind } = operation;
   const { canPause, canCancel, mutation } = jobSpec(kind);
-  const may = isPermitted(ctx.actor, mutation.permission, { cluster: ctx.cluster, group: groupOf(operation) });
+  const scope = { cluster: ctx.cluster, group: groupOf(operation) };
+  const may = isPermitted(ctx.actor, mutation.permission, scope);
   const isEnding = cancelRequestOf(operation) !== null;
   return {
     pause: may && canPause && state === 'RUNNING' && !isEnding,
@@ -73,5 +74,6 @@ export function actsOn(ctx: Pick<Ctx, 'actor' | 'cluster'>, operation: Operation
     // One that paused on its way to the end can be brought there again.
     cancel: may && (state === 'QUEUED' || state === 'PAUSED' || (canCancel && isActive(state) && !isEnding)),
     acknowledge: may && !isActive(state) && operation.acknowledgedAt === null,
+    download: isPermitted(ctx.actor, 'message:body:read', scope),
   };
 }

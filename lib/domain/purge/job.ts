@@ -115,7 +115,7 @@ function stoppedBefore(ctx: Ctx, act: Stopped['act'], counts: Record<string, num
   return { state: 'CANCELLED', counts, error: { key: 'cancelled_before_delete' } };
 }
 
-const exportName = (operation: RunningOperation<PurgeInput>) => fileName('dlq', operation, JSONL.ending);
+const exportName = ({ id, input: { group } }: RunningOperation<PurgeInput>) => fileName('dlq', group, id, JSONL.ending);
 
 const lastPlaceOf = ({ queues }: Archive, broker: string): number | null =>
   queues.reduce<number | null>(

@@ -320,7 +320,7 @@ test('purge: cancelled at rest it asks no broker; cancelled after it began to de
     const { plan, frozen } = await PURGE_JOB.makePlan(ctx, { group: 'g' });
     const { operation } = await PURGE_JOB.mutation.start(ctx, PURGE_JOB.toInput(plan, frozen), { reason: 'test' });
     // Left by a kill.
-    const file = fileName('dlq', { id: operation.id, input: { group: 'g' } }, '.jsonl.gz');
+    const file = fileName('dlq', 'g', operation.id, '.jsonl.gz');
     await writeFile(path.join(exportsDir, hasDeleted ? file : `${file}.part`), '');
     const step = { operationId: operation.id, n: 0, broker: 'broker-a', action: 'delete_on_broker', state: 'INTENT' };
     if (hasDeleted) await store.operations.putStep(step as never);

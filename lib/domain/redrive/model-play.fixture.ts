@@ -52,12 +52,11 @@ export interface Story {
 const GROUP = 'g';
 const RETRY = `%RETRY%${GROUP}`;
 const MOST_RUNS = 60;
+/** A file takes time that is not on the clock. */
+const withoutReport = async (_ctx: unknown, _operation: unknown, outcome: Outcome) => outcome;
 const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Plays one script to its end: plans, starts, and lets consoles and operators come and go until the job has ended. */
-/** A file takes time that is not on the clock. */
-const withoutReport = async (_ctx: unknown, _operation: unknown, outcome: Outcome) => outcome;
-
 export async function play(script: Script, file: JournalFile): Promise<Story> {
   const clock = new VirtualClock();
   const scene = sceneOf(undefined as never, script.letters, script.masters);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobItem } from '@/lib/contract/jobs';
+import { StoreError } from '@/lib/store/errors';
 import { freshDir } from '@/lib/store/fixtures';
 import { openStore, type Store } from '@/lib/store/open';
 import type { Operation } from '@/lib/store/operations';
@@ -11,6 +12,7 @@ import type { Ctx } from '../ctx';
 import { JobControl } from '../jobs/control';
 import { resultOf } from '../jobs/job-spec';
 import { redriveMutation } from './job';
+import { withReport } from './report';
 import { redriveOf, type Scene, sceneOf, TIMES } from './scene.fixture';
 
 let store: Store;
@@ -56,6 +58,20 @@ test('a job that pauses has none; once it is cancelled its report accounts for w
   expect(letters.map(({ state }) => state)).toEqual(Array(3).fill('SKIPPED_BY_CANCEL'));
 });
 
+test('letters that cannot be read for it leave no file behind, and the outcome as it is', async () => {
+  const at = sceneOf(store, 2);
+  const { operation } = await redriveOf(at);
+  const page = async () => {
+    throw new StoreError('UNAVAILABLE', 'the disk does not answer');
+  };
+  const unreadable = { ...store, items: { ...store.items, page } };
+  const ended = await redriveMutation(TIMES, (ctx, ...rest) =>
+    withReport({ ...ctx, store: unreadable }, ...rest),
+  ).execute(at.ctx, operation);
+  expect([ended.state, resultOf(ended)]).toEqual(['DONE', { fileProblem: 'UNAVAILABLE' }]);
+  expect(readdirSync(at.exportsDir).filter((name) => name.includes(operation.id))).toEqual([]);
+});
+
 test('a report that cannot be written leaves the outcome as it is, and the job says why', async () => {
   const at = sceneOf(store, 2);
   Object.assign((at.ctx as unknown as { job: object }).job, { exportsDir: path.join(at.exportsDir, 'gone') });
@@ -63,5 +79,4 @@ test('a report that cannot be written leaves the outcome as it is, and the job s
   const ended = await run();
   expect([ended.state, resultOf(ended)]).toEqual(['DONE', { fileProblem: 'ENOENT' }]);
   expect(await counts()).toEqual({ CONFIRMED: 2 });
-  expect(existsSync(path.join(at.exportsDir, 'gone'))).toBe(false);
 });

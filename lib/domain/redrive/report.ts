@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { StoreError } from '@/lib/store/errors';
 import type { Ctx } from '../ctx';
 import { fileName, fileOf } from '../export/kept-file';
-import { readBack, writeWhole } from '../export/whole-file';
+import { readBack, removeWhole, writeWhole } from '../export/whole-file';
 import { jobOf } from '../jobs/control';
 import type { JobResult } from '../jobs/job-spec';
 import type { Outcome, RunningOperation } from '../mutation';
@@ -16,23 +15,21 @@ const AT_ONCE = 500;
 
 /**
  * What a redrive that has ended did, as a file: a line with the job, then one per letter with its evidence, as they stand in
- * the journal now. Its hash goes with the outcome into the audit trail (safety §5.5): what consumers do later changes the
- * journal, but not this. A file that cannot be written changes nothing of what was done; the result says why it is missing.
+ * the journal now; letters whose turn never came are only counted in the first. Its hash goes with the outcome into the
+ * audit trail (safety §5.5): what consumers do later changes the journal, but not this. A file that cannot be written changes
+ * nothing of what was done; the result says why it is missing.
  */
 export async function withReport(ctx: Ctx, operation: Redrive, outcome: Outcome): Promise<Outcome> {
   if (outcome.state === 'PAUSED') return outcome;
   const { exportsDir } = jobOf(ctx);
-  const name = fileName('redrive', operation, '.jsonl.gz');
+  const name = fileName('redrive', operation.input.group, operation.id, '.jsonl.gz');
   let result: JobResult;
   try {
-    let count = 0;
-    const lines = linesOf(ctx, operation, outcome, (letters) => {
-      count += letters;
-    });
-    await writeWhole(path.join(exportsDir, name), lines, true);
-    result = { file: fileOf(ctx, { ...(await readBack(exportsDir, name)), count }) };
+    const written = { count: 0 };
+    await writeWhole(path.join(exportsDir, name), linesOf(ctx, operation, outcome, written), true);
+    result = { file: fileOf(ctx, { ...(await readBack(exportsDir, name)), ...written }) };
   } catch (error) {
-    if (error instanceof StoreError) throw error;
+    await removeWhole(exportsDir, name);
     ctx.log.warn({ operation: operation.id, err: error }, 'report of a redrive could not be written');
     const { code, message } = error as NodeJS.ErrnoException;
     result = { fileProblem: code ?? message.slice(0, 500) };
@@ -40,7 +37,7 @@ export async function withReport(ctx: Ctx, operation: Redrive, outcome: Outcome)
   return { ...outcome, result };
 }
 
-async function* linesOf(ctx: Ctx, operation: Redrive, outcome: Outcome, onListed: (letters: number) => void) {
+async function* linesOf(ctx: Ctx, operation: Redrive, outcome: Outcome, written: { count: number }) {
   const { id, kind, cluster, input, createdByName: actor, reason, createdAt, startedAt } = operation;
   const { state, counts: outcomes, error: note = null } = outcome;
   const job = { id, kind, cluster, group: input.group, target: input.target, actor, reason, createdAt, startedAt };
@@ -49,9 +46,9 @@ async function* linesOf(ctx: Ctx, operation: Redrive, outcome: Outcome, onListed
     const items = await ctx.store.items.page(id, { afterN, limit: AT_ONCE });
     const last = items.at(-1);
     if (!last) return;
-    const lines = await jobItems(ctx.store, id, items);
-    onListed(lines.length);
-    yield lines.map((item) => `${JSON.stringify(item)}\n`).join('');
+    const letters = await jobItems(ctx.store, id, items);
+    written.count += letters.length;
+    yield letters.map(({ link, ...letter }) => `${JSON.stringify(letter)}\n`).join('');
     afterN = last.n;
   }
 }
