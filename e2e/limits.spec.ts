@@ -15,7 +15,7 @@ const RATE = 20;
 const USER_STREAMS = 8;
 const ALL_STREAMS = 12;
 /** Of a measurement whose median counts. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 let guard: Guard;
 let wire: WireProxy;
